@@ -1,0 +1,147 @@
+package io.fermata;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import java.util.PrimitiveIterator;
+import java.util.Spliterator;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A generator of {@code double}s that boxes nothing between yield and loop.
+ *
+ * <pre>{@code
+ * DoubleGenerator roots = DoubleGenerator.of(co -> {
+ *   for (int i = 0; i < 10; i++) co.yield(Math.sqrt(i));
+ * });
+ * double sum = 0;
+ * while (roots.advance()) sum += roots.current();
+ * }</pre>
+ *
+ * <p>It is to {@link Generator} what {@link PrimitiveIterator.OfDouble} is to {@link
+ * java.util.Iterator}: {@code nextDouble()}, {@code current()} and {@code stream()} are primitive;
+ * {@code for (double i : g)} and {@code next()} box.
+ */
+public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterator.OfDouble {
+
+  /**
+   * A generator that executes a body. Runs nothing yet.
+   *
+   * @param body what to execute
+   * @return a new generator, not started
+   */
+  static DoubleGenerator of(DoubleGeneratorBody body) {
+    return Engines.doubleGenerator(null, body);
+  }
+
+  /**
+   * As {@link #of(DoubleGeneratorBody)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute
+   * @return a new generator, not started
+   */
+  static DoubleGenerator of(MethodHandles.Lookup lookup, DoubleGeneratorBody body) {
+    return Engines.doubleGenerator(Engines.given(lookup), body);
+  }
+
+  /**
+   * An iterable each of whose iterators is a new run of the body.
+   *
+   * @param body what to execute, once per iterator
+   * @return an iterable that holds only the body
+   */
+  static Iterable<Double> iterable(DoubleGeneratorBody body) {
+    Engines.given(body);
+    return () -> of(body);
+  }
+
+  /**
+   * A stream of what a body yields; closing it closes the generator.
+   *
+   * @param body what to execute, once the stream is consumed
+   * @return a sequential, ordered stream that pulls one value at a time
+   */
+  static DoubleStream stream(DoubleGeneratorBody body) {
+    return of(body).stream();
+  }
+
+  /**
+   * What the last successful step yielded; it may be read until the next step.
+   *
+   * @return the value
+   * @throws IllegalStateException before the first step, while the body runs, and after the end
+   */
+  double current();
+
+  /**
+   * Runs the body to its next yield and hands the value over.
+   *
+   * @return what it yielded
+   * @throws StopIteration if it has ended
+   * @throws AlreadyRunningException if it is running
+   */
+  @Override
+  default double nextDouble() {
+    if (advance()) {
+      return current();
+    }
+    throw new StopIteration();
+  }
+
+  /** As {@link #nextDouble()}, boxed. */
+  @Override
+  default Double next() {
+    return nextDouble();
+  }
+
+  /**
+   * As {@link #nextDouble()}, with a value in place of the exception.
+   *
+   * @param otherwise what to return once the generator has ended
+   * @return what it yielded, or {@code otherwise}
+   */
+  default double nextOr(double otherwise) {
+    return advance() ? current() : otherwise;
+  }
+
+  /**
+   * Takes all values that are left.
+   *
+   * @return a new array, which is the caller's
+   */
+  default double[] toArray() {
+    double[] values = new double[10];
+    int size = 0;
+    while (advance()) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, size * 2);
+      }
+      values[size++] = current();
+    }
+    return Arrays.copyOf(values, size);
+  }
+
+  /**
+   * The values that are left, as a stream. Closing the stream closes the generator; a terminal
+   * operation does not.
+   *
+   * @return a sequential, ordered stream that pulls one value at a time
+   */
+  default DoubleStream stream() {
+    return StreamSupport.doubleStream(spliterator(), false).onClose(this::close);
+  }
+
+  /** Itself: a generator can be looped over once. */
+  @Override
+  default DoubleGenerator iterator() {
+    return this;
+  }
+
+  /** Pulls one value at a time; never splits in the midst of a step. */
+  @Override
+  default Spliterator.OfDouble spliterator() {
+    return new GeneratorSpliterators.OfDouble(this);
+  }
+}

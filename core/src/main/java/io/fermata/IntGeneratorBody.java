@@ -1,0 +1,20 @@
+package io.fermata;
+
+import java.io.Serializable;
+
+/**
+ * What an {@link IntGenerator} executes: a block that yields {@code int}s.
+ *
+ * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
+ * serialized, and captured values need not be serializable.
+ */
+@FunctionalInterface
+public interface IntGeneratorBody extends Serializable {
+  /**
+   * Runs the body, once, from its start to its end.
+   *
+   * @param co yields, for this run only
+   * @throws Exception whatever the body throws; the caller of the step gets the same instance
+   */
+  void run(IntYielder co) throws Exception;
+}

@@ -1,0 +1,21 @@
+package io.fermata;
+
+import java.io.Serial;
+
+/**
+ * Thrown when the first value is sent to a coroutine before it was primed: no yield waits for that
+ * value yet. Nothing has run; the coroutine can still be started. Python: {@code TypeError: can't
+ * send non-None value to a just-started generator}.
+ */
+public final class NotPrimedException extends IllegalStateException {
+  @Serial private static final long serialVersionUID = 1;
+
+  /**
+   * With a message.
+   *
+   * @param message what happened, which rule it broke, what to do
+   */
+  public NotPrimedException(String message) {
+    super(message);
+  }
+}

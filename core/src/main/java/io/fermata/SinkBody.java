@@ -1,0 +1,25 @@
+package io.fermata;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Coroutine#sink} executes: a block that takes what it is sent and returns nothing.
+ *
+ * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
+ * serialized, and captured values need not be serializable.
+ *
+ * @param <S> what it is sent
+ * @param <Y> what it yields
+ */
+@FunctionalInterface
+public interface SinkBody<S extends @Nullable Object, Y extends @Nullable Object>
+    extends Serializable {
+  /**
+   * Runs the body, once, from its start to its end.
+   *
+   * @param co yields, for this run only
+   * @throws Exception whatever the body throws; the caller of the step gets the same instance
+   */
+  void run(Yielder<S, Y> co) throws Exception;
+}

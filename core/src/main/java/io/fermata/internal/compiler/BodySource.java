@@ -1,0 +1,156 @@
+package io.fermata.internal.compiler;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The method that a body stands for, and its place in the source.
+ *
+ * <p>Bodies are serializable, so a lambda's {@code writeReplace} names the method behind it. It is
+ * asked once per class of bodies; the bytecode is read when somebody looks at the place.
+ */
+public final class BodySource {
+  private static final ClassValue<AtomicReference<BodySource>> FOUND =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<BodySource> computeValue(Class<?> type) {
+          return new AtomicReference<>();
+        }
+      };
+
+  private final @Nullable ClassLoader loader;
+  private final String className;
+  private final String method;
+  private final @Nullable String descriptor;
+  private volatile @Nullable String place;
+
+  private BodySource(
+      @Nullable ClassLoader loader, String className, String method, @Nullable String descriptor) {
+    this.loader = loader;
+    this.className = className;
+    this.method = method;
+    this.descriptor = descriptor;
+  }
+
+  /** Where a body comes from. */
+  public static BodySource of(Object body, MethodHandles.@Nullable Lookup lookup) {
+    AtomicReference<BodySource> cell = FOUND.get(body.getClass());
+    BodySource found = cell.get();
+    if (found == null) {
+      found = find(body, lookup);
+      cell.set(found);
+    }
+    return found;
+  }
+
+  private static BodySource find(Object body, MethodHandles.@Nullable Lookup lookup) {
+    Class<?> type = body.getClass();
+    SerializedLambda lambda = type.isSynthetic() ? serialized(body, type, lookup) : null;
+    if (lambda == null) {
+      return new BodySource(type.getClassLoader(), type.getName(), "run", null);
+    }
+    return new BodySource(
+        type.getClassLoader(),
+        lambda.getImplClass().replace('/', '.'),
+        lambda.getImplMethodName(),
+        lambda.getImplMethodSignature());
+  }
+
+  private static @Nullable SerializedLambda serialized(
+      Object body, Class<?> type, MethodHandles.@Nullable Lookup lookup) {
+    try {
+      if (lookup != null) {
+        return (SerializedLambda)
+            MethodHandles.privateLookupIn(type, lookup)
+                .findVirtual(type, "writeReplace", MethodType.methodType(Object.class))
+                .invoke(body);
+      }
+      Method writeReplace = type.getDeclaredMethod("writeReplace");
+      writeReplace.setAccessible(true);
+      return (SerializedLambda) writeReplace.invoke(body);
+    } catch (Throwable closedModuleOrNoLambda) {
+      return null;
+    }
+  }
+
+  /** {@code Printer.java:12}, or the class where the line is not known. */
+  @Override
+  public String toString() {
+    String known = place;
+    if (known == null) {
+      known = readPlace();
+      place = known;
+    }
+    return known;
+  }
+
+  private String readPlace() {
+    String resource = className.replace('.', '/') + ".class";
+    try (InputStream in =
+        loader == null
+            ? ClassLoader.getSystemResourceAsStream(resource)
+            : loader.getResourceAsStream(resource)) {
+      if (in == null) {
+        return "class " + className;
+      }
+      FirstLine line = new FirstLine(method, descriptor);
+      new ClassReader(in.readAllBytes())
+          .accept(line, ClassReader.SKIP_FRAMES);
+      return line.toString(className);
+    } catch (IOException | IllegalArgumentException unreadable) {
+      return "class " + className;
+    }
+  }
+
+  /** Finds the first line of a method. */
+  private static final class FirstLine extends ClassVisitor {
+    private final String method;
+    private final @Nullable String descriptor;
+    private @Nullable String file;
+    private int first = Integer.MAX_VALUE;
+
+    FirstLine(String method, @Nullable String descriptor) {
+      super(Opcodes.ASM9);
+      this.method = method;
+      this.descriptor = descriptor;
+    }
+
+    @Override
+    public void visitSource(@Nullable String source, @Nullable String debug) {
+      file = source;
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int access, String name, String type, String signature, String[] exceptions) {
+      boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
+      if (bridge || !name.equals(method) || (descriptor != null && !type.equals(descriptor))) {
+        return null;
+      }
+      return new MethodVisitor(Opcodes.ASM9) {
+        @Override
+        public void visitLineNumber(int line, Label start) {
+          first = Math.min(first, line);
+        }
+      };
+    }
+
+    String toString(String className) {
+      if (file == null) {
+        return "class " + className;
+      }
+      return first == Integer.MAX_VALUE ? file : file + ":" + first;
+    }
+  }
+}

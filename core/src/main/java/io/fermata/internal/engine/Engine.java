@@ -1,0 +1,21 @@
+package io.fermata.internal.engine;
+
+import io.fermata.runtime.Frame;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/** A way to suspend bodies: body in, something that can be stepped out. */
+public interface Engine {
+  /** What {@code -Dfermata.engine} calls it. */
+  String name();
+
+  /**
+   * A run of a body, not started.
+   *
+   * @param kind which front it gets
+   * @param body an instance of {@link Kind#body}
+   * @param lookup the rights of the class that holds the body, if they were given
+   * @param reason why this engine was chosen
+   */
+  Frame<?> open(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason);
+}

@@ -1,0 +1,61 @@
+package io.fermata.internal.engine;
+
+import io.fermata.runtime.Frame;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which engine runs a body: the one that {@code -Dfermata.engine} names, else the best one
+ * that can.
+ */
+public final class EngineChoice {
+  /** Name of the system property that forces an engine. */
+  public static final String PROPERTY = "fermata.engine";
+
+  /** Null until the first body; not chosen statically, so that a wrong name is a plain error. */
+  private static volatile @Nullable Chosen chosen;
+
+  private record Chosen(Engine engine, String reason) {}
+
+  private EngineChoice() {}
+
+  /**
+   * A run of a body, not started, on the engine that is best for it.
+   *
+   * @see Engine#open
+   */
+  public static Frame<?> open(
+      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+    Chosen choice = chosen;
+    if (choice == null) {
+      choice = chosen(System.getProperty(PROPERTY, "auto"));
+      chosen = choice;
+    }
+    return choice.engine.open(kind, body, lookup, choice.reason);
+  }
+
+  /** Has all further bodies run by one engine, for tests. */
+  public static void use(Engine engine) {
+    chosen = new Chosen(engine, "a test has chosen it");
+  }
+
+  /** Takes {@link #use} back. */
+  public static void useDefault() {
+    chosen = null;
+  }
+
+  private static Chosen chosen(String name) {
+    return switch (name) {
+      case "auto" ->
+          new Chosen(new ThreadEngine(), "it is the only engine that this version has");
+      case "thread" -> new Chosen(new ThreadEngine(), "-D" + PROPERTY + "=thread asks for it");
+      default ->
+          throw new IllegalArgumentException(
+              "-D"
+                  + PROPERTY
+                  + "="
+                  + name
+                  + " names no engine of this version: use auto or thread");
+    };
+  }
+}

@@ -1,0 +1,286 @@
+package io.fermata.internal.engine;
+
+import io.fermata.AlreadyRunningException;
+import io.fermata.GeneratorExit;
+import io.fermata.runtime.Resumable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The strict hand-off between the thread of a body and whoever steps it: one of the two runs, never
+ * both.
+ *
+ * <p><b>Protocol.</b> {@link #turn} says who runs. The one whose turn it is writes the message fields
+ * ({@code sent}, {@code raised}, {@code outcome}, {@code out}), then sets the turn, which publishes
+ * them, then unparks the other. Everybody waits by a short spin, then parks.
+ *
+ * <pre>
+ * CALLER    -&gt; PASSING    the caller begins a step, or the body is being abandoned
+ * PASSING   -&gt; BODY       ... its message is complete
+ * BODY      -&gt; PASSING    the body suspends, or the caller passes an interrupt on to it
+ * PASSING   -&gt; CALLER     the body's message is complete
+ * PASSING   -&gt; BODY       the interrupt has been passed
+ * CALLER    -&gt; ABANDONED  nobody can step it any more: every yield throws GeneratorExit
+ * BODY      -&gt; ABANDONED  the body waits for its own caller: the step has failed
+ * </pre>
+ *
+ * <p><b>Interrupts</b> go with the control, as if there were one thread: the caller's interrupt
+ * status is the body's while the body runs, and what the body leaves of it is the caller's
+ * afterwards. An interrupt that reaches the caller while it waits is passed on at once.
+ *
+ * <p><b>Reachability.</b> The body's thread holds this object; the generator that callers see holds
+ * it too. This object must not hold the generator, so that an abandoned one is noticed.
+ *
+ * <p><b>Rejected.</b> A lock with two conditions, and a SynchronousQueue: several times slower.
+ * Leaving interrupts with the caller: then a body that blocks cannot be interrupted, which it can be
+ * when it runs on its caller's stack.
+ */
+final class HandOff implements Runnable {
+  private static final int CALLER = 0;
+  private static final int BODY = 1;
+  private static final int PASSING = 2;
+  private static final int ABANDONED = 3;
+
+  /** How often an abandoned body may try to yield before its thread is parked for good. */
+  private static final int PATIENCE = 100;
+
+  /** Spins before parking: about the time of a wake-up; none where the other could not run. */
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+  private static final VarHandle TURN;
+
+  static {
+    try {
+      TURN = MethodHandles.lookup().findVarHandle(HandOff.class, "turn", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** What the body's thread executes. */
+  interface Code {
+    @Nullable Object run(HandOff handOff) throws Throwable;
+  }
+
+  private volatile int turn = CALLER;
+
+  // Messages: written by the one whose turn it is, read by the other after the turn has changed.
+  private @Nullable Object sent;
+  private @Nullable Throwable raised;
+  private boolean interrupted;
+  private int outcome;
+  private @Nullable Object out;
+  private @Nullable Throwable failure;
+
+  /** Written by the caller before its turn ends; read by the body to unpark it. */
+  private @Nullable Thread caller;
+
+  private final Thread thread;
+
+  /** Dropped when the body begins, so that its captures live no longer than it. */
+  private @Nullable Code code;
+
+  /** Of the body's thread: yields since it was abandoned. */
+  private int ignoredExits;
+
+  HandOff(Code code, String name) {
+    this.code = code;
+    this.thread = BodyThreads.unstarted(this, name);
+  }
+
+  /** The thread of the body. */
+  Thread thread() {
+    return thread;
+  }
+
+  // The caller's side
+
+  /**
+   * Lets the body run to its next suspension.
+   *
+   * @see Resumable#resume
+   */
+  int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (!TURN.compareAndSet(this, CALLER, PASSING)) {
+      throw new AlreadyRunningException(
+          "generator already running: two threads step it at once; a generator is stepped by one at a"
+              + " time: guard it with a lock, or give each thread a generator of its own");
+    }
+    Thread me = Thread.currentThread();
+    this.sent = sent;
+    this.raised = raised;
+    this.interrupted = Thread.interrupted();
+    this.caller = me;
+    turn = BODY;
+    LockSupport.unpark(thread);
+    awaitBody();
+    this.caller = null;
+    if (interrupted) {
+      me.interrupt();
+    }
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      throw thrown;
+    }
+    return outcome;
+  }
+
+  /** What came out of the last resume. */
+  @Nullable Object take() {
+    Object taken = out;
+    out = null;
+    return taken;
+  }
+
+  private void awaitBody() {
+    for (int i = 0; i < SPINS; i++) {
+      if (turn == CALLER) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    StuckBody watch = null;
+    boolean keep = false;
+    while (turn != CALLER) {
+      if (watch == null) {
+        watch = new StuckBody(thread);
+      }
+      IllegalStateException stuck = watch.park(this);
+      if (stuck != null && TURN.compareAndSet(this, BODY, ABANDONED)) {
+        throw stuck;
+      }
+      if (Thread.interrupted() && !passInterrupt()) {
+        keep = true;
+      }
+    }
+    interrupted |= keep;
+  }
+
+  /** Interrupts the body, unless it has just suspended; then the interrupt stays with the caller. */
+  private boolean passInterrupt() {
+    if (!TURN.compareAndSet(this, BODY, PASSING)) {
+      while (turn == PASSING) {
+        Thread.onSpinWait();
+      }
+      return false;
+    }
+    thread.interrupt();
+    turn = BODY;
+    return true;
+  }
+
+  /** Nobody can step the body any more: lets its thread unwind, with a GeneratorExit. */
+  void abandon() {
+    if (TURN.compareAndSet(this, CALLER, ABANDONED)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  // The body's side
+
+  @Override
+  public void run() {
+    Code running = code;
+    code = null;
+    awaitTurn();
+    try {
+      if (turn == ABANDONED || running == null) {
+        return;
+      }
+      out = running.run(this);
+      outcome = Resumable.RETURNED;
+    } catch (Throwable thrown) {
+      failure = thrown;
+    }
+    handBack();
+  }
+
+  /**
+   * Suspends the body.
+   *
+   * @param outcome {@link Resumable#YIELDED} or {@link Resumable#DELEGATED}
+   * @param out the value, or the delegate
+   * @return what was sent
+   */
+  @Nullable Object suspend(int outcome, @Nullable Object out) {
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "yield outside its body: "
+              + Thread.currentThread()
+              + " is not the thread that executes the body; co belongs to one run of one body and may be"
+              + " used only by the body and by what it calls, not by another body or thread");
+    }
+    if (turn != ABANDONED) {
+      this.outcome = outcome;
+      this.out = out;
+      handBack();
+      awaitTurn();
+    }
+    if (turn == ABANDONED) {
+      exitAbandoned();
+    }
+    Throwable arrived = raised;
+    if (arrived != null) {
+      raised = null;
+      throw HandOff.<RuntimeException>sneaky(arrived);
+    }
+    Object received = sent;
+    sent = null;
+    return received;
+  }
+
+  private void exitAbandoned() {
+    out = null;
+    if (++ignoredExits > PATIENCE) {
+      while (true) { // it ignores every exit: better a thread that sleeps than one that spins
+        LockSupport.park(this);
+        Thread.interrupted();
+      }
+    }
+    throw new GeneratorExit();
+  }
+
+  private void handBack() {
+    while (!TURN.compareAndSet(this, BODY, PASSING)) {
+      if (turn == ABANDONED) {
+        return;
+      }
+      Thread.onSpinWait(); // an interrupt is being passed on
+    }
+    interrupted = Thread.interrupted();
+    Thread resumer = caller;
+    turn = CALLER;
+    LockSupport.unpark(resumer);
+  }
+
+  private void awaitTurn() {
+    for (int i = 0; i < SPINS; i++) {
+      if (isBodysTurn()) {
+        break;
+      }
+      Thread.onSpinWait();
+    }
+    boolean stray = false;
+    while (!isBodysTurn()) {
+      LockSupport.park(this);
+      stray |= Thread.interrupted(); // somebody interrupts a suspended body: it is told when it runs
+    }
+    if (interrupted | stray) {
+      interrupted = false;
+      thread.interrupt();
+    }
+  }
+
+  private boolean isBodysTurn() {
+    int now = turn;
+    return now == BODY || now == ABANDONED;
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // any exception may be raised
+  private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+}

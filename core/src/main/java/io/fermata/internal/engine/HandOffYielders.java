@@ -1,0 +1,173 @@
+package io.fermata.internal.engine;
+
+import io.fermata.BaseGenerator;
+import io.fermata.Coroutine;
+import io.fermata.DoubleYielder;
+import io.fermata.IntYielder;
+import io.fermata.LongYielder;
+import io.fermata.Yielder;
+import io.fermata.runtime.Resumable;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.stream.BaseStream;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** What a body on the thread engine yields through. Each holds nothing but the hand-off. */
+final class HandOffYielders {
+  private HandOffYielders() {}
+
+  private static @Nullable Object delegate(HandOff handOff, @Nullable Object delegate) {
+    Objects.requireNonNull(
+        delegate, "yieldFrom() needs a generator, iterable, iterator or stream, but got null");
+    return handOff.suspend(Resumable.DELEGATED, delegate);
+  }
+
+  static final class OfObject<S extends @Nullable Object, Y extends @Nullable Object>
+      implements Yielder<S, Y> {
+    private final HandOff handOff;
+
+    OfObject(HandOff handOff) {
+      this.handOff = handOff;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // what is sent is an S or, by any other step, null
+    public S yield(Y value) {
+      return (S) handOff.suspend(Resumable.YIELDED, value);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a bare yield yields null, whatever Y is
+    public S yield() {
+      return (S) handOff.suspend(Resumable.YIELDED, null);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a coroutine that had ended before gives null
+    public <R extends @Nullable Object> R yieldFrom(Coroutine<?, ? extends Y, R> delegate) {
+      return (R) delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(BaseGenerator<? extends Y> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterable<? extends Y> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterator<? extends Y> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(BaseStream<? extends Y, ?> delegate) {
+      return delegate(handOff, delegate);
+    }
+  }
+
+  static final class OfInt implements IntYielder {
+    private final HandOff handOff;
+
+    OfInt(HandOff handOff) {
+      this.handOff = handOff;
+    }
+
+    @Override
+    public void yield(int value) {
+      handOff.suspend(Resumable.YIELDED, value);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(BaseGenerator<Integer> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterable<Integer> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterator<Integer> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(IntStream delegate) {
+      return delegate(handOff, delegate);
+    }
+  }
+
+  static final class OfLong implements LongYielder {
+    private final HandOff handOff;
+
+    OfLong(HandOff handOff) {
+      this.handOff = handOff;
+    }
+
+    @Override
+    public void yield(long value) {
+      handOff.suspend(Resumable.YIELDED, value);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(BaseGenerator<Long> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterable<Long> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterator<Long> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(LongStream delegate) {
+      return delegate(handOff, delegate);
+    }
+  }
+
+  static final class OfDouble implements DoubleYielder {
+    private final HandOff handOff;
+
+    OfDouble(HandOff handOff) {
+      this.handOff = handOff;
+    }
+
+    @Override
+    public void yield(double value) {
+      handOff.suspend(Resumable.YIELDED, value);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(BaseGenerator<Double> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterable<Double> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(Iterator<Double> delegate) {
+      return delegate(handOff, delegate);
+    }
+
+    @Override
+    public @Nullable Object yieldFrom(DoubleStream delegate) {
+      return delegate(handOff, delegate);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.fermata.internal.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the stack traces of two threads one: what a body throws shows the body's lines, then those of
+ * the one who stepped it, as if they had been on one stack.
+ *
+ * <p>A trace that was made on a body's thread ends in {@link HandOff#run}. That is where the trace of
+ * the delegator or of the caller is joined on, so that no trace is completed twice.
+ */
+final class StackTraces {
+  /** As many frames as the JVM itself puts into a trace. */
+  private static final int LIMIT = 1024;
+
+  private static final String ENGINE = StackTraces.class.getPackageName() + ".";
+  private static final String RUNTIME = "io.fermata.runtime.";
+
+  private StackTraces() {}
+
+  /** The frame in which a body stands, below those of the engine; null if there is none. */
+  static @Nullable StackTraceElement innermost(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      if (isBottom(frame)) {
+        return null;
+      }
+      if (!isInfrastructure(frame) && !isHidden(frame)) {
+        return frame;
+      }
+    }
+    return null;
+  }
+
+  /** Completes a trace that ends at the bottom of a body's thread; leaves any other as it is. */
+  static void join(Throwable failure, Supplier<StackTraceElement[]> continuation) {
+    StackTraceElement[] upper = failure.getStackTrace();
+    int bottom = upper.length;
+    while (bottom > 0 && !isBottom(upper[bottom - 1])) {
+      bottom--;
+    }
+    if (bottom == 0 || upper.length >= LIMIT) {
+      return;
+    }
+    while (bottom > 0 && isOfEngine(upper[bottom - 1])) {
+      bottom--;
+    }
+    StackTraceElement[] lower = continuation.get();
+    int top = 0;
+    while (top < lower.length && isInfrastructure(lower[top])) {
+      top++;
+    }
+    List<StackTraceElement> joined = new ArrayList<>(Arrays.asList(upper).subList(0, bottom));
+    for (int i = top; i < lower.length && joined.size() < LIMIT; i++) {
+      if (!isHidden(lower[i])) {
+        joined.add(lower[i]);
+      }
+    }
+    failure.setStackTrace(joined.toArray(new StackTraceElement[0]));
+  }
+
+  /** A lambda's own class: the trace of an exception leaves it out, that of a thread does not. */
+  private static boolean isHidden(StackTraceElement frame) {
+    return frame.getClassName().contains("$$Lambda");
+  }
+
+  /** Whether a body's thread has not come to the body's first line. */
+  static boolean isBeforeFirstLine(StackTraceElement[] trace) {
+    return trace.length > 0 && innermost(trace) == null;
+  }
+
+  private static boolean isOfEngine(StackTraceElement frame) {
+    return frame.getClassName().startsWith(ENGINE);
+  }
+
+  private static boolean isBottom(StackTraceElement frame) {
+    return frame.getMethodName().equals("run")
+        && frame.getClassName().equals(HandOff.class.getName());
+  }
+
+  private static boolean isInfrastructure(StackTraceElement frame) {
+    String name = frame.getClassName();
+    return isOfEngine(frame)
+        || name.startsWith(RUNTIME)
+        || name.startsWith("io.fermata.Generator")
+        || name.startsWith("java.lang.")
+        || name.startsWith("java.util.concurrent.locks.")
+        || name.startsWith("jdk.internal.");
+  }
+}

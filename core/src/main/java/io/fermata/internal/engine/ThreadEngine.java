@@ -1,0 +1,58 @@
+package io.fermata.internal.engine;
+
+import io.fermata.CoroutineBody;
+import io.fermata.DoubleGeneratorBody;
+import io.fermata.GeneratorBody;
+import io.fermata.IntGeneratorBody;
+import io.fermata.LongGeneratorBody;
+import io.fermata.SinkBody;
+import io.fermata.internal.compiler.BodySource;
+import io.fermata.runtime.Frame;
+import io.fermata.runtime.Resumable;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs each body on a thread of its own, in strict hand-off with its caller: any body, whatever its
+ * bytecode. Slow, but so simple that the other engine is tested against it.
+ */
+public final class ThreadEngine implements Engine {
+  static final String NAME = "thread";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Frame<?> open(
+      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    return kind.front(run(kind, body, lookup, reason));
+  }
+
+  /** A run of a body, without the front. */
+  public Resumable run(
+      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    return new ThreadRun(kind, body, BodySource.of(body, lookup), reason);
+  }
+
+  /** Executes a body on the thread that is its own. */
+  @SuppressWarnings("unchecked") // the kind tells what the body is
+  static @Nullable Object execute(Kind kind, Object body, HandOff handOff) throws Exception {
+    switch (kind) {
+      case GENERATOR ->
+          ((GeneratorBody<@Nullable Object>) body).run(new HandOffYielders.OfObject<>(handOff));
+      case COROUTINE -> {
+        return ((CoroutineBody<?, @Nullable Object, @Nullable Object>) body)
+            .run(new HandOffYielders.OfObject<>(handOff));
+      }
+      case SINK ->
+          ((SinkBody<?, @Nullable Object>) body).run(new HandOffYielders.OfObject<>(handOff));
+      case INT_GENERATOR -> ((IntGeneratorBody) body).run(new HandOffYielders.OfInt(handOff));
+      case LONG_GENERATOR -> ((LongGeneratorBody) body).run(new HandOffYielders.OfLong(handOff));
+      case DOUBLE_GENERATOR ->
+          ((DoubleGeneratorBody) body).run(new HandOffYielders.OfDouble(handOff));
+    }
+    return null;
+  }
+}

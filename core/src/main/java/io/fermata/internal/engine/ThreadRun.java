@@ -1,0 +1,124 @@
+package io.fermata.internal.engine;
+
+import io.fermata.OutOfThreadsException;
+import io.fermata.internal.compiler.BodySource;
+import io.fermata.runtime.Inspection;
+import io.fermata.runtime.Resumable;
+import java.lang.ref.Cleaner;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of a body on a thread of its own.
+ *
+ * <p>The thread begins with the first step and ends with the body. It does not hold this object:
+ * when a suspended generator is dropped, this object is collected, and the cleaner lets the thread
+ * unwind.
+ */
+final class ThreadRun implements Resumable, Inspection {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Kind kind;
+  private final BodySource source;
+  private final String reason;
+  private @Nullable Object body;
+  private @Nullable HandOff handOff;
+  private Cleaner.@Nullable Cleanable abandonment;
+
+  ThreadRun(Kind kind, Object body, BodySource source, String reason) {
+    this.kind = kind;
+    this.body = body;
+    this.source = source;
+    this.reason = reason;
+  }
+
+  @Override
+  public void start() {
+    HandOff starting = new HandOff(code(kind, Objects.requireNonNull(body)), "fermata");
+    try {
+      starting.thread().start();
+    } catch (OutOfMemoryError noThread) {
+      OutOfThreadsException refused =
+          new OutOfThreadsException(
+              "no thread for "
+                  + kind.noun()
+                  + " at "
+                  + source
+                  + ": the system refuses to make another one; each suspended body holds a thread on"
+                  + " this engine (virtual ones from JDK 21 on): close generators that are not needed"
+                  + " any more, then step this one again");
+      refused.initCause(noThread);
+      throw refused;
+    }
+    body = null;
+    handOff = starting;
+    abandonment = CLEANER.register(this, starting::abandon);
+  }
+
+  @Override
+  public int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    return started().resume(sent, raised);
+  }
+
+  @Override
+  public @Nullable Object take() {
+    return started().take();
+  }
+
+  @Override
+  public void end() {
+    body = null;
+    handOff = null;
+    if (abandonment != null) {
+      abandonment.clean();
+      abandonment = null;
+    }
+  }
+
+  @Override
+  public Inspection inspect() {
+    return this;
+  }
+
+  @Override
+  public String place() {
+    return source.toString();
+  }
+
+  @Override
+  public String engine() {
+    return ThreadEngine.NAME;
+  }
+
+  @Override
+  public String reason() {
+    return "the body at " + source + " runs on the thread engine because " + reason;
+  }
+
+  @Override
+  public @Nullable StackTraceElement position() {
+    return handOff == null ? null : StackTraces.innermost(handOff.thread().getStackTrace());
+  }
+
+  @Override
+  public void completeTrace(Throwable failure, boolean here) {
+    if (here) {
+      StackTraces.join(failure, () -> Thread.currentThread().getStackTrace());
+    } else if (handOff != null) {
+      HandOff delegator = handOff;
+      StackTraces.join(failure, () -> delegator.thread().getStackTrace());
+    }
+  }
+
+  /** Static, so that what the thread holds does not hold this object. */
+  private static HandOff.Code code(Kind kind, Object body) {
+    return handOff -> ThreadEngine.execute(kind, body, handOff);
+  }
+
+  private HandOff started() {
+    if (handOff == null) {
+      throw new IllegalStateException("not started, or ended");
+    }
+    return handOff;
+  }
+}

@@ -1,0 +1,691 @@
+package io.fermata.runtime;
+
+import io.fermata.AlreadyRunningException;
+import io.fermata.BaseGenerator;
+import io.fermata.GeneratorExit;
+import io.fermata.IgnoredExitException;
+import io.fermata.NotPrimedException;
+import io.fermata.State;
+import io.fermata.StopIteration;
+import io.fermata.WaitingValueException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A suspended run of a body, and what generators mean: states, looking ahead, raising, closing,
+ * delegation. It is the same for every engine; how a body is suspended is left to {@link #resume}.
+ *
+ * <p><b>A step.</b> The public methods check the state and call {@link #runStep}, which calls {@link
+ * #drive}: a loop, not a recursion, that resumes the innermost frame of the delegation and hands
+ * what comes out of it on. A yield goes to the caller at once. When a delegate ends, its delegator
+ * is resumed with the result or the failure; when a frame delegates, the delegate is pushed and
+ * stepped. So neither the Java stack nor the time of a step grows with the depth.
+ *
+ * <p><b>Ownership.</b> All fields belong to the one who is stepping the frame; there is no locking.
+ *
+ * <p><b>Rejected.</b> Stepping a delegate from within its delegator's body: each level costs a step.
+ * Marking all delegators as running: the same; {@link Chain.Token} marks them at once.
+ *
+ * @param <Y> what it yields
+ */
+public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator<Y> {
+  /** A body is resumed by {@link Resumable#resume}; see there. */
+  protected static final int YIELDED = Resumable.YIELDED;
+
+  /** A body is resumed by {@link Resumable#resume}; see there. */
+  protected static final int DELEGATED = Resumable.DELEGATED;
+
+  /** A body is resumed by {@link Resumable#resume}; see there. */
+  protected static final int RETURNED = Resumable.RETURNED;
+
+  // States. A positive number is the place where the body is suspended (an engine's own affair),
+  // with PEEKED added while a value that hasNext() fetched waits in it.
+  //
+  //   CREATED     -> RUNNING       first step
+  //   CREATED     -> NEVER_RAN     close(), raise()
+  //   RUNNING     -> positive      the body yields or delegates
+  //   positive    -> PEEKED        hasNext() found a value
+  //   PEEKED      -> positive      the value is taken, or discarded by close()
+  //   RUNNING     -> ENDED         the body returns
+  //   ENDED       -> ENDED_UNTOLD  ... in hasNext()
+  //   ENDED_UNTOLD-> ENDED         the next step tells it
+  //   RUNNING     -> FAILED        the body throws
+  //   RUNNING     -> EXITED        the body throws GeneratorExit
+  /** Not started. */
+  protected static final int CREATED = 0;
+
+  /** The body executes, or is about to. */
+  protected static final int RUNNING = -1;
+
+  private static final int ENDED = -2;
+  private static final int ENDED_UNTOLD = -3;
+  private static final int FAILED = -4;
+  private static final int EXITED = -5;
+  private static final int NEVER_RAN = -6;
+  private static final int PEEKED = 1 << 30;
+
+  /** The state, see the table above. */
+  protected int state;
+
+  /** What the body yielded last, what it delegates to, or, once it has ended, what it returned. */
+  protected @Nullable Object value;
+
+  /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for. */
+  @Nullable Object delegate;
+
+  /** Token of the chain in which a root has this frame as a delegate. */
+  Chain.@Nullable Token driver;
+
+  /** The frames it delegates to; null as long as it never did. */
+  private @Nullable Chain chain;
+
+  /** For subclasses only. */
+  protected Frame() {}
+
+  // What an engine provides: either a run, or a subclass that overrides the methods that use it
+
+  /** The run that this frame steps; not asked for where the methods below are overridden. */
+  protected Resumable run() {
+    throw new AssertionError(getClass() + " has neither a run nor a resume() of its own");
+  }
+
+  /**
+   * Obtains what the first {@link #resume} needs; if this fails nothing has happened.
+   *
+   * @see Resumable#start
+   */
+  protected void start() {
+    run().start();
+  }
+
+  /**
+   * Runs the body to its next suspension. Sets {@link #state} to {@link #RUNNING} on entry and to a
+   * positive number on suspension, and leaves a delegate and a result in {@link #value}, what it
+   * yielded where {@link #takeYielded} finds it.
+   *
+   * @param sent the value of the yield or of the delegation where it waits
+   * @param raised if not null, is thrown there instead
+   * @return {@link #YIELDED}, {@link #DELEGATED} or {@link #RETURNED}
+   * @throws Throwable what the body threw
+   * @see Resumable#resume
+   */
+  protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    state = RUNNING;
+    int outcome = run().resume(sent, raised);
+    state = 1;
+    if (outcome == YIELDED) {
+      adoptValue(run().take());
+    } else {
+      value = run().take();
+    }
+    return outcome;
+  }
+
+  /** What people see of it. */
+  protected Inspection inspect() {
+    return run().inspect();
+  }
+
+  /** Lets go of everything that only a live body needs. */
+  protected void ended() {
+    run().end();
+  }
+
+  // What the kinds of generator provide
+
+  /** Whether values can be sent to it. */
+  boolean takesInput() {
+    return false;
+  }
+
+  /** Takes over what a body has yielded. */
+  void adoptValue(@Nullable Object yielded) {
+    value = yielded;
+  }
+
+  /** Takes over what a delegate has yielded. */
+  void adopt(Frame<?> from) {
+    value = from.takeYielded();
+  }
+
+  /** Takes over what a delegate has yielded. */
+  void adopt(ForeignDelegate from) {
+    value = from.fetch();
+  }
+
+  /** Hands over what the body yielded last, boxed if need be. */
+  @Nullable Object takeYielded() {
+    Object taken = value;
+    value = null;
+    return taken;
+  }
+
+  // Stepping
+
+  @Override
+  public boolean advance() {
+    return step(null, "advance()");
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (isPeeked()) {
+      return true;
+    }
+    if (isClosed()) {
+      return false;
+    }
+    enter("hasNext()");
+    if (runStep(null, null)) {
+      state |= PEEKED;
+      return true;
+    }
+    state = ENDED_UNTOLD;
+    return false;
+  }
+
+  @Override
+  public Y next() {
+    return Frame.<Y>cast(stepAndTake(null, "next()"));
+  }
+
+  /** {@code next()} and {@code send()}. */
+  final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
+    boolean live = isLive();
+    if (step(sent, call)) {
+      return takeYielded();
+    }
+    throw end(live);
+  }
+
+  /** {@code advance()}, with a value. */
+  final boolean step(@Nullable Object sent, String call) {
+    if (isPeeked()) {
+      if (sent != null) {
+        throw waiting(call);
+      }
+      state &= ~PEEKED;
+      return true;
+    }
+    if (isClosed()) {
+      tell();
+      return false;
+    }
+    enter(call);
+    if (sent != null && state == CREATED) {
+      throw new NotPrimedException(
+          call
+              + " came before the coroutine was primed: "
+              + this
+              + " waits at no yield yet that could take the value "
+              + sent
+              + "; call next() once first, or create it with Coroutine.primed");
+    }
+    return runStep(sent, null);
+  }
+
+  @Override
+  public <E extends Throwable> Y raise(E exception) throws E {
+    Objects.requireNonNull(
+        exception, "raise() needs an exception to throw, but got null; the generator is untouched");
+    if (isPeeked()) {
+      throw waiting("raise()");
+    }
+    if (isClosed()) {
+      tell();
+      throw exception;
+    }
+    enter("raise()");
+    if (state == CREATED) {
+      finish(NEVER_RAN);
+      throw exception;
+    }
+    if (runStep(null, exception)) {
+      return Frame.<Y>cast(takeYielded());
+    }
+    throw end(true);
+  }
+
+  @Override
+  public void close() {
+    if (isClosed()) {
+      tell();
+      return;
+    }
+    enter("close()");
+    if (state == CREATED) {
+      finish(NEVER_RAN);
+      return;
+    }
+    if (isPeeked()) {
+      state &= ~PEEKED;
+    }
+    GeneratorExit exit = new GeneratorExit();
+    boolean yielded;
+    try {
+      yielded = runStep(null, exit);
+    } catch (GeneratorExit passed) {
+      return;
+    }
+    if (yielded) {
+      takeYielded();
+      throw ignoredExit(this);
+    }
+  }
+
+  /** Checks that nobody is stepping it, and takes it out of the chain of whoever delegates to it. */
+  private void enter(String call) {
+    if (isRunning()) {
+      throw busy(call, this);
+    }
+    driver = null;
+  }
+
+  /** One step of the root frame. */
+  private boolean runStep(@Nullable Object sent, @Nullable Throwable raised) {
+    value = null;
+    if (chain != null || delegate instanceof Frame<?>) {
+      followDelegates();
+    }
+    try {
+      Throwable arriving = raised;
+      if (raised instanceof GeneratorExit && chain != null) {
+        arriving = closeDelegates(chain, raised);
+      }
+      return drive(0, sent, arriving);
+    } catch (Throwable failure) {
+      if (failure != raised) {
+        inspect().completeTrace(failure, true);
+      }
+      throw Failures.sneaky(failure);
+    } finally {
+      if (chain != null) {
+        chain.token.running = false;
+      }
+    }
+  }
+
+  /** Makes sure that the chain holds the frames that this one delegates to. */
+  private void followDelegates() {
+    if (chain == null) {
+      chain = new Chain();
+    }
+    chain.token.running = true;
+    if (chain.depth() == 0 || !chain.isCurrent()) {
+      chain.rebuild(this);
+    }
+  }
+
+  /**
+   * Closes the frames that this one delegates to, the innermost first; this one's own delegation is
+   * over then.
+   *
+   * @return what is raised in this frame: the exit, or what came out of closing its delegate
+   */
+  private Throwable closeDelegates(Chain chain, Throwable exit) {
+    if (chain.depth() == 0) {
+      return exit;
+    }
+    Throwable problem = null;
+    for (int level = chain.depth(); level > 0; level--) {
+      Frame<?> frame = Objects.requireNonNull(chain.top());
+      frame.state &= ~PEEKED;
+      try {
+        problem =
+            drive(level, null, problem == null ? new GeneratorExit() : problem)
+                ? ignoredExit(frame)
+                : null;
+      } catch (GeneratorExit passed) {
+        problem = null;
+      } catch (Throwable failure) {
+        problem = failure;
+      }
+      chain.cut(level - 1);
+      delegator(chain).delegate = null;
+    }
+    return problem == null ? exit : problem;
+  }
+
+  /**
+   * Resumes the innermost frame, and goes on until something is yielded or the frame at the base has
+   * ended.
+   *
+   * <pre>
+   * loop: frame = innermost
+   *       if it waits for a foreign delegate: step that; if it yielded, return true
+   *       resume the frame:
+   *         yielded:        return true
+   *         delegates to d: push d
+   *         returned, threw: if it is the base: return false, throw
+   *                          else pop it, and resume its delegator with the result or the failure
+   * </pre>
+   *
+   * @param base depth of the frame that is to be stepped: 0 is this frame
+   * @param sent goes to the innermost frame
+   * @param raised goes to the innermost frame
+   * @return true if something was yielded, which this frame has adopted; false if the base returned
+   */
+  private boolean drive(int base, @Nullable Object sent, @Nullable Throwable raised) {
+    // what was raised from outside: a failure that it causes keeps it as suppressed
+    Throwable injected = raised;
+    boolean first = true;
+    for (; ; first = false) {
+      Frame<?> frame = innermost();
+      if (frame.isPeeked()) {
+        // somebody else has looked ahead in it
+        if (sent == null && raised == null) {
+          frame.state &= ~PEEKED;
+          adopt(frame);
+          return true;
+        }
+        sent = null;
+        raised = frame.waiting("send() or raise()");
+        injected = null;
+        popped();
+        continue;
+      }
+      if (frame.delegate != null) {
+        Object waitsFor = frame.delegate;
+        try {
+          if (waitsFor instanceof ForeignDelegate foreign) {
+            if (raised == null ? foreign.step(sent, this) : foreign.raise(raised, this)) {
+              return true;
+            }
+            sent = foreign.result();
+            raised = null;
+          } else if (((Frame<?>) waitsFor).isRunning()) {
+            throw busy("a step of its delegator", (Frame<?>) waitsFor);
+          } else if (raised == null) {
+            sent = ((Frame<?>) waitsFor).tell(); // it was brought to its end by somebody else
+          }
+        } catch (Throwable failure) {
+          sent = null;
+          raised = foreignFailure(failure, injected);
+        }
+        frame.delegate = null;
+      } else if (first && frame != this && !frame.takesInput()) {
+        sent = null;
+      }
+      if (raised == null) {
+        injected = null;
+      }
+      boolean isBase = depth() == base;
+
+      if (frame.state == CREATED) {
+        try {
+          frame.start();
+        } catch (Throwable failure) {
+          if (isBase) {
+            throw failure;
+          }
+          popped();
+          raised = failure;
+          continue;
+        }
+      }
+
+      int outcome;
+      try {
+        outcome = frame.resume(sent, raised);
+      } catch (Throwable thrown) {
+        Throwable failure = frame.fail(thrown, injected);
+        if (isBase) {
+          throw Failures.sneaky(failure);
+        }
+        popped();
+        sent = null;
+        raised = failure;
+        if (injected == null) {
+          innermost().inspect().completeTrace(failure, false);
+        } else {
+          injected = failure;
+        }
+        continue;
+      }
+
+      switch (outcome) {
+        case YIELDED -> {
+          if (frame != this) {
+            adopt(frame);
+          }
+          return true;
+        }
+        case RETURNED -> {
+          sent = frame.value;
+          raised = null;
+          frame.finish(ENDED);
+          if (isBase) {
+            return false;
+          }
+          popped();
+        }
+        default -> {
+          Object target = Objects.requireNonNull(frame.value);
+          frame.value = null;
+          sent = null;
+          raised = null;
+          try {
+            Object opened = ForeignDelegate.open(target);
+            if (opened instanceof Frame<?> next) {
+              if (next.isRunning()) {
+                throw busy("yieldFrom()", next);
+              }
+              if (next.isClosed()) {
+                sent = next.tell();
+                break;
+              }
+              pushed(next);
+            }
+            frame.delegate = opened;
+          } catch (Throwable failure) {
+            raised = failure;
+          }
+        }
+      }
+      injected = null;
+    }
+  }
+
+  private static Throwable foreignFailure(Throwable failure, @Nullable Throwable injected) {
+    if (injected != null && failure != injected) {
+      Failures.suppress(failure, injected);
+    }
+    return failure;
+  }
+
+  private int depth() {
+    return chain == null ? 0 : chain.depth();
+  }
+
+  private Frame<?> innermost() {
+    Frame<?> top = chain == null ? null : chain.top();
+    return top == null ? this : top;
+  }
+
+  private Frame<?> delegator(Chain chain) {
+    Frame<?> top = chain.top();
+    return top == null ? this : top;
+  }
+
+  private void pushed(Frame<?> next) {
+    if (chain == null) {
+      chain = new Chain();
+    }
+    chain.token.running = true;
+    chain.push(next);
+  }
+
+  private void popped() {
+    Chain popping = Objects.requireNonNull(chain);
+    popping.pop();
+    delegator(popping).delegate = null;
+  }
+
+  // Ending
+
+  /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
+  private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
+    if (injected != null) {
+      Failures.suppress(thrown, injected);
+    }
+    value = null;
+    finish(thrown instanceof GeneratorExit ? EXITED : FAILED);
+    if (thrown instanceof StopIteration) {
+      return new IllegalStateException(
+          "generator raised StopIteration: it escaped from the body of "
+              + this
+              + ", where it would silently end an enclosing loop (PEP 479); return from the body to"
+              + " end it, and catch the StopIteration of a next() or use advance()",
+          thrown);
+    }
+    return thrown;
+  }
+
+  private void finish(int how) {
+    state = how;
+    delegate = null;
+    driver = null;
+    ended();
+  }
+
+  /** Delivers the result of a body that ended in {@code hasNext()}; null if that is done. */
+  private @Nullable Object tell() {
+    if (state != ENDED_UNTOLD) {
+      return null;
+    }
+    state = ENDED;
+    return value;
+  }
+
+  /** The exception for a step that found the end; {@code live} if the body ended in this step. */
+  final StopIteration end(boolean live) {
+    return new StopIteration(live && state == ENDED ? value : null);
+  }
+
+  /** What the body returned, or an exception that says why there is nothing. */
+  final @Nullable Object resultOrThrow() {
+    String why =
+        switch (state) {
+          case ENDED, ENDED_UNTOLD -> null;
+          case FAILED -> "its body failed";
+          case EXITED -> "it was closed, and its body returned nothing";
+          case NEVER_RAN -> "it was closed, or something was raised in it, before its first step";
+          default -> "its body has not ended";
+        };
+    if (why != null) {
+      throw new IllegalStateException(
+          "no result: "
+              + why
+              + " ("
+              + this
+              + "); result() is there once the body has returned: step it until advance() is false");
+    }
+    return value;
+  }
+
+  // Looking
+
+  final boolean isPeeked() {
+    return state >= PEEKED;
+  }
+
+  final boolean isClosed() {
+    return state <= ENDED;
+  }
+
+  /** Whether the next step can still bring something: a value, or the result. */
+  final boolean isLive() {
+    return state > ENDED || state == ENDED_UNTOLD;
+  }
+
+  /** Whether a step of it, or of a chain that it is part of, is under way. */
+  final boolean isRunning() {
+    return state == RUNNING
+        || (chain != null && chain.token.running)
+        || (driver != null && driver.running);
+  }
+
+  /** For {@code current()}: there must have been a step. */
+  final void checkCurrent() {
+    if (state <= CREATED) {
+      throw new IllegalStateException(
+          "no current value: "
+              + this
+              + " does not stand at a yield; current() may be read after advance() has returned true");
+    }
+  }
+
+  @Override
+  public State state() {
+    if (isClosed()) {
+      return State.CLOSED;
+    }
+    if (isRunning()) {
+      return State.RUNNING;
+    }
+    return state == CREATED ? State.CREATED : State.SUSPENDED;
+  }
+
+  @Override
+  public @Nullable Object delegate() {
+    if (isRunning()) {
+      return null;
+    }
+    return delegate instanceof ForeignDelegate foreign ? foreign.shown() : delegate;
+  }
+
+  @Override
+  public @Nullable StackTraceElement position() {
+    return state() == State.SUSPENDED ? inspect().position() : null;
+  }
+
+  @Override
+  public String engine() {
+    return inspect().engine();
+  }
+
+  @Override
+  public String engineReason() {
+    return inspect().reason();
+  }
+
+  @Override
+  public String toString() {
+    return kind() + " at " + inspect().place() + ", " + state();
+  }
+
+  /** What a body of the right type has yielded or returned. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <T extends @Nullable Object> T cast(@Nullable Object value) {
+    return (T) value;
+  }
+
+  // Complaints
+
+  private WaitingValueException waiting(String call) {
+    return new WaitingValueException(
+        call
+            + " came while a value waits that hasNext() fetched: "
+            + this
+            + " stands one yield further than its caller has seen; take the value with next() first");
+  }
+
+  private static AlreadyRunningException busy(String call, Frame<?> frame) {
+    return new AlreadyRunningException(
+        "generator already running: "
+            + call
+            + " came while "
+            + frame
+            + " executes; a generator is stepped by one at a time, and not from its own body; let it"
+            + " reach its next yield first");
+  }
+
+  private static IgnoredExitException ignoredExit(Frame<?> frame) {
+    return new IgnoredExitException(
+        "generator ignored GeneratorExit: "
+            + frame
+            + " yielded while it was being closed; a body that catches GeneratorExit, or has a"
+            + " finally block, has to end without yielding; it is suspended at that yield, and can"
+            + " be closed again");
+  }
+}

@@ -1,0 +1,31 @@
+package io.fermata.runtime;
+
+import io.fermata.Generator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame of a {@link Generator}.
+ *
+ * @param <Y> what it yields
+ */
+public abstract class GeneratorFrame<Y extends @Nullable Object> extends Frame<Y>
+    implements Generator<Y> {
+  /** For subclasses only. */
+  protected GeneratorFrame() {}
+
+  @Override
+  public Y next() {
+    return super.next();
+  }
+
+  @Override
+  public Y nextOr(Y otherwise) {
+    return advance() ? Frame.<Y>cast(takeYielded()) : otherwise;
+  }
+
+  @Override
+  public Y current() {
+    checkCurrent();
+    return Frame.<Y>cast(value);
+  }
+}

@@ -1,0 +1,62 @@
+package io.fermata.runtime;
+
+import io.fermata.LongGenerator;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.PrimitiveIterator;
+import org.jspecify.annotations.Nullable;
+
+/** The frame of an {@link LongGenerator}: what it yields stays unboxed. */
+public abstract class LongFrame extends Frame<Long> implements LongGenerator {
+  /** What the body yielded last. */
+  protected long current;
+
+  /** For subclasses only. */
+  protected LongFrame() {}
+
+  @Override
+  public long current() {
+    checkCurrent();
+    return current;
+  }
+
+  @Override
+  public long nextLong() {
+    boolean live = isLive();
+    if (advance()) {
+      return current;
+    }
+    throw end(live);
+  }
+
+  @Override
+  public Long next() {
+    return nextLong();
+  }
+
+  @Override
+  final void adoptValue(@Nullable Object yielded) {
+    current = unboxed(yielded);
+  }
+
+  @Override
+  final void adopt(Frame<?> from) {
+    current = from instanceof LongFrame frame ? frame.current : unboxed(from.takeYielded());
+  }
+
+  @Override
+  final void adopt(ForeignDelegate from) {
+    Iterator<?> iterator = from.unfetched();
+    current =
+        iterator instanceof PrimitiveIterator.OfLong longs ? longs.nextLong() : unboxed(from.fetch());
+  }
+
+  @Override
+  final Object takeYielded() {
+    return current;
+  }
+
+  private static long unboxed(@Nullable Object yielded) {
+    return (Long) Objects.requireNonNull(yielded, "a delegate of an LongGenerator yielded null");
+  }
+}

@@ -1,0 +1,7 @@
+/** Coroutines for Java. */
+module io.fermata {
+  requires static org.jspecify;
+
+  exports io.fermata;
+  exports io.fermata.runtime;
+}
