@@ -471,8 +471,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           } catch (Throwable failure) {
             sent = null;
             raised = failure;
-            if (injected != null && !(injected instanceof GeneratorExit)) {
-              Failures.suppress(failure, injected);
+            if (injected != null) {
+              // an exit is the delegate's own affair: it got another one, or none
+              if (!(injected instanceof GeneratorExit)) {
+                Failures.suppress(failure, injected);
+              }
+              injected = failure;
             }
           }
           frame.delegate = null;
