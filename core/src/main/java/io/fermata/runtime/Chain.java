@@ -1,6 +1,7 @@
 package io.fermata.runtime;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,26 @@ final class Chain {
     return depth == 0 ? null : frames[depth - 1];
   }
 
+  /** The frame at a depth; the first delegate of the root is at 1. */
+  Frame<?> at(int level) {
+    return Objects.requireNonNull(frames[level - 1]);
+  }
+
+  /** Depth of the innermost frame that is a generator, and not a helper's; 0 is the root. */
+  int generatorDepth() {
+    int level = depth;
+    while (level > 0 && at(level).isCall()) {
+      level--;
+    }
+    return level;
+  }
+
+  /** Whether what is sent to the root reaches something that takes it. */
+  boolean takesInput(Frame<?> root) {
+    int level = generatorDepth();
+    return (level == 0 ? root : at(level)).takesInput();
+  }
+
   void push(Frame<?> frame) {
     if (depth == frames.length) {
       frames = Arrays.copyOf(frames, depth * 2);
@@ -63,11 +84,22 @@ final class Chain {
     return top == null || top.driver == token;
   }
 
-  /** Follows the pointers from the root, as far as there are delegates that can be stepped. */
+  /** Forgets all, and follows the pointers from the root. */
   void rebuild(Frame<?> root) {
     cut(0);
-    Frame<?> frame = root;
-    while (frame.delegate instanceof Frame<?> next && !next.isClosed() && !next.isRunning()) {
+    follow(root);
+  }
+
+  /**
+   * Follows the pointers from the innermost frame, as far as there are delegates that can be stepped;
+   * not past one in which a value waits, as that comes first.
+   */
+  void follow(Frame<?> innermost) {
+    Frame<?> frame = innermost;
+    while (!frame.isPeeked()
+        && frame.delegate instanceof Frame<?> next
+        && !next.isClosed()
+        && !next.isRunning()) {
       push(next);
       frame = next;
     }

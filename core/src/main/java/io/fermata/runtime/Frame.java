@@ -39,7 +39,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   protected static final int RETURNED = Resumable.RETURNED;
 
   // States. A positive number is the place where the body is suspended (an engine's own affair),
-  // with PEEKED added while a value that hasNext() fetched waits in it.
+  // with PEEKED added while a value that hasNext() fetched waits in it, and LINKED while it has a
+  // delegate or is one: so a number without both is a frame for which a step is just a resume.
   //
   //   CREATED     -> RUNNING       first step
   //   CREATED     -> NEVER_RAN     close(), raise()
@@ -57,12 +58,19 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** The body executes, or is about to. */
   protected static final int RUNNING = -1;
 
+  /** An outcome that is none: the frame has not been resumed in this step. */
+  private static final int BEGIN = -1;
+
   private static final int ENDED = -2;
   private static final int ENDED_UNTOLD = -3;
   private static final int FAILED = -4;
   private static final int EXITED = -5;
   private static final int NEVER_RAN = -6;
   private static final int PEEKED = 1 << 30;
+  private static final int LINKED = 1 << 29;
+
+  /** Masks the place where the body is suspended. */
+  protected static final int PLACE = LINKED - 1;
 
   /** The state, see the table above. */
   protected int state;
@@ -70,10 +78,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** What the body yielded last, what it delegates to, or, once it has ended, what it returned. */
   protected @Nullable Object value;
 
-  /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for. */
+  /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
 
-  /** Token of the chain in which a root has this frame as a delegate. */
+  /** Token of the chain in which a root has this frame as a delegate; goes with LINKED. */
   Chain.@Nullable Token driver;
 
   /** The frames it delegates to; null as long as it never did. */
@@ -131,6 +139,14 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     run().end();
   }
 
+  /**
+   * Whether it is the frame of a helper method that was given the body's {@code co}: then it is part
+   * of its delegator's body, and what it throws is thrown by a plain call.
+   */
+  protected boolean isCall() {
+    return false;
+  }
+
   // What the kinds of generator provide
 
   /** Whether values can be sent to it. */
@@ -164,7 +180,36 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   @Override
   public boolean advance() {
+    int now = state;
+    if (now > 0 && now < LINKED) {
+      return resumeAlone(null);
+    }
     return step(null, "advance()");
+  }
+
+  /** A step of a frame that neither has a delegate nor is one. */
+  private boolean resumeAlone(@Nullable Object sent) {
+    int outcome;
+    try {
+      outcome = resume(sent, null);
+    } catch (Throwable thrown) {
+      throw failAlone(thrown);
+    }
+    return outcome == YIELDED || goOn(outcome);
+  }
+
+  private RuntimeException failAlone(Throwable thrown) {
+    Throwable failure = fail(thrown, null);
+    inspect().completeTrace(failure, true);
+    return Failures.sneaky(failure);
+  }
+
+  private boolean goOn(int outcome) {
+    if (outcome == RETURNED) {
+      finish(ENDED);
+      return false;
+    }
+    return runStep(outcome, null, null);
   }
 
   @Override
@@ -176,7 +221,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       return false;
     }
     enter("hasNext()");
-    if (runStep(null, null)) {
+    if (runStep(BEGIN, null, null)) {
       state |= PEEKED;
       return true;
     }
@@ -191,8 +236,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** {@code next()} and {@code send()}. */
   final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
-    boolean live = isLive();
-    if (step(sent, call)) {
+    int now = state;
+    boolean live = now > ENDED || now == ENDED_UNTOLD;
+    if (now > 0 && now < LINKED ? resumeAlone(sent) : step(sent, call)) {
       return takeYielded();
     }
     throw end(live);
@@ -221,7 +267,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
               + sent
               + "; call next() once first, or create it with Coroutine.primed");
     }
-    return runStep(sent, null);
+    return runStep(BEGIN, sent, null);
   }
 
   @Override
@@ -240,7 +286,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       finish(NEVER_RAN);
       throw exception;
     }
-    if (runStep(null, exception)) {
+    if (runStep(BEGIN, null, exception)) {
       return Frame.<Y>cast(takeYielded());
     }
     throw end(true);
@@ -263,7 +309,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     GeneratorExit exit = new GeneratorExit();
     boolean yielded;
     try {
-      yielded = runStep(null, exit);
+      yielded = runStep(BEGIN, null, exit);
     } catch (GeneratorExit passed) {
       return;
     }
@@ -279,12 +325,21 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       throw busy(call, this);
     }
     driver = null;
+    if (delegate == null && state > 0) {
+      state &= ~LINKED;
+    }
   }
 
-  /** One step of the root frame. */
-  private boolean runStep(@Nullable Object sent, @Nullable Throwable raised) {
-    value = null;
-    if (chain != null || delegate instanceof Frame<?>) {
+  /**
+   * One step of the root frame, or the rest of one.
+   *
+   * @param outcome {@link #BEGIN}, or how the root frame was suspended in this step
+   */
+  private boolean runStep(int outcome, @Nullable Object sent, @Nullable Throwable raised) {
+    if (outcome == BEGIN) {
+      value = null;
+    }
+    if (chain != null || delegate != null) {
       followDelegates();
     }
     try {
@@ -292,7 +347,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       if (raised instanceof GeneratorExit && chain != null) {
         arriving = closeDelegates(chain, raised);
       }
-      return drive(0, sent, arriving);
+      return drive(0, outcome, sent, arriving);
     } catch (Throwable failure) {
       if (failure != raised) {
         inspect().completeTrace(failure, true);
@@ -307,12 +362,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Makes sure that the chain holds the frames that this one delegates to. */
   private void followDelegates() {
-    if (chain == null) {
-      chain = new Chain();
-    }
-    chain.token.running = true;
-    if (chain.depth() == 0 || !chain.isCurrent()) {
-      chain.rebuild(this);
+    Chain following = runningChain();
+    if (following.depth() == 0 || !following.isCurrent()) {
+      following.rebuild(this);
     }
   }
 
@@ -323,16 +375,13 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @return what is raised in this frame: the exit, or what came out of closing its delegate
    */
   private Throwable closeDelegates(Chain chain, Throwable exit) {
-    if (chain.depth() == 0) {
-      return exit;
-    }
+    discardWaiting(chain);
     Throwable problem = null;
-    for (int level = chain.depth(); level > 0; level--) {
-      Frame<?> frame = Objects.requireNonNull(chain.top());
-      frame.state &= ~PEEKED;
+    for (int level = chain.generatorDepth(); level > 0; level = chain.generatorDepth()) {
+      Frame<?> frame = chain.at(level);
       try {
         problem =
-            drive(level, null, problem == null ? new GeneratorExit() : problem)
+            drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
                 ? ignoredExit(frame)
                 : null;
       } catch (GeneratorExit passed) {
@@ -344,6 +393,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       delegator(chain).delegate = null;
     }
     return problem == null ? exit : problem;
+  }
+
+  /** Drops a value that somebody has left waiting in a delegate, and finds what lies behind it. */
+  private void discardWaiting(Chain chain) {
+    for (Frame<?> top = chain.top(); top != null && top.isPeeked(); top = chain.top()) {
+      top.state &= ~PEEKED;
+      top.takeYielded();
+      chain.follow(top);
+    }
   }
 
   /**
@@ -361,94 +419,119 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * </pre>
    *
    * @param base depth of the frame that is to be stepped: 0 is this frame
+   * @param begun {@link #BEGIN}, or how the innermost frame was suspended already
    * @param sent goes to the innermost frame
    * @param raised goes to the innermost frame
    * @return true if something was yielded, which this frame has adopted; false if the base returned
    */
-  private boolean drive(int base, @Nullable Object sent, @Nullable Throwable raised) {
+  private boolean drive(
+      int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
     // what was raised from outside: a failure that it causes keeps it as suppressed
     Throwable injected = raised;
     boolean first = true;
-    for (; ; first = false) {
+    for (int outcome = begun; ; outcome = BEGIN) {
       Frame<?> frame = innermost();
-      if (frame.isPeeked()) {
-        // somebody else has looked ahead in it
-        if (sent == null && raised == null) {
-          frame.state &= ~PEEKED;
-          adopt(frame);
-          return true;
-        }
-        sent = null;
-        raised = frame.waiting("send() or raise()");
-        injected = null;
-        popped();
-        continue;
-      }
-      if (frame.delegate != null) {
-        Object waitsFor = frame.delegate;
-        try {
-          if (waitsFor instanceof ForeignDelegate foreign) {
-            if (raised == null ? foreign.step(sent, this) : foreign.raise(raised, this)) {
-              return true;
-            }
-            sent = foreign.result();
-            raised = null;
-          } else if (((Frame<?>) waitsFor).isRunning()) {
-            throw busy("a step of its delegator", (Frame<?>) waitsFor);
-          } else if (raised == null) {
-            sent = ((Frame<?>) waitsFor).tell(); // it was brought to its end by somebody else
-          }
-        } catch (Throwable failure) {
-          sent = null;
-          raised = foreignFailure(failure, injected);
-        }
-        frame.delegate = null;
-      } else if (first && frame != this && !frame.takesInput()) {
-        sent = null;
-      }
-      if (raised == null) {
-        injected = null;
-      }
       boolean isBase = depth() == base;
-
-      if (frame.state == CREATED) {
+      if (outcome == BEGIN) {
+        if (frame.isPeeked()) {
+          // somebody else has looked ahead in it
+          if (sent == null && raised == null) {
+            frame.state &= ~PEEKED;
+            adopt(frame);
+            return true;
+          }
+          Throwable waiting = frame.waiting(raised == null ? "send()" : "raise()");
+          if (raised != null) {
+            Failures.suppress(waiting, raised);
+          }
+          sent = null;
+          raised = waiting;
+          injected = null;
+          popped();
+          continue;
+        }
+        if (frame.delegate instanceof Frame<?> next && !next.isClosed() && !next.isRunning()) {
+          runningChain().follow(frame);
+          continue;
+        }
+        if (frame.delegate != null) {
+          Object waitsFor = frame.delegate;
+          try {
+            if (waitsFor instanceof ForeignDelegate foreign) {
+              if (raised == null ? foreign.step(sent, this) : foreign.raise(raised, this)) {
+                return true;
+              }
+              sent = foreign.result();
+              raised = null;
+            } else if (((Frame<?>) waitsFor).isRunning()) {
+              throw busy("a step of its delegator", (Frame<?>) waitsFor);
+            } else if (raised == null) {
+              sent = ((Frame<?>) waitsFor).tell(); // it was brought to its end by somebody else
+            }
+          } catch (Throwable failure) {
+            sent = null;
+            raised = failure;
+            if (injected != null) {
+              // an exit is the delegate's own affair: it got another one, or none
+              if (!(injected instanceof GeneratorExit)) {
+                Failures.suppress(failure, injected);
+              }
+              injected = failure;
+            }
+          }
+          frame.delegate = null;
+        } else if (first && sent != null && chain != null && !chain.takesInput(this)) {
+          sent = null;
+        }
+        first = false;
+        if (raised == null) {
+          injected = null;
+        }
+        if (frame.state == CREATED) {
+          try {
+            frame.start();
+          } catch (Throwable failure) {
+            if (isBase) {
+              throw failure;
+            }
+            popped();
+            raised = failure;
+            continue;
+          }
+        }
         try {
-          frame.start();
-        } catch (Throwable failure) {
+          outcome = frame.resume(sent, raised);
+        } catch (Throwable thrown) {
+          Throwable failure = frame.fail(thrown, injected);
           if (isBase) {
-            throw failure;
+            throw Failures.sneaky(failure);
           }
           popped();
+          sent = null;
           raised = failure;
+          if (injected == null) {
+            innermost().inspect().completeTrace(failure, false);
+          } else {
+            injected = failure;
+          }
           continue;
         }
       }
 
-      int outcome;
-      try {
-        outcome = frame.resume(sent, raised);
-      } catch (Throwable thrown) {
-        Throwable failure = frame.fail(thrown, injected);
-        if (isBase) {
-          throw Failures.sneaky(failure);
-        }
-        popped();
-        sent = null;
-        raised = failure;
-        if (injected == null) {
-          innermost().inspect().completeTrace(failure, false);
-        } else {
-          injected = failure;
-        }
-        continue;
-      }
-
       switch (outcome) {
         case YIELDED -> {
-          if (frame != this) {
-            adopt(frame);
+          if (frame == this) {
+            return true;
           }
-          return true;
+          frame.state |= LINKED;
+          try {
+            adopt(frame);
+            return true;
+          } catch (RuntimeException unsuitable) {
+            popped();
+            sent = null;
+            raised = unsuitable;
+          }
         }
         case RETURNED -> {
           sent = frame.value;
@@ -464,6 +547,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           frame.value = null;
           sent = null;
           raised = null;
+          Chain running = runningChain();
           try {
             Object opened = ForeignDelegate.open(target);
             if (opened instanceof Frame<?> next) {
@@ -474,9 +558,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
                 sent = next.tell();
                 break;
               }
-              pushed(next);
+              running.push(next);
             }
             frame.delegate = opened;
+            frame.state |= LINKED;
           } catch (Throwable failure) {
             raised = failure;
           }
@@ -484,13 +569,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       }
       injected = null;
     }
-  }
-
-  private static Throwable foreignFailure(Throwable failure, @Nullable Throwable injected) {
-    if (injected != null && failure != injected) {
-      Failures.suppress(failure, injected);
-    }
-    return failure;
   }
 
   private int depth() {
@@ -507,12 +585,13 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return top == null ? this : top;
   }
 
-  private void pushed(Frame<?> next) {
+  /** The chain, in which a step is under way. */
+  private Chain runningChain() {
     if (chain == null) {
       chain = new Chain();
     }
     chain.token.running = true;
-    chain.push(next);
+    return chain;
   }
 
   private void popped() {
@@ -525,6 +604,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
   private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
+    if (isCall()) {
+      finish(FAILED);
+      return thrown;
+    }
     if (injected != null) {
       Failures.suppress(thrown, injected);
     }
@@ -631,12 +714,13 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (isRunning()) {
       return null;
     }
-    return delegate instanceof ForeignDelegate foreign ? foreign.shown() : delegate;
+    Object shown = innermostCall().delegate;
+    return shown instanceof ForeignDelegate foreign ? foreign.shown() : shown;
   }
 
   @Override
   public @Nullable StackTraceElement position() {
-    return state() == State.SUSPENDED ? inspect().position() : null;
+    return state() == State.SUSPENDED ? innermostCall().inspect().position() : null;
   }
 
   @Override
@@ -652,6 +736,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   @Override
   public String toString() {
     return kind() + " at " + inspect().place() + ", " + state();
+  }
+
+  /** The frame in which this one's body stands: its own, or that of a helper. */
+  private Frame<?> innermostCall() {
+    Frame<?> frame = this;
+    while (frame.delegate instanceof Frame<?> called && called.isCall()) {
+      frame = called;
+    }
+    return frame;
   }
 
   /** What a body of the right type has yielded or returned. */

@@ -1,7 +1,5 @@
 package io.fermata.internal.compiler;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
@@ -21,10 +19,10 @@ import org.objectweb.asm.Opcodes;
  * asked once per class of bodies; the bytecode is read when somebody looks at the place.
  */
 public final class BodySource {
-  private static final ClassValue<AtomicReference<BodySource>> FOUND =
+  private static final ClassValue<AtomicReference<@Nullable BodySource>> FOUND =
       new ClassValue<>() {
         @Override
-        protected AtomicReference<BodySource> computeValue(Class<?> type) {
+        protected AtomicReference<@Nullable BodySource> computeValue(Class<?> type) {
           return new AtomicReference<>();
         }
       };
@@ -33,19 +31,28 @@ public final class BodySource {
   private final String className;
   private final String method;
   private final @Nullable String descriptor;
+  private final boolean isLambda;
+  private final int captured;
   private volatile @Nullable String place;
 
   private BodySource(
-      @Nullable ClassLoader loader, String className, String method, @Nullable String descriptor) {
+      @Nullable ClassLoader loader,
+      String className,
+      String method,
+      @Nullable String descriptor,
+      boolean isLambda,
+      int captured) {
     this.loader = loader;
     this.className = className;
     this.method = method;
     this.descriptor = descriptor;
+    this.isLambda = isLambda;
+    this.captured = captured;
   }
 
   /** Where a body comes from. */
   public static BodySource of(Object body, MethodHandles.@Nullable Lookup lookup) {
-    AtomicReference<BodySource> cell = FOUND.get(body.getClass());
+    AtomicReference<@Nullable BodySource> cell = FOUND.get(body.getClass());
     BodySource found = cell.get();
     if (found == null) {
       found = find(body, lookup);
@@ -58,13 +65,16 @@ public final class BodySource {
     Class<?> type = body.getClass();
     SerializedLambda lambda = type.isSynthetic() ? serialized(body, type, lookup) : null;
     if (lambda == null) {
-      return new BodySource(type.getClassLoader(), type.getName(), "run", null);
+      return new BodySource(
+          type.getClassLoader(), type.getName(), "run", null, type.isHidden(), 0);
     }
     return new BodySource(
         type.getClassLoader(),
         lambda.getImplClass().replace('/', '.'),
         lambda.getImplMethodName(),
-        lambda.getImplMethodSignature());
+        lambda.getImplMethodSignature(),
+        true,
+        lambda.getCapturedArgCount());
   }
 
   private static @Nullable SerializedLambda serialized(
@@ -84,6 +94,36 @@ public final class BodySource {
     }
   }
 
+  /** The loader of the class that holds the method. */
+  @Nullable ClassLoader loader() {
+    return loader;
+  }
+
+  /** The class that holds the method. */
+  String className() {
+    return className;
+  }
+
+  /** The method's name. */
+  String method() {
+    return method;
+  }
+
+  /** The method's descriptor; null if the body is an object of a named class. */
+  @Nullable String descriptor() {
+    return descriptor;
+  }
+
+  /** Whether it is a lambda or a method reference; if its method is not known, nothing can be done. */
+  boolean isLambda() {
+    return isLambda;
+  }
+
+  /** How many values the lambda has captured. */
+  int captured() {
+    return captured;
+  }
+
   /** {@code Printer.java:12}, or the class where the line is not known. */
   @Override
   public String toString() {
@@ -96,19 +136,15 @@ public final class BodySource {
   }
 
   private String readPlace() {
-    String resource = className.replace('.', '/') + ".class";
-    try (InputStream in =
-        loader == null
-            ? ClassLoader.getSystemResourceAsStream(resource)
-            : loader.getResourceAsStream(resource)) {
-      if (in == null) {
-        return "class " + className;
-      }
+    byte[] file = ClassFiles.bytes(loader, className.replace('.', '/'));
+    if (file == null) {
+      return "class " + className;
+    }
+    try {
       FirstLine line = new FirstLine(method, descriptor);
-      new ClassReader(in.readAllBytes())
-          .accept(line, ClassReader.SKIP_FRAMES);
+      new ClassReader(file).accept(line, ClassReader.SKIP_FRAMES);
       return line.toString(className);
-    } catch (IOException | IllegalArgumentException unreadable) {
+    } catch (IllegalArgumentException unreadable) {
       return "class " + className;
     }
   }
@@ -133,7 +169,11 @@ public final class BodySource {
 
     @Override
     public @Nullable MethodVisitor visitMethod(
-        int access, String name, String type, String signature, String[] exceptions) {
+        int access,
+        String name,
+        String type,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
       boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
       if (bridge || !name.equals(method) || (descriptor != null && !type.equals(descriptor))) {
         return null;

@@ -47,7 +47,9 @@ public final class EngineChoice {
   private static Chosen chosen(String name) {
     return switch (name) {
       case "auto" ->
-          new Chosen(new ThreadEngine(), "it is the only engine that this version has");
+          new Chosen(new BestEngine(), "it is the best for this body");
+      case "compiled" ->
+          new Chosen(new CompiledEngine(), "-D" + PROPERTY + "=compiled asks for it");
       case "thread" -> new Chosen(new ThreadEngine(), "-D" + PROPERTY + "=thread asks for it");
       default ->
           throw new IllegalArgumentException(
@@ -55,7 +57,7 @@ public final class EngineChoice {
                   + PROPERTY
                   + "="
                   + name
-                  + " names no engine of this version: use auto or thread");
+                  + " names no engine: use auto, compiled or thread");
     };
   }
 }

@@ -1,0 +1,413 @@
+package io.fermata.internal.compiler;
+
+import io.fermata.runtime.BodySite;
+import io.fermata.runtime.Frame;
+import io.fermata.runtime.Linkage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Turns the method behind a body, and the helpers that it gives its {@code co}, into classes of
+ * frames. This class is the pipeline; each pass has a class of its own. See docs/compiler.md.
+ *
+ * <p>One compilation is one unit: either all of its methods can be compiled, or the body is declined
+ * and nothing of it is used.
+ */
+public final class BodyCompiler {
+  /** Name of the system property for a directory that gets the generated class files. */
+  private static final String DUMP = "fermata.dump";
+
+  /** The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). */
+  private static final int HUGE = 8000;
+
+  /** Counts the generated classes of a class, so that names are unique. Guarded by itself. */
+  private static final ClassValue<Map<String, Integer>> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Integer> computeValue(Class<?> host) {
+          return new HashMap<>();
+        }
+      };
+
+  private final @Nullable ClassLoader loader;
+  private final MethodHandles.@Nullable Lookup given;
+  private final ClassFiles files;
+  private final Map<String, Unit> units = new LinkedHashMap<>();
+
+  /** One method on its way to a class. */
+  private static final class Unit {
+    final BodyMethod method;
+    final Class<?> host;
+    final String name;
+    final boolean keepsResult;
+    @Nullable ClassNode generated;
+    byte @Nullable [] file;
+    @Nullable BodySite site;
+
+    Unit(BodyMethod method, Class<?> host, String name, boolean keepsResult) {
+      this.method = method;
+      this.host = host;
+      this.name = name;
+      this.keepsResult = keepsResult;
+    }
+  }
+
+  private BodyCompiler(
+      @Nullable ClassLoader loader, MethodHandles.@Nullable Lookup given) {
+    this.loader = loader;
+    this.given = given;
+    this.files = new ClassFiles(loader);
+  }
+
+  /**
+   * Compiles a body.
+   *
+   * @param body an instance of it; all instances of its class share the result
+   * @param shape the kind of frame that it becomes
+   * @param keepsResult whether what it returns is its result
+   * @param lookup the rights of the class that holds it, if they were given
+   * @throws Declined if it has to run on another engine
+   */
+  public static CompiledBody compile(
+      Object body, Shape shape, boolean keepsResult, MethodHandles.@Nullable Lookup lookup)
+      throws Declined {
+    BodySource source = BodySource.of(body, lookup);
+    BodyCompiler compiler = new BodyCompiler(source.loader(), lookup);
+    BodyMethod method = compiler.find(source, body.getClass(), shape);
+    Unit unit = compiler.unit(method, keepsResult);
+    compiler.transformAll();
+    compiler.define();
+    return new CompiledBody(compiler.factory(unit, source, body.getClass()));
+  }
+
+  // Finding the method
+
+  private BodyMethod find(BodySource source, Class<?> bodyClass, Shape shape) throws Declined {
+    if (loader == null) {
+      throw new Declined("its class belongs to the JDK");
+    }
+    if (source.isLambda() && source.descriptor() == null) {
+      throw new Declined(
+          "the module of "
+              + source.className()
+              + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
+              + " as the first argument");
+    }
+    ClassNode owner = files.find(source.className().replace('.', '/'));
+    MethodNode method = null;
+    while (owner != null && method == null) {
+      method = method(owner, source, shape);
+      if (method == null) {
+        owner = owner.superName == null ? null : files.find(owner.superName);
+      }
+    }
+    if (owner == null || method == null) {
+      throw new Declined(
+          "the bytecode of "
+              + source.className()
+              + "."
+              + source.method()
+              + "() cannot be found through its class loader");
+    }
+    boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+    boolean exact =
+        isStatic
+            || !source.isLambda()
+            || (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
+            || (owner.access & Opcodes.ACC_FINAL) != 0;
+    if (!exact) {
+      throw new Declined(
+          "it is a reference to "
+              + source.method()
+              + "(), which can be overridden; make it static, private or final");
+    }
+    if (method.name.equals("<init>")) {
+      throw new Declined("it is a reference to a constructor");
+    }
+    if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
+      throw new Declined(method.name + "() has no bytecode");
+    }
+    Type[] parameters = Type.getArgumentTypes(method.desc);
+    int last = parameters.length - 1;
+    if (last < 0 || !parameters[last].equals(Type.getObjectType(shape.yielder))) {
+      throw new Declined(method.name + "() takes co as an object of another type");
+    }
+    int slot = isStatic ? 0 : 1;
+    for (int i = 0; i < last; i++) {
+      slot += parameters[i].getSize();
+    }
+    return new BodyMethod(owner, method, slot, shape, false);
+  }
+
+  private static @Nullable MethodNode method(ClassNode owner, BodySource source, Shape shape) {
+    if (source.descriptor() != null) {
+      return SuspensionFinder.method(owner, source.method(), source.descriptor());
+    }
+    for (MethodNode method : owner.methods) {
+      Type[] parameters = Type.getArgumentTypes(method.desc);
+      if (method.name.equals(source.method())
+          && (method.access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_STATIC)) == 0
+          && parameters.length == 1
+          && parameters[0].equals(Type.getObjectType(shape.yielder))) {
+        return method;
+      }
+    }
+    return null;
+  }
+
+  private Unit unit(BodyMethod method, boolean keepsResult) throws Declined {
+    String key = method.owner().name + "." + method.key();
+    Unit unit = units.get(key);
+    if (unit == null) {
+      Class<?> host = hostClass(method);
+      unit = new Unit(method, host, freshName(method, host), keepsResult);
+      units.put(key, unit);
+    }
+    return unit;
+  }
+
+  private Class<?> hostClass(BodyMethod method) throws Declined {
+    String name = method.owner().name.replace('/', '.');
+    try {
+      Class<?> host = Class.forName(name, false, loader);
+      Linkage.rights(host, given);
+      return host;
+    } catch (ClassNotFoundException | LinkageError notThere) {
+      throw new Declined("the class " + name + " cannot be found");
+    } catch (IllegalAccessException closed) {
+      throw new Declined(
+          "the module of "
+              + name
+              + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
+              + " as the first argument");
+    }
+  }
+
+  private static String freshName(BodyMethod method, Class<?> host) {
+    Map<String, Integer> names = NAMES.get(host);
+    synchronized (names) {
+      String stem = method.owner().name + "$fermata$" + method.method().name.replaceAll("[<>]", "");
+      return stem + "$" + names.merge(stem, 1, Integer::sum);
+    }
+  }
+
+  // The pipeline
+
+  private void transformAll() throws Declined {
+    // helpers that are found on the way are added to the units
+    for (Unit unit = next(); unit != null; unit = next()) {
+      transform(unit);
+    }
+  }
+
+  private @Nullable Unit next() {
+    for (Unit unit : units.values()) {
+      if (unit.generated == null) {
+        return unit;
+      }
+    }
+    return null;
+  }
+
+  private void transform(Unit unit) throws Declined {
+    BodyMethod body = withOwnCode(unit.method);
+    MethodNode code = body.method();
+    HostAccess access = new HostAccess(body.owner(), files);
+    checkConstants(body);
+
+    var types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
+    Monitors.check(body, suspensions);
+    if (UninitialisedObjects.move(code, types, suspensions, access::isIndirect)) {
+      types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    }
+    access.rewrite(code);
+    types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    suspensions = SuspensionFinder.find(body, types, files);
+    BitSet[] live = Liveness.analyse(code);
+    FieldLayout layout = FieldLayout.of(body, live, suspensions);
+    Map<BodyMethod, String> helpers = new HashMap<>();
+    for (Suspension suspension : suspensions) {
+      if (suspension.helper() != null) {
+        helpers.put(suspension.helper(), unit(suspension.helper(), true).name);
+      }
+    }
+    ClassNode generated =
+        new FrameEmitter(
+                body, unit.name, unit.keepsResult, types, suspensions, layout, helpers::get)
+            .emit();
+    unit.generated = generated;
+    try {
+      unit.file = FrameEmitter.bytes(generated, files);
+    } catch (MethodTooLargeException tooLarge) {
+      throw new Declined("its code would be larger than a method may be, at " + body.place(0));
+    }
+    unit.site = site(body, suspensions, unit.file);
+  }
+
+  /** A copy of the method, for the passes to change. */
+  private static BodyMethod withOwnCode(BodyMethod body) {
+    MethodNode original = body.method();
+    MethodNode copy =
+        new MethodNode(
+            original.access,
+            original.name,
+            original.desc,
+            original.signature,
+            original.exceptions.toArray(new String[0]));
+    original.accept(copy);
+    return new BodyMethod(body.owner(), copy, body.coSlot(), body.shape(), body.helper());
+  }
+
+  private static void checkConstants(BodyMethod body) throws Declined {
+    for (AbstractInsnNode instruction : body.method().instructions) {
+      if (HostAccess.hasForeignConstant(instruction)) {
+        throw new Declined("it holds a constant that only its own class can resolve");
+      }
+    }
+  }
+
+  private static BodySite site(BodyMethod body, List<Suspension> suspensions, byte[] file) {
+    int first = 0;
+    for (AbstractInsnNode at : body.method().instructions) {
+      if (at instanceof LineNumberNode number && (first == 0 || number.line < first)) {
+        first = number.line;
+      }
+    }
+    return new BodySite(
+        body.owner().name.replace('/', '.'),
+        body.method().name,
+        body.owner().sourceFile,
+        first,
+        suspensions.stream().mapToInt(Suspension::line).toArray(),
+        file.length > HUGE && Sizes.ofMethod(file, "resume") > HUGE
+            ? "everything in it can be compiled (its code is larger than "
+                + HUGE
+                + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
+            : "everything in it can be compiled");
+  }
+
+  // Definition
+
+  /** The one place where classes are defined. */
+  private void define() throws Declined {
+    for (Unit unit : units.values()) {
+      byte[] file = Objects.requireNonNull(unit.file);
+      dump(unit, file);
+      try {
+        Class<?> defined = Linkage.rights(unit.host, given).defineClass(file);
+        Linkage.describe(defined, Objects.requireNonNull(unit.site));
+      } catch (IllegalAccessException | LinkageError refused) {
+        throw new Declined("its generated class was refused (" + refused + ")");
+      }
+    }
+    for (Unit unit : units.values()) {
+      String name = unit.name.replace('/', '.');
+      try {
+        // verifies and initialises it
+        Class.forName(name, true, unit.host.getClassLoader());
+      } catch (ClassNotFoundException | LinkageError refused) {
+        throw new Declined("its generated class was refused (" + firstLine(refused) + ")");
+      }
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.toString().lines().findFirst().orElse("");
+  }
+
+  private static void dump(Unit unit, byte[] file) {
+    String directory = System.getProperty(DUMP);
+    if (directory == null) {
+      return;
+    }
+    Path path = Path.of(directory, unit.name + ".class");
+    try {
+      Files.createDirectories(Objects.requireNonNull(path.getParent()));
+      Files.write(path, file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("-D" + DUMP + " names no usable directory", failure);
+    }
+  }
+
+  // Instances
+
+  /** {@code (Object) -> Frame}: reads what the body has captured and calls the constructor. */
+  private MethodHandle factory(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
+    try {
+      MethodHandles.Lookup rights = Linkage.rights(unit.host, given);
+      Class<?> frame =
+          Class.forName(unit.name.replace('/', '.'), false, unit.host.getClassLoader());
+      Constructor<?> constructor = frame.getConstructors()[0];
+      MethodHandle create = rights.unreflectConstructor(constructor);
+      MethodType withObject = MethodType.methodType(Frame.class, Object.class);
+      if (!source.isLambda()) {
+        return create.asType(withObject);
+      }
+      List<MethodHandle> getters = captures(bodyClass);
+      Class<?>[] parameters = constructor.getParameterTypes();
+      if (getters.size() != parameters.length || getters.size() != source.captured()) {
+        throw new Declined("what it has captured cannot be read");
+      }
+      if (getters.isEmpty()) {
+        return MethodHandles.dropArguments(create, 0, Object.class).asType(withObject);
+      }
+      for (int i = 0; i < parameters.length; i++) {
+        MethodHandle getter =
+            getters.get(i).asType(MethodType.methodType(parameters[i], bodyClass));
+        getters.set(i, getter);
+      }
+      MethodHandle filtered =
+          MethodHandles.filterArguments(create, 0, getters.toArray(new MethodHandle[0]));
+      MethodHandle single =
+          MethodHandles.permuteArguments(
+              filtered,
+              MethodType.methodType(frame, bodyClass),
+              new int[parameters.length]);
+      return single.asType(withObject);
+    } catch (ReflectiveOperationException | LinkageError unexpected) {
+      throw new Declined("its frames cannot be created (" + unexpected + ")");
+    }
+  }
+
+  /** Reads the fields of a lambda, in the order in which the values were captured. */
+  private List<MethodHandle> captures(Class<?> bodyClass) throws IllegalAccessException {
+    Field[] fields = bodyClass.getDeclaredFields();
+    Arrays.sort(
+        fields,
+        Comparator.comparingInt((Field field) -> field.getName().length())
+            .thenComparing(Field::getName));
+    List<MethodHandle> getters = new ArrayList<>();
+    MethodHandles.Lookup rights = Linkage.rights(bodyClass, given);
+    for (Field field : fields) {
+      if ((field.getModifiers() & java.lang.reflect.Modifier.STATIC) == 0) {
+        getters.add(rights.unreflectGetter(field));
+      }
+    }
+    return getters;
+  }
+}

@@ -1,0 +1,44 @@
+package io.fermata.internal.compiler;
+
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * A method to be turned into a frame: a body, or a helper that a body gives its {@code co}.
+ *
+ * @param owner the class that declares it
+ * @param method its code
+ * @param coSlot the parameter slot of {@code co}
+ * @param shape what it becomes
+ * @param helper whether it is a helper
+ */
+record BodyMethod(ClassNode owner, MethodNode method, int coSlot, Shape shape, boolean helper) {
+  /** Identifies it among the methods of its class. */
+  String key() {
+    return method.name + method.desc + shape + helper;
+  }
+
+  boolean isStatic() {
+    return (method.access & Opcodes.ACC_STATIC) != 0;
+  }
+
+  /** The types of all its parameters, {@code this} included. */
+  Type[] parameters() {
+    Type[] declared = Type.getArgumentTypes(method.desc);
+    if (isStatic()) {
+      return declared;
+    }
+    Type[] all = new Type[declared.length + 1];
+    all[0] = Type.getObjectType(owner.name);
+    System.arraycopy(declared, 0, all, 1, declared.length);
+    return all;
+  }
+
+  /** {@code Printer.java:12} for people. */
+  String place(int line) {
+    String file = owner.sourceFile == null ? owner.name : owner.sourceFile;
+    return line == 0 ? file : file + ":" + line;
+  }
+}

@@ -1,0 +1,107 @@
+package io.fermata.internal.compiler;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+
+/**
+ * The class files that a class loader sees, read as files: nothing is loaded or initialised earlier
+ * than the program itself would.
+ */
+final class ClassFiles {
+  private static final String OBJECT = "java/lang/Object";
+
+  /** The newest version that ASM reads; a newer file is read as if it had this one. */
+  private static final int NEWEST = Opcodes.V25;
+
+  private final @Nullable ClassLoader loader;
+  private final Map<String, @Nullable ClassNode> nodes = new HashMap<>();
+
+  ClassFiles(@Nullable ClassLoader loader) {
+    this.loader = loader;
+  }
+
+  /** A class with its code, null if there is no file to read. */
+  @Nullable ClassNode find(String internalName) {
+    if (!nodes.containsKey(internalName)) {
+      nodes.put(internalName, read(internalName));
+    }
+    return nodes.get(internalName);
+  }
+
+  private @Nullable ClassNode read(String internalName) {
+    byte[] file = bytes(loader, internalName);
+    if (file == null) {
+      return null;
+    }
+    try {
+      ClassNode node = new ClassNode();
+      new ClassReader(file).accept(node, ClassReader.SKIP_FRAMES);
+      return node;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) {
+      return null;
+    }
+  }
+
+  /** The bytes of a class file, with a version that ASM accepts; null if there is none. */
+  static byte @Nullable [] bytes(@Nullable ClassLoader loader, String internalName) {
+    String resource = internalName + ".class";
+    try (InputStream in =
+        loader == null
+            ? ClassLoader.getSystemResourceAsStream(resource)
+            : loader.getResourceAsStream(resource)) {
+      if (in == null) {
+        return null;
+      }
+      byte[] file = in.readAllBytes();
+      int major = (file[6] & 0xff) << 8 | (file[7] & 0xff);
+      if (major > NEWEST) {
+        file[4] = 0; // no preview flag
+        file[5] = 0;
+        file[6] = 0;
+        file[7] = (byte) NEWEST;
+      }
+      return file;
+    } catch (IOException unreadable) {
+      return null;
+    }
+  }
+
+  boolean isInterface(String internalName) {
+    ClassNode node = find(internalName);
+    return node != null && (node.access & Opcodes.ACC_INTERFACE) != 0;
+  }
+
+  /** The closest class that both extend; Object for interfaces and for what cannot be read. */
+  String commonSuperclass(String first, String second) {
+    if (first.equals(second)) {
+      return first;
+    }
+    Set<String> supers = new HashSet<>();
+    for (String at = first; at != null && supers.add(at); ) {
+      ClassNode node = find(at);
+      if (node == null || (node.access & Opcodes.ACC_INTERFACE) != 0) {
+        break;
+      }
+      at = node.superName;
+    }
+    if (isInterface(first) || isInterface(second)) {
+      return OBJECT;
+    }
+    for (String at = second; at != null; ) {
+      if (supers.contains(at)) {
+        return at;
+      }
+      ClassNode node = find(at);
+      at = node == null ? null : node.superName;
+    }
+    return OBJECT;
+  }
+}

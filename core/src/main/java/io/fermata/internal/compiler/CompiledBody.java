@@ -1,0 +1,25 @@
+package io.fermata.internal.compiler;
+
+import io.fermata.runtime.Frame;
+import java.lang.invoke.MethodHandle;
+
+/** A body that was compiled: makes a frame for each instance of it. */
+public final class CompiledBody {
+  /** {@code (Object) -> Frame}. */
+  private final MethodHandle factory;
+
+  CompiledBody(MethodHandle factory) {
+    this.factory = factory;
+  }
+
+  /** A new frame, with what the body has captured. */
+  public Frame<?> open(Object body) {
+    try {
+      return (Frame<?>) factory.invokeExact(body);
+    } catch (RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.fermata.internal.compiler;
+
+import java.io.Serial;
+
+/** Why a body cannot be compiled: a sentence for people. The body then runs on another engine. */
+public final class Declined extends Exception {
+  @Serial private static final long serialVersionUID = 1;
+
+  /**
+   * Without a stack trace: the place that matters is in the body.
+   *
+   * @param reason completes the sentence "the body runs on the thread engine because ..."
+   */
+  public Declined(String reason) {
+    super(reason, null, false, false);
+  }
+}

@@ -1,0 +1,290 @@
+package io.fermata.internal.compiler;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * Decides in which field of the frame each local and stack value lies while the body is suspended.
+ *
+ * <p>A field belongs to one local slot (or stack depth) and one type, so a variable keeps its field
+ * from suspension to suspension. Only what is live is kept; what lies in its field already is not
+ * written again; a field whose reference has died is cleared.
+ */
+final class FieldLayout {
+  /** A field of the frame. */
+  record Field(int id, String name, Type type) {
+    boolean isReference() {
+      return type.getSort() >= Type.ARRAY;
+    }
+  }
+
+  /**
+   * What one suspension does with the fields.
+   *
+   * @param locals the locals to be kept, by slot
+   * @param stack the stack values below the operands, the deepest first; null for those that are null
+   * @param unchanged the slots whose field holds the value already
+   * @param dead fields to be cleared
+   */
+  record Plan(
+      Map<Integer, Field> locals,
+      List<@Nullable Field> stack,
+      BitSet unchanged,
+      List<Field> dead) {}
+
+  /** Stands for no field: the local is always null there. */
+  static final Field NULL = new Field(-2, "null", TypedValue.OBJECT);
+
+  private static final int CHANGED = -1;
+
+  private final BodyMethod body;
+  private final BitSet[] live;
+  private final Map<String, Field> byKey = new HashMap<>();
+  private final List<Field> fields = new ArrayList<>();
+  private final Map<Integer, Field> parameters = new HashMap<>();
+  private final Map<Suspension, Plan> plans = new HashMap<>();
+
+  private final List<List<Integer>> successors;
+
+  private FieldLayout(BodyMethod body, BitSet[] live) {
+    this.body = body;
+    this.live = live;
+    this.successors = Liveness.successors(body.method());
+  }
+
+  static FieldLayout of(
+      BodyMethod body, BitSet[] live, List<Suspension> suspensions) {
+    FieldLayout layout = new FieldLayout(body, live);
+    layout.parameters();
+    for (Suspension suspension : suspensions) {
+      layout.plan(suspension);
+    }
+    layout.trackFields();
+    return layout;
+  }
+
+  /** All fields. */
+  List<Field> fields() {
+    return fields;
+  }
+
+  /** The fields of the parameters that are live at the start, by slot. */
+  Map<Integer, Field> parameterFields() {
+    return parameters;
+  }
+
+  Plan planOf(Suspension suspension) {
+    Plan plan = plans.get(suspension);
+    if (plan == null) {
+      throw new AssertionError("not a suspension");
+    }
+    return plan;
+  }
+
+  private Field field(String key, Type type) {
+    return byKey.computeIfAbsent(
+        key + type.getDescriptor(),
+        k -> {
+          Field field = new Field(fields.size(), "f" + fields.size(), type);
+          fields.add(field);
+          return field;
+        });
+  }
+
+  private void parameters() {
+    int slot = 0;
+    for (Type type : body.parameters()) {
+      if (slot != body.coSlot() && live[0].get(slot)) {
+        parameters.put(slot, field("local" + slot, TypedValue.of(type).known()));
+      }
+      slot += type.getSize();
+    }
+  }
+
+  private void plan(Suspension suspension) {
+    Frame<TypedValue> frame = suspension.before();
+    int index = body.method().instructions.indexOf(suspension.call());
+    BitSet after = liveAfter(index);
+    Map<Integer, Field> locals = new TreeMap<>();
+    for (int slot = after.nextSetBit(0); slot >= 0; slot = after.nextSetBit(slot + 1)) {
+      TypedValue value = frame.getLocal(slot);
+      if (value.isKept()) {
+        locals.put(slot, field("local" + slot, value.known()));
+      } else if (value.kind() == TypedValue.Kind.NULL) {
+        locals.put(slot, NULL);
+      }
+    }
+    List<@Nullable Field> stack = new ArrayList<>();
+    int below = frame.getStackSize() - suspension.operands();
+    for (int depth = 0; depth < below; depth++) {
+      TypedValue value = frame.getStack(depth);
+      stack.add(value.isKept() ? field("stack" + depth, value.known()) : null);
+    }
+    plans.put(suspension, new Plan(locals, stack, new BitSet(), new ArrayList<>()));
+  }
+
+  /** What is live when the body goes on: after the call, or in a handler of what it throws. */
+  private BitSet liveAfter(int index) {
+    BitSet after = new BitSet();
+    for (int next : successors.get(index)) {
+      after.or(live[next]);
+    }
+    return after;
+  }
+
+  /** What the fields hold before an instruction. */
+  private static final class Knowledge {
+    /** For each local, the field that holds the same value, or CHANGED. */
+    final int[] holder;
+
+    /** Fields that may hold a reference. */
+    final BitSet filled;
+
+    Knowledge(int[] holder, BitSet filled) {
+      this.holder = holder;
+      this.filled = filled;
+    }
+
+    Knowledge copy() {
+      return new Knowledge(holder.clone(), (BitSet) filled.clone());
+    }
+  }
+
+  private void trackFields() {
+    MethodNode method = body.method();
+    InsnList code = method.instructions;
+    Map<AbstractInsnNode, Suspension> byCall = new HashMap<>();
+    plans.keySet().forEach(suspension -> byCall.put(suspension.call(), suspension));
+    @Nullable Knowledge[] known = new Knowledge[code.size()];
+    Knowledge start = new Knowledge(new int[method.maxLocals], new BitSet());
+    Arrays.fill(start.holder, CHANGED);
+    parameters.forEach(
+        (slot, field) -> {
+          start.holder[slot] = field.id;
+          start.filled.set(field.id);
+        });
+    known[0] = start;
+    Deque<Integer> work = new ArrayDeque<>();
+    work.add(0);
+    while (!work.isEmpty()) {
+      int index = work.remove();
+      Knowledge before = known[index];
+      if (before == null) {
+        continue;
+      }
+      AbstractInsnNode instruction = code.get(index);
+      Knowledge after = after(instruction, before, byCall.get(instruction));
+      for (int next : successors.get(index)) {
+        boolean changed = merge(known, next, after);
+        if (after != before && next != index + 1) {
+          changed |= merge(known, next, before); // thrown before it took effect
+        }
+        if (changed) {
+          work.add(next);
+        }
+      }
+    }
+    plans.forEach(
+        (suspension, plan) -> {
+          Knowledge before = known[code.indexOf(suspension.call())];
+          if (before != null) {
+            complete(plan, before);
+          }
+        });
+  }
+
+  private Knowledge after(
+      AbstractInsnNode instruction, Knowledge before, @Nullable Suspension suspension) {
+    if (suspension == null) {
+      return afterStore(instruction, before);
+    }
+    Plan plan = planOf(suspension);
+    Knowledge after = new Knowledge(new int[before.holder.length], new BitSet());
+    Arrays.fill(after.holder, CHANGED);
+    plan.locals.forEach(
+        (slot, field) -> {
+          if (field != NULL) {
+            after.holder[slot] = field.id;
+            after.filled.set(field.id);
+          }
+        });
+    for (Field field : plan.stack) {
+      if (field != null) {
+        after.filled.set(field.id);
+      }
+    }
+    return after;
+  }
+
+  private static Knowledge afterStore(AbstractInsnNode instruction, Knowledge before) {
+    int slot = -1;
+    if (instruction instanceof VarInsnNode access && access.getOpcode() >= Opcodes.ISTORE) {
+      slot = access.var;
+    } else if (instruction instanceof IincInsnNode increment) {
+      slot = increment.var;
+    }
+    if (slot < 0 || before.holder[slot] == CHANGED) {
+      return before;
+    }
+    Knowledge after = before.copy();
+    after.holder[slot] = CHANGED;
+    return after;
+  }
+
+  private boolean merge(@Nullable Knowledge[] known, int index, Knowledge arriving) {
+    Knowledge there = known[index];
+    if (there == null) {
+      known[index] = arriving.copy();
+      return true;
+    }
+    boolean changed = false;
+    for (int i = 0; i < there.holder.length; i++) {
+      if (there.holder[i] != arriving.holder[i] && there.holder[i] != CHANGED) {
+        there.holder[i] = CHANGED;
+        changed = true;
+      }
+    }
+    int size = there.filled.cardinality();
+    there.filled.or(arriving.filled);
+    return changed | there.filled.cardinality() != size;
+  }
+
+  private void complete(Plan plan, Knowledge before) {
+    BitSet kept = new BitSet();
+    plan.locals.forEach(
+        (slot, field) -> {
+          if (field != NULL) {
+            kept.set(field.id);
+            if (before.holder[slot] == field.id) {
+              plan.unchanged.set(slot);
+            }
+          }
+        });
+    for (Field field : plan.stack) {
+      if (field != null) {
+        kept.set(field.id);
+      }
+    }
+    for (Field field : fields) {
+      if (field.isReference() && before.filled.get(field.id) && !kept.get(field.id)) {
+        plan.dead.add(field);
+      }
+    }
+  }
+}

@@ -1,0 +1,647 @@
+package io.fermata.internal.compiler;
+
+import io.fermata.runtime.BodySite;
+import io.fermata.runtime.Frame;
+import io.fermata.runtime.Inspection;
+import io.fermata.runtime.Linkage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Writes the class of a frame.
+ *
+ * <pre>{@code
+ * // for co -> { for (int i = 0; i < n; i++) co.yield(i); }, which captures n
+ * public final class Host$fermata$lambda$main$0$0 extends GeneratorFrame {
+ *   int f0;                                     // n
+ *   int f1;                                     // i
+ *
+ *   public Host$fermata$lambda$main$0$0(int n) { f0 = n; }
+ *
+ *   protected int resume(Object sent, Throwable raised) {
+ *     int place = state & PLACE;
+ *     state = RUNNING;
+ *     switch (place) { case 0: goto start; case 1: goto resumed1; default: throw ...; }
+ *   start:
+ *     int n = f0;
+ *     int i = 0;
+ *   loop:
+ *     if (i >= n) { value = null; return RETURNED; }
+ *     value = Integer.valueOf(i);               // the operand of the yield
+ *     f1 = i;                                   // what is live and has changed
+ *     state = 1;
+ *     return YIELDED;
+ *   resumed1:                                   // up to here outside of all try blocks
+ *     n = f0; i = f1;
+ *     if (raised != null) throw raised;
+ *     i++;
+ *     goto loop;
+ *   }
+ * }
+ * }</pre>
+ */
+final class FrameEmitter {
+  private static final String FRAME = Type.getInternalName(Frame.class);
+  private static final String SITE = Type.getInternalName(BodySite.class);
+  private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
+
+  /** Slots of {@code resume}. */
+  private static final int THIS = 0;
+
+  private static final int SENT = 1;
+  private static final int RAISED = 2;
+
+  /** The body's own locals come after these. */
+  private static final int SHIFT = 3;
+
+  private final BodyMethod body;
+  private final String name;
+  private final boolean keepsResult;
+  private final @Nullable org.objectweb.asm.tree.analysis.Frame<TypedValue>[] frames;
+  private final List<Suspension> suspensions;
+  private final FieldLayout layout;
+  private final Function<BodyMethod, String> helperNames;
+
+  private final MethodNode resume =
+      new MethodNode(
+          Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"});
+  private final InsnList out = resume.instructions;
+  private final Map<LabelNode, LabelNode> labels = new HashMap<>();
+  private final List<LabelNode> resumed = new ArrayList<>();
+  private final List<Gap> gaps = new ArrayList<>();
+  private int nextTemporary;
+
+  /** Code of a suspension that lies in no try block and has no variables. */
+  private record Gap(int index, LabelNode start, LabelNode end) {}
+
+  FrameEmitter(
+      BodyMethod body,
+      String name,
+      boolean keepsResult,
+      @Nullable org.objectweb.asm.tree.analysis.Frame<TypedValue>[] frames,
+      List<Suspension> suspensions,
+      FieldLayout layout,
+      Function<BodyMethod, String> helperNames) {
+    this.body = body;
+    this.name = name;
+    this.keepsResult = keepsResult;
+    this.frames = frames;
+    this.suspensions = suspensions;
+    this.layout = layout;
+    this.helperNames = helperNames;
+    this.nextTemporary = body.method().maxLocals + SHIFT;
+  }
+
+  /** The class, without stack map frames. */
+  ClassNode emit() {
+    ClassNode type = new ClassNode();
+    type.version = Opcodes.V17;
+    type.access =
+        Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC;
+    type.name = name;
+    type.superName = body.shape().frame;
+    type.sourceFile = body.owner().sourceFile;
+    type.fields.add(
+        new FieldNode(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL,
+            "SITE",
+            "L" + SITE + ";",
+            null,
+            null));
+    for (FieldLayout.Field field : layout.fields()) {
+      type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
+    }
+    type.methods.add(initialiser());
+    type.methods.add(constructor());
+    type.methods.add(start());
+    emitResume();
+    type.methods.add(resume);
+    type.methods.add(inspect());
+    type.methods.add(ended());
+    if (body.helper()) {
+      type.methods.add(isCall());
+    }
+    return type;
+  }
+
+  /** Makes a class file of it. */
+  static byte[] bytes(ClassNode type, ClassFiles files) {
+    ClassWriter writer =
+        new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+          @Override
+          protected String getCommonSuperClass(String first, String second) {
+            return files.commonSuperclass(first, second);
+          }
+        };
+    type.accept(writer);
+    return writer.toByteArray();
+  }
+
+  // resume()
+
+  private void emitResume() {
+    MethodNode method = body.method();
+    for (AbstractInsnNode at : method.instructions) {
+      if (at instanceof LabelNode label) {
+        labels.put(label, new LabelNode());
+      }
+    }
+    LabelNode start = new LabelNode();
+    LabelNode lost = new LabelNode();
+    for (int i = 0; i < suspensions.size(); i++) {
+      resumed.add(new LabelNode());
+    }
+    dispatch(start, lost);
+    out.add(start);
+    layout.parameterFields().forEach(this::restore);
+    Map<AbstractInsnNode, Integer> places = new HashMap<>();
+    for (int i = 0; i < suspensions.size(); i++) {
+      places.put(suspensions.get(i).call(), i);
+    }
+    for (int i = 0; i < method.instructions.size(); i++) {
+      AbstractInsnNode instruction = method.instructions.get(i);
+      Integer place = places.get(instruction);
+      if (place != null) {
+        suspend(place, i);
+      } else {
+        copy(instruction, frames[i]);
+      }
+    }
+    out.add(lost);
+    out.add(new TypeInsnNode(Opcodes.NEW, "java/lang/AssertionError"));
+    out.add(new InsnNode(Opcodes.DUP));
+    out.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESPECIAL, "java/lang/AssertionError", "<init>", "()V", false));
+    out.add(new InsnNode(Opcodes.ATHROW));
+    tryBlocks();
+    variables();
+  }
+
+  private void dispatch(LabelNode start, LabelNode lost) {
+    LabelNode entry = new LabelNode();
+    out.add(entry);
+    for (AbstractInsnNode at : body.method().instructions) {
+      if (at instanceof LineNumberNode line) {
+        out.add(new LineNumberNode(line.line, entry));
+        break;
+      }
+    }
+    getField(FRAME, "state", "I");
+    out.add(new LdcInsnNode(PLACE_MASK));
+    out.add(new InsnNode(Opcodes.IAND));
+    load(THIS, TypedValue.OBJECT);
+    out.add(new InsnNode(Opcodes.ICONST_M1)); // RUNNING
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    LabelNode[] targets = new LabelNode[suspensions.size() + 1];
+    targets[0] = start;
+    for (int i = 0; i < suspensions.size(); i++) {
+      targets[i + 1] = resumed.get(i);
+    }
+    out.add(new TableSwitchInsnNode(0, suspensions.size(), lost, targets));
+  }
+
+  /** {@code Frame.PLACE}. */
+  private static final int PLACE_MASK = (1 << 29) - 1;
+
+  private void copy(
+      AbstractInsnNode instruction,
+      org.objectweb.asm.tree.analysis.@Nullable Frame<TypedValue> frame) {
+    int opcode = instruction.getOpcode();
+    if (opcode < 0) {
+      if (instruction instanceof LabelNode || instruction instanceof LineNumberNode) {
+        out.add(instruction.clone(labels));
+      }
+      return;
+    }
+    if (frame == null) {
+      return; // never reached
+    }
+    if (instruction instanceof VarInsnNode access) {
+      if (opcode == Opcodes.ALOAD && frame.getLocal(access.var).isCo()) {
+        out.add(new InsnNode(Opcodes.ACONST_NULL));
+      } else if (opcode == Opcodes.ASTORE && frame.getStack(frame.getStackSize() - 1).isCo()) {
+        out.add(new InsnNode(Opcodes.POP));
+      } else {
+        out.add(new VarInsnNode(opcode, access.var + SHIFT));
+      }
+    } else if (instruction instanceof IincInsnNode increment) {
+      out.add(new IincInsnNode(increment.var + SHIFT, increment.incr));
+    } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+      returned(opcode);
+    } else if (instruction instanceof MethodInsnNode call
+        && call.name.equals("mayThrow")
+        && call.owner.equals(body.shape().yielder)) {
+      out.add(new InsnNode(Opcodes.POP2));
+    } else {
+      out.add(instruction.clone(labels));
+    }
+  }
+
+  /** A return: the result goes into {@code value}, boxed. */
+  private void returned(int opcode) {
+    Type type = Type.getReturnType(body.method().desc);
+    if (opcode != Opcodes.RETURN && !keepsResult) {
+      out.add(new InsnNode(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP));
+    }
+    if (opcode == Opcodes.RETURN || !keepsResult) {
+      out.add(new InsnNode(Opcodes.ACONST_NULL));
+    } else {
+      Boxing.box(out, type);
+    }
+    putUnder(FRAME, "value", TypedValue.OBJECT);
+    out.add(new InsnNode(Opcodes.ICONST_2)); // RETURNED
+    out.add(new InsnNode(Opcodes.IRETURN));
+  }
+
+  private void suspend(int place, int index) {
+    Suspension suspension = suspensions.get(place);
+    FieldLayout.Plan plan = layout.planOf(suspension);
+    LabelNode gapStart = new LabelNode();
+    LabelNode gapEnd = new LabelNode();
+    int outcome = hand(suspension, gapStart);
+    for (int depth = plan.stack().size() - 1; depth >= 0; depth--) {
+      FieldLayout.Field field = plan.stack().get(depth);
+      if (field == null) {
+        out.add(new InsnNode(Opcodes.POP));
+      } else {
+        putUnder(name, field.name(), field.type());
+      }
+    }
+    plan.locals()
+        .forEach(
+            (slot, field) -> {
+              if (field != FieldLayout.NULL && !plan.unchanged().get(slot)) {
+                load(THIS, TypedValue.OBJECT);
+                load(slot + SHIFT, field.type());
+                putField(field);
+              }
+            });
+    for (FieldLayout.Field dead : plan.dead()) {
+      load(THIS, TypedValue.OBJECT);
+      out.add(new InsnNode(Opcodes.ACONST_NULL));
+      putField(dead);
+    }
+    load(THIS, TypedValue.OBJECT);
+    push(place + 1);
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    push(outcome);
+    out.add(new InsnNode(Opcodes.IRETURN));
+
+    out.add(resumed.get(place));
+    plan.locals().forEach(this::restore);
+    for (FieldLayout.Field field : plan.stack()) {
+      if (field == null) {
+        out.add(new InsnNode(Opcodes.ACONST_NULL));
+      } else {
+        getField(name, field.name(), field.type().getDescriptor());
+      }
+    }
+    out.add(gapEnd);
+    gaps.add(new Gap(index, gapStart, gapEnd));
+    LabelNode goOn = new LabelNode();
+    load(RAISED, TypedValue.OBJECT);
+    out.add(new JumpInsnNode(Opcodes.IFNULL, goOn));
+    load(RAISED, TypedValue.OBJECT);
+    out.add(new InsnNode(Opcodes.ATHROW));
+    out.add(goOn);
+    received(suspension);
+  }
+
+  /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
+  private int hand(Suspension suspension, LabelNode gapStart) {
+    Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
+    switch (suspension.kind()) {
+      case YIELD -> {
+        out.add(gapStart);
+        putUnder(
+            body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
+        out.add(new InsnNode(Opcodes.POP));
+        return 0; // YIELDED
+      }
+      case YIELD_NOTHING -> {
+        out.add(gapStart);
+        out.add(new InsnNode(Opcodes.ACONST_NULL));
+        putUnder(FRAME, "value", TypedValue.OBJECT);
+        out.add(new InsnNode(Opcodes.POP));
+        return 0;
+      }
+      case YIELD_FROM -> {
+        out.add(new LdcInsnNode("yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
+        out.add(
+            new MethodInsnNode(
+                Opcodes.INVOKESTATIC,
+                "java/util/Objects",
+                "requireNonNull",
+                "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;",
+                false));
+        out.add(gapStart);
+        putUnder(FRAME, "value", TypedValue.OBJECT);
+        out.add(new InsnNode(Opcodes.POP));
+        return 1; // DELEGATED
+      }
+      default -> {
+        call(suspension, arguments);
+        out.add(gapStart);
+        putUnder(FRAME, "value", TypedValue.OBJECT);
+        return 1;
+      }
+    }
+  }
+
+  /** Makes the frame of a helper from its arguments. */
+  private void call(Suspension suspension, Type[] arguments) {
+    BodyMethod helper = java.util.Objects.requireNonNull(suspension.helper());
+    org.objectweb.asm.tree.analysis.Frame<TypedValue> before = suspension.before();
+    int[] slots = new int[arguments.length];
+    StringBuilder parameters = new StringBuilder("(");
+    for (int i = arguments.length - 1; i >= 0; i--) {
+      if (before.getStack(before.getStackSize() - arguments.length + i).isCo()) {
+        out.add(new InsnNode(Opcodes.POP));
+        slots[i] = -1;
+      } else {
+        slots[i] = temporary(arguments[i]);
+        store(slots[i], arguments[i]);
+      }
+    }
+    int receiver = -1;
+    Type owner = Type.getObjectType(helper.owner().name);
+    if (!helper.isStatic()) {
+      receiver = temporary(owner);
+      out.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              "java/util/Objects",
+              "requireNonNull",
+              "(Ljava/lang/Object;)Ljava/lang/Object;",
+              false));
+      out.add(new TypeInsnNode(Opcodes.CHECKCAST, owner.getInternalName()));
+      store(receiver, owner);
+      parameters.append(owner.getDescriptor());
+    }
+    String helperName = helperNames.apply(helper);
+    out.add(new TypeInsnNode(Opcodes.NEW, helperName));
+    out.add(new InsnNode(Opcodes.DUP));
+    if (receiver >= 0) {
+      load(receiver, owner);
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      if (slots[i] >= 0) {
+        load(slots[i], arguments[i]);
+        parameters.append(arguments[i].getDescriptor());
+      }
+    }
+    out.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESPECIAL, helperName, "<init>", parameters.append(")V").toString(), false));
+  }
+
+  /** Leaves on the stack what the call would. */
+  private void received(Suspension suspension) {
+    Type type = Type.getReturnType(suspension.call().desc);
+    if (type == Type.VOID_TYPE) {
+      return;
+    }
+    load(SENT, TypedValue.OBJECT);
+    Boxing.unbox(out, type);
+  }
+
+  private void restore(int slot, FieldLayout.Field field) {
+    if (field == FieldLayout.NULL) {
+      out.add(new InsnNode(Opcodes.ACONST_NULL));
+    } else {
+      getField(name, field.name(), field.type().getDescriptor());
+    }
+    store(slot + SHIFT, field.type());
+  }
+
+  private void tryBlocks() {
+    InsnList code = body.method().instructions;
+    for (TryCatchBlockNode block : body.method().tryCatchBlocks) {
+      pieces(
+          code.indexOf(block.start),
+          code.indexOf(block.end),
+          block.start,
+          block.end,
+          (from, to) ->
+              resume.tryCatchBlocks.add(
+                  new TryCatchBlockNode(from, to, labels.get(block.handler), block.type)));
+    }
+  }
+
+  private void variables() {
+    InsnList code = body.method().instructions;
+    resume.localVariables = new ArrayList<>();
+    if (body.method().localVariables == null) {
+      return;
+    }
+    for (LocalVariableNode variable : body.method().localVariables) {
+      if (variable.index == body.coSlot()) {
+        continue;
+      }
+      boolean isHost = variable.name.equals("this");
+      pieces(
+          code.indexOf(variable.start),
+          code.indexOf(variable.end),
+          variable.start,
+          variable.end,
+          (from, to) ->
+              resume.localVariables.add(
+                  new LocalVariableNode(
+                      isHost ? "this$host" : variable.name,
+                      variable.desc,
+                      variable.signature,
+                      from,
+                      to,
+                      variable.index + SHIFT)));
+    }
+  }
+
+  private interface Piece {
+    void range(LabelNode from, LabelNode to);
+  }
+
+  /** The parts of a range of code that lie between the gaps, if there is any code in them. */
+  private void pieces(int first, int last, LabelNode start, LabelNode end, Piece piece) {
+    LabelNode from = labels.get(start);
+    for (Gap gap : gaps) {
+      if (gap.index >= first && gap.index < last) {
+        addPiece(from, gap.start, piece);
+        from = gap.end;
+      }
+    }
+    addPiece(from, labels.get(end), piece);
+  }
+
+  private static void addPiece(LabelNode from, LabelNode to, Piece piece) {
+    for (AbstractInsnNode at = from; at != null && at != to; at = at.getNext()) {
+      if (at.getOpcode() >= 0) {
+        piece.range(from, to);
+        return;
+      }
+    }
+  }
+
+  // Small pieces of code
+
+  private int temporary(Type type) {
+    int slot = nextTemporary;
+    nextTemporary += type.getSize();
+    return slot;
+  }
+
+  private void load(int slot, Type type) {
+    out.add(new VarInsnNode(type.getOpcode(Opcodes.ILOAD), slot));
+  }
+
+  private void store(int slot, Type type) {
+    out.add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), slot));
+  }
+
+  private void getField(String owner, String field, String descriptor) {
+    load(THIS, TypedValue.OBJECT);
+    out.add(new FieldInsnNode(Opcodes.GETFIELD, owner, field, descriptor));
+  }
+
+  private void putField(FieldLayout.Field field) {
+    out.add(
+        new FieldInsnNode(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor()));
+  }
+
+  /** Puts the topmost value into a field of this. */
+  private void putUnder(String owner, String field, Type type) {
+    load(THIS, TypedValue.OBJECT);
+    if (type.getSize() == 2) {
+      out.add(new InsnNode(Opcodes.DUP_X2));
+      out.add(new InsnNode(Opcodes.POP));
+    } else {
+      out.add(new InsnNode(Opcodes.SWAP));
+    }
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, owner, field, type.getDescriptor()));
+  }
+
+  private void push(int constant) {
+    if (constant <= 5) {
+      out.add(new InsnNode(Opcodes.ICONST_0 + constant));
+    } else if (constant <= Short.MAX_VALUE) {
+      out.add(
+          new IntInsnNode(
+              constant <= Byte.MAX_VALUE ? Opcodes.BIPUSH : Opcodes.SIPUSH, constant));
+    } else {
+      out.add(new LdcInsnNode(constant));
+    }
+  }
+
+  // The other methods
+
+  private MethodNode initialiser() {
+    MethodNode method = new MethodNode(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
+    method.visitLdcInsn(Type.getObjectType(name));
+    method.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Type.getInternalName(Linkage.class),
+        "site",
+        "(Ljava/lang/Class;)L" + SITE + ";",
+        false);
+    method.visitFieldInsn(Opcodes.PUTSTATIC, name, "SITE", "L" + SITE + ";");
+    method.visitInsn(Opcodes.RETURN);
+    return method;
+  }
+
+  private MethodNode constructor() {
+    StringBuilder descriptor = new StringBuilder("(");
+    int slot = 0;
+    for (Type type : body.parameters()) {
+      if (slot != body.coSlot()) {
+        descriptor.append(type.getDescriptor());
+      }
+      slot += type.getSize();
+    }
+    MethodNode method =
+        new MethodNode(
+            Opcodes.ACC_PUBLIC, "<init>", descriptor.append(")V").toString(), null, null);
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitMethodInsn(Opcodes.INVOKESPECIAL, body.shape().frame, "<init>", "()V", false);
+    slot = 0;
+    int own = 1;
+    for (Type type : body.parameters()) {
+      if (slot != body.coSlot()) {
+        FieldLayout.Field field = layout.parameterFields().get(slot);
+        if (field != null) {
+          method.visitVarInsn(Opcodes.ALOAD, 0);
+          method.visitVarInsn(type.getOpcode(Opcodes.ILOAD), own);
+          method.visitFieldInsn(
+              Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor());
+        }
+        own += type.getSize();
+      }
+      slot += type.getSize();
+    }
+    method.visitInsn(Opcodes.RETURN);
+    return method;
+  }
+
+  private static MethodNode start() {
+    MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "start", "()V", null, null);
+    method.visitInsn(Opcodes.RETURN);
+    return method;
+  }
+
+  private MethodNode inspect() {
+    String inspection = "L" + Type.getInternalName(Inspection.class) + ";";
+    MethodNode method =
+        new MethodNode(Opcodes.ACC_PROTECTED, "inspect", "()" + inspection, null, null);
+    method.visitFieldInsn(Opcodes.GETSTATIC, name, "SITE", "L" + SITE + ";");
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitFieldInsn(Opcodes.GETFIELD, FRAME, "state", "I");
+    method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, SITE, "at", "(I)" + inspection, false);
+    method.visitInsn(Opcodes.ARETURN);
+    return method;
+  }
+
+  private MethodNode ended() {
+    MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "ended", "()V", null, null);
+    for (FieldLayout.Field field : layout.fields()) {
+      if (field.isReference()) {
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitInsn(Opcodes.ACONST_NULL);
+        method.visitFieldInsn(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor());
+      }
+    }
+    method.visitInsn(Opcodes.RETURN);
+    return method;
+  }
+
+  private static MethodNode isCall() {
+    MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "isCall", "()Z", null, null);
+    method.visitInsn(Opcodes.ICONST_1);
+    method.visitInsn(Opcodes.IRETURN);
+    return method;
+  }
+}

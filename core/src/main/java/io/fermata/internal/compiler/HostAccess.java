@@ -1,0 +1,245 @@
+package io.fermata.internal.compiler;
+
+import io.fermata.runtime.Linkage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Replaces what only the host class may do, as the generated class is a class of its own beside it:
+ * access to private members, to protected ones of another package, calls of {@code super}, and
+ * {@code invokedynamic} sites, whose bootstrap methods need the host's rights.
+ *
+ * <pre>
+ * INVOKESTATIC Host.secret (I)I      INVOKEDYNAMIC secret (I)I  by Linkage.member(Host, ...)
+ * </pre>
+ *
+ * <p>The sites are constant: once linked and compiled they cost what the plain instruction does.
+ */
+final class HostAccess {
+  private static final String LINKAGE = Type.getInternalName(Linkage.class);
+  private static final Handle MEMBER =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          LINKAGE,
+          "member",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;ILjava/lang/Class;"
+              + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;",
+          false);
+  private static final Handle DYNAMIC =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          LINKAGE,
+          "dynamic",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;[Ljava/lang/Object;)"
+              + "Ljava/lang/invoke/CallSite;",
+          false);
+  private static final Type NO_METHOD = Type.getMethodType("()V");
+
+  private final ClassNode host;
+  private final ClassFiles files;
+
+  HostAccess(ClassNode host, ClassFiles files) {
+    this.host = host;
+    this.files = files;
+  }
+
+  /** Whether a constructor can only be called with the host's rights. */
+  boolean isIndirect(MethodInsnNode constructor) {
+    return needsHost(constructor.owner, constructor.name, constructor.desc, true);
+  }
+
+  /** Rewrites all that need the host's rights. Constructors among them must have been moved. */
+  void rewrite(MethodNode method) {
+    for (AbstractInsnNode instruction : method.instructions.toArray()) {
+      if (instruction instanceof MethodInsnNode call) {
+        rewriteCall(method, call);
+      } else if (instruction instanceof FieldInsnNode access) {
+        if (needsHost(access.owner, access.name, access.desc, false)) {
+          method.instructions.set(access, fieldSite(access));
+        }
+      } else if (instruction instanceof InvokeDynamicInsnNode site) {
+        if (!site.bsm.getOwner().equals("java/lang/invoke/StringConcatFactory")) {
+          method.instructions.set(site, dynamicSite(site));
+        }
+      }
+    }
+  }
+
+  private void rewriteCall(MethodNode method, MethodInsnNode call) {
+    if (call.name.equals("<init>")) {
+      if (isIndirect(call)) {
+        rewriteConstructor(method, call);
+      }
+      return;
+    }
+    if (call.owner.equals("java/lang/invoke/MethodHandles") && call.name.equals("lookup")) {
+      method.instructions.set(call, member(call.name, call.desc, Linkage.LOOKUP, host.name, NO_METHOD));
+      return;
+    }
+    if (call.getOpcode() == Opcodes.INVOKESPECIAL
+        || needsHost(call.owner, call.name, call.desc, true)) {
+      int kind =
+          switch (call.getOpcode()) {
+            case Opcodes.INVOKESTATIC -> Linkage.STATIC;
+            case Opcodes.INVOKESPECIAL -> Linkage.SPECIAL;
+            default -> Linkage.VIRTUAL;
+          };
+      String site =
+          kind == Linkage.STATIC
+              ? call.desc
+              : "(L"
+                  + (kind == Linkage.SPECIAL ? host.name : call.owner)
+                  + ";"
+                  + call.desc.substring(1);
+      method.instructions.set(
+          call, member(call.name, site, kind, call.owner, Type.getMethodType(call.desc)));
+    }
+  }
+
+  /** {@code NEW; DUP; arguments; INVOKESPECIAL} becomes one instruction. */
+  private void rewriteConstructor(MethodNode method, MethodInsnNode call) {
+    AbstractInsnNode at = call;
+    for (int i = 0; i < Type.getArgumentTypes(call.desc).length; i++) {
+      at = at.getPrevious();
+    }
+    AbstractInsnNode duplicate = at.getPrevious();
+    AbstractInsnNode allocation = duplicate.getPrevious();
+    method.instructions.remove(duplicate);
+    method.instructions.remove(allocation);
+    String created = call.desc.substring(0, call.desc.length() - 1) + "L" + call.owner + ";";
+    method.instructions.set(
+        call,
+        member("create", created, Linkage.CONSTRUCTOR, call.owner, Type.getMethodType(call.desc)));
+  }
+
+  private InvokeDynamicInsnNode fieldSite(FieldInsnNode access) {
+    String receiver = "L" + access.owner + ";";
+    return switch (access.getOpcode()) {
+      case Opcodes.GETSTATIC ->
+          member(access.name, "()" + access.desc, Linkage.GET_STATIC, access.owner, NO_METHOD);
+      case Opcodes.PUTSTATIC ->
+          member(
+              access.name, "(" + access.desc + ")V", Linkage.PUT_STATIC, access.owner, NO_METHOD);
+      case Opcodes.GETFIELD ->
+          member(
+              access.name,
+              "(" + receiver + ")" + access.desc,
+              Linkage.GET_FIELD,
+              access.owner,
+              NO_METHOD);
+      default ->
+          member(
+              access.name,
+              "(" + receiver + access.desc + ")V",
+              Linkage.PUT_FIELD,
+              access.owner,
+              NO_METHOD);
+    };
+  }
+
+  private InvokeDynamicInsnNode member(
+      String name, String site, int kind, String owner, Type method) {
+    return new InvokeDynamicInsnNode(
+        name, site, MEMBER, Type.getObjectType(host.name), kind, Type.getObjectType(owner), method);
+  }
+
+  /** An invokedynamic site of the host: its handles are resolved with the host's rights. */
+  private InvokeDynamicInsnNode dynamicSite(InvokeDynamicInsnNode site) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(Type.getObjectType(host.name));
+    arguments.add(encoded(site.bsm));
+    for (Object argument : site.bsmArgs) {
+      if (argument instanceof Handle handle) {
+        arguments.add(encoded(handle));
+      } else if (argument instanceof String text) {
+        arguments.add(Linkage.TEXT + text);
+      } else {
+        arguments.add(argument);
+      }
+    }
+    return new InvokeDynamicInsnNode(site.name, site.desc, DYNAMIC, arguments.toArray());
+  }
+
+  private static String encoded(Handle handle) {
+    return Linkage.HANDLE
+        + String.join(
+            " ",
+            String.valueOf(handle.getTag()),
+            handle.getOwner(),
+            handle.getName(),
+            handle.getDesc());
+  }
+
+  /** Constants that the generated class could not resolve in the host's place. */
+  static boolean hasForeignConstant(AbstractInsnNode instruction) {
+    return instruction instanceof LdcInsnNode constant
+        && (constant.cst instanceof Handle || constant.cst instanceof ConstantDynamic);
+  }
+
+  private boolean needsHost(String owner, String name, String descriptor, boolean isMethod) {
+    if (owner.startsWith("[")) {
+      return false;
+    }
+    boolean samePackage = packageOf(owner).equals(packageOf(host.name));
+    if (!samePackage && !extendsClass(host, owner)) {
+      return false;
+    }
+    ClassNode at = files.find(owner);
+    while (at != null) {
+      Integer access = access(at, name, descriptor, isMethod);
+      if (access != null) {
+        boolean isPrivate = (access & Opcodes.ACC_PRIVATE) != 0;
+        boolean isProtected = (access & Opcodes.ACC_PROTECTED) != 0;
+        return isPrivate
+            || (isProtected && !packageOf(at.name).equals(packageOf(host.name)));
+      }
+      at = at.superName == null ? null : files.find(at.superName);
+    }
+    return false;
+  }
+
+  private boolean extendsClass(ClassNode type, String superclass) {
+    ClassNode at = type;
+    while (at != null && at.superName != null) {
+      if (at.superName.equals(superclass)) {
+        return true;
+      }
+      at = files.find(at.superName);
+    }
+    return false;
+  }
+
+  private static @Nullable Integer access(
+      ClassNode owner, String name, String descriptor, boolean isMethod) {
+    if (isMethod) {
+      MethodNode method = SuspensionFinder.method(owner, name, descriptor);
+      return method == null ? null : Integer.valueOf(method.access);
+    }
+    for (FieldNode field : owner.fields) {
+      if (field.name.equals(name) && field.desc.equals(descriptor)) {
+        return field.access;
+      }
+    }
+    return null;
+  }
+
+  static String packageOf(String internalName) {
+    int slash = internalName.lastIndexOf('/');
+    return slash < 0 ? "" : internalName.substring(0, slash);
+  }
+}

@@ -1,0 +1,129 @@
+package io.fermata.internal.compiler;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Finds out which locals are live before each instruction: will be read before they are written. A
+ * backward data-flow analysis; an instruction that may throw has the handlers as successors.
+ */
+final class Liveness {
+  private final InsnList code;
+  private final List<List<Integer>> successors;
+  private final BitSet[] live;
+
+  private Liveness(MethodNode method) {
+    code = method.instructions;
+    successors = successors(method);
+    live = new BitSet[code.size()];
+    for (int i = 0; i < live.length; i++) {
+      live[i] = new BitSet();
+    }
+  }
+
+  /** The live locals before each instruction, by slot. */
+  static BitSet[] analyse(MethodNode method) {
+    Liveness liveness = new Liveness(method);
+    liveness.solve();
+    return liveness.live;
+  }
+
+  /** The instructions that may come after each one, handlers of exceptions included. */
+  static List<List<Integer>> successors(MethodNode method) {
+    InsnList code = method.instructions;
+    List<List<Integer>> all = new ArrayList<>(code.size());
+    for (int i = 0; i < code.size(); i++) {
+      AbstractInsnNode instruction = code.get(i);
+      List<Integer> next = new ArrayList<>(2);
+      int opcode = instruction.getOpcode();
+      boolean fallsThrough =
+          opcode != Opcodes.GOTO
+              && opcode != Opcodes.ATHROW
+              && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)
+              && opcode != Opcodes.TABLESWITCH
+              && opcode != Opcodes.LOOKUPSWITCH;
+      if (fallsThrough && i + 1 < code.size()) {
+        next.add(i + 1);
+      }
+      if (instruction instanceof JumpInsnNode jump) {
+        next.add(code.indexOf(jump.label));
+      } else if (instruction instanceof TableSwitchInsnNode table) {
+        addAll(next, code, table.dflt, table.labels);
+      } else if (instruction instanceof LookupSwitchInsnNode lookup) {
+        addAll(next, code, lookup.dflt, lookup.labels);
+      }
+      all.add(next);
+    }
+    BitSet caught = new BitSet(); // by a handler of everything: later ones see nothing
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      int handler = code.indexOf(block.handler);
+      for (int i = code.indexOf(block.start); i < code.indexOf(block.end); i++) {
+        if (code.get(i).getOpcode() >= 0 && !caught.get(i)) {
+          all.get(i).add(handler);
+        }
+      }
+      if (block.type == null) {
+        caught.set(code.indexOf(block.start), code.indexOf(block.end));
+      }
+    }
+    return all;
+  }
+
+  private static void addAll(
+      List<Integer> next, InsnList code, LabelNode otherwise, List<LabelNode> labels) {
+    next.add(code.indexOf(otherwise));
+    for (LabelNode label : labels) {
+      next.add(code.indexOf(label));
+    }
+  }
+
+  private void solve() {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int i = code.size() - 1; i >= 0; i--) {
+        BitSet before = new BitSet();
+        for (int next : successors.get(i)) {
+          before.or(live[next]);
+        }
+        AbstractInsnNode instruction = code.get(i);
+        if (instruction instanceof VarInsnNode access) {
+          boolean isStore = access.getOpcode() >= Opcodes.ISTORE;
+          if (isStore) {
+            before.clear(access.var);
+            orHandlers(before, i);
+          } else {
+            before.set(access.var);
+          }
+        } else if (instruction instanceof IincInsnNode increment) {
+          before.set(increment.var);
+        }
+        if (!before.equals(live[i])) {
+          live[i] = before;
+          changed = true;
+        }
+      }
+    }
+  }
+
+  /** A store inside a try block: its handlers may see the value from before it. */
+  private void orHandlers(BitSet before, int index) {
+    for (int next : successors.get(index)) {
+      if (next != index + 1) {
+        before.or(live[next]);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.fermata.internal.compiler;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Finds suspensions inside {@code synchronized}: a monitor belongs to a thread and cannot be kept by
+ * a frame.
+ */
+final class Monitors {
+  private static final int MANY = 100;
+
+  private Monitors() {}
+
+  static void check(BodyMethod body, List<Suspension> suspensions) throws Declined {
+    if (suspensions.isEmpty()) {
+      return;
+    }
+    if ((body.method().access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+      throw new Declined(
+          body.method().name + "() is synchronized and suspends at "
+              + body.place(suspensions.get(0).line()));
+    }
+    int[] held = held(body.method());
+    for (Suspension suspension : suspensions) {
+      if (held[body.method().instructions.indexOf(suspension.call())] > 0) {
+        throw new Declined(
+            "it suspends inside a synchronized block at " + body.place(suspension.line()));
+      }
+    }
+  }
+
+  /** How many monitors may be held before each instruction. */
+  private static int[] held(MethodNode method) {
+    InsnList code = method.instructions;
+    List<List<Integer>> successors = Liveness.successors(method);
+    int[] held = new int[code.size()];
+    Arrays.fill(held, -1);
+    held[0] = 0;
+    Deque<Integer> work = new ArrayDeque<>();
+    work.add(0);
+    while (!work.isEmpty()) {
+      int index = work.remove();
+      int before = held[index];
+      int after =
+          switch (code.get(index).getOpcode()) {
+            case Opcodes.MONITORENTER -> Math.min(before + 1, MANY);
+            case Opcodes.MONITOREXIT -> Math.max(before - 1, 0);
+            default -> before;
+          };
+      for (int next : successors.get(index)) {
+        int arriving = next == index + 1 ? after : before;
+        if (arriving > held[next]) {
+          held[next] = arriving;
+          work.add(next);
+        }
+      }
+    }
+    return held;
+  }
+}

@@ -1,0 +1,47 @@
+package io.fermata.internal.compiler;
+
+import io.fermata.DoubleYielder;
+import io.fermata.IntYielder;
+import io.fermata.LongYielder;
+import io.fermata.Yielder;
+import io.fermata.runtime.CoroutineFrame;
+import io.fermata.runtime.DoubleFrame;
+import io.fermata.runtime.Frame;
+import io.fermata.runtime.GeneratorFrame;
+import io.fermata.runtime.IntFrame;
+import io.fermata.runtime.LongFrame;
+import org.objectweb.asm.Type;
+
+/** The kinds of frame that a method can become, each with what its {@code co} yields. */
+public enum Shape {
+  /** Yields objects. */
+  GENERATOR(GeneratorFrame.class, Yielder.class, Type.getType(Object.class), "value"),
+  /** Yields objects, takes objects, returns something. */
+  COROUTINE(CoroutineFrame.class, Yielder.class, Type.getType(Object.class), "value"),
+  /** Yields ints. */
+  INT(IntFrame.class, IntYielder.class, Type.INT_TYPE, "current"),
+  /** Yields longs. */
+  LONG(LongFrame.class, LongYielder.class, Type.LONG_TYPE, "current"),
+  /** Yields doubles. */
+  DOUBLE(DoubleFrame.class, DoubleYielder.class, Type.DOUBLE_TYPE, "current");
+
+  final String frame;
+  final String yielder;
+  final Type yielded;
+  final String yieldedField;
+  final String yieldedOwner;
+
+  Shape(Class<?> frame, Class<?> yielder, Type yielded, String yieldedField) {
+    this.frame = Type.getInternalName(frame);
+    this.yielder = Type.getInternalName(yielder);
+    this.yielded = yielded;
+    this.yieldedField = yieldedField;
+    this.yieldedOwner =
+        yieldedField.equals("value") ? Type.getInternalName(Frame.class) : this.frame;
+  }
+
+  /** The shape of a helper that yields through such a {@code co}. */
+  Shape ofHelper() {
+    return this == COROUTINE ? GENERATOR : this;
+  }
+}

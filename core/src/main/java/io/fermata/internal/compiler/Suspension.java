@@ -1,0 +1,38 @@
+package io.fermata.internal.compiler;
+
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * A call at which a body is suspended.
+ *
+ * @param call the call
+ * @param kind what it does
+ * @param before what holds before it
+ * @param helper the method that gets {@code co}, for {@link Kind#CALL}
+ * @param line its line in the source, 0 if unknown
+ */
+record Suspension(
+    MethodInsnNode call,
+    Kind kind,
+    Frame<TypedValue> before,
+    @Nullable BodyMethod helper,
+    int line) {
+  enum Kind {
+    /** {@code co.yield(value)}. */
+    YIELD,
+    /** {@code co.yield()}. */
+    YIELD_NOTHING,
+    /** {@code co.yieldFrom(delegate)}. */
+    YIELD_FROM,
+    /** A helper method that gets {@code co}. */
+    CALL
+  }
+
+  /** How many values of the stack the call takes. */
+  int operands() {
+    int arguments = org.objectweb.asm.Type.getArgumentTypes(call.desc).length;
+    return call.getOpcode() == org.objectweb.asm.Opcodes.INVOKESTATIC ? arguments : arguments + 1;
+  }
+}

@@ -1,0 +1,330 @@
+package io.fermata.internal.compiler;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.MultiANewArrayInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.Frame;
+import org.objectweb.asm.tree.analysis.Interpreter;
+
+/**
+ * Finds out what every local variable and stack slot holds at every instruction: its verification
+ * type, which objects are not initialised yet, and where {@code co} is.
+ */
+final class TypeFlow extends Interpreter<TypedValue> {
+  private final ClassFiles files;
+  private final int coSlot;
+
+  private TypeFlow(ClassFiles files, int coSlot) {
+    super(Opcodes.ASM9);
+    this.files = files;
+    this.coSlot = coSlot;
+  }
+
+  /**
+   * Analyses a method.
+   *
+   * @param coSlot the parameter slot that holds {@code co}
+   * @return what holds before each instruction; null for those that are never reached
+   */
+  static @Nullable Frame<TypedValue>[] analyse(
+      String owner, MethodNode method, ClassFiles files, int coSlot) throws Declined {
+    Analyzer<TypedValue> analyzer =
+        new Analyzer<>(new TypeFlow(files, coSlot)) {
+          @Override
+          protected Frame<TypedValue> newFrame(int locals, int stack) {
+            return new InitialisingFrame(locals, stack);
+          }
+
+          @Override
+          protected Frame<TypedValue> newFrame(Frame<? extends TypedValue> frame) {
+            return new InitialisingFrame(frame);
+          }
+        };
+    try {
+      return analyzer.analyze(owner, method);
+    } catch (AnalyzerException | IndexOutOfBoundsException unexpected) {
+      throw new Declined("its bytecode could not be analysed (" + unexpected.getMessage() + ")");
+    }
+  }
+
+  /** A frame in which a constructor call makes all copies of the new object usable. */
+  private static final class InitialisingFrame extends Frame<TypedValue> {
+    InitialisingFrame(int locals, int stack) {
+      super(locals, stack);
+    }
+
+    InitialisingFrame(Frame<? extends TypedValue> frame) {
+      super(frame);
+    }
+
+    @Override
+    public void execute(AbstractInsnNode instruction, Interpreter<TypedValue> interpreter)
+        throws AnalyzerException {
+      TypedValue created = null;
+      if (instruction instanceof MethodInsnNode call && call.name.equals("<init>")) {
+        created = getStack(getStackSize() - Type.getArgumentTypes(call.desc).length - 1);
+      }
+      super.execute(instruction, interpreter);
+      if (created != null && created.kind() == TypedValue.Kind.UNINITIALISED) {
+        TypedValue initialised = TypedValue.of(created.known());
+        for (int i = 0; i < getLocals(); i++) {
+          if (getLocal(i).equals(created)) {
+            setLocal(i, initialised);
+          }
+        }
+        for (int i = 0; i < getStackSize(); i++) {
+          if (getStack(i).equals(created)) {
+            setStack(i, initialised);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public @Nullable TypedValue newValue(@Nullable Type type) {
+    if (type == null) {
+      return TypedValue.UNUSABLE;
+    }
+    return type == Type.VOID_TYPE ? null : TypedValue.of(type);
+  }
+
+  @Override
+  public @Nullable TypedValue newParameterValue(boolean instance, int local, Type type) {
+    return local == coSlot ? TypedValue.co(type) : newValue(type);
+  }
+
+  @Override
+  public TypedValue newExceptionValue(
+      TryCatchBlockNode block, Frame<TypedValue> handler, Type exceptionType) {
+    return TypedValue.of(exceptionType);
+  }
+
+  @Override
+  public TypedValue newOperation(AbstractInsnNode instruction) {
+    return switch (instruction.getOpcode()) {
+      case Opcodes.ACONST_NULL -> TypedValue.NULL;
+      case Opcodes.LCONST_0, Opcodes.LCONST_1 -> TypedValue.of(Type.LONG_TYPE);
+      case Opcodes.FCONST_0, Opcodes.FCONST_1, Opcodes.FCONST_2 -> TypedValue.of(Type.FLOAT_TYPE);
+      case Opcodes.DCONST_0, Opcodes.DCONST_1 -> TypedValue.of(Type.DOUBLE_TYPE);
+      case Opcodes.LDC -> constant(((LdcInsnNode) instruction).cst);
+      case Opcodes.GETSTATIC -> TypedValue.of(Type.getType(((FieldInsnNode) instruction).desc));
+      case Opcodes.NEW ->
+          TypedValue.uninitialised(
+              Type.getObjectType(((TypeInsnNode) instruction).desc), instruction);
+      default -> TypedValue.of(Type.INT_TYPE);
+    };
+  }
+
+  private static TypedValue constant(Object constant) {
+    if (constant instanceof Integer) {
+      return TypedValue.of(Type.INT_TYPE);
+    } else if (constant instanceof Long) {
+      return TypedValue.of(Type.LONG_TYPE);
+    } else if (constant instanceof Float) {
+      return TypedValue.of(Type.FLOAT_TYPE);
+    } else if (constant instanceof Double) {
+      return TypedValue.of(Type.DOUBLE_TYPE);
+    } else if (constant instanceof String) {
+      return TypedValue.of(Type.getType(String.class));
+    } else if (constant instanceof Handle) {
+      return TypedValue.of(Type.getObjectType("java/lang/invoke/MethodHandle"));
+    } else if (constant instanceof ConstantDynamic dynamic) {
+      return TypedValue.of(Type.getType(dynamic.getDescriptor()));
+    } else {
+      return ((Type) constant).getSort() == Type.METHOD
+          ? TypedValue.of(Type.getObjectType("java/lang/invoke/MethodType"))
+          : TypedValue.of(Type.getType(Class.class));
+    }
+  }
+
+  @Override
+  public TypedValue copyOperation(AbstractInsnNode instruction, TypedValue value) {
+    return value;
+  }
+
+  @Override
+  public @Nullable TypedValue unaryOperation(AbstractInsnNode instruction, TypedValue value) {
+    return switch (instruction.getOpcode()) {
+      case Opcodes.I2L, Opcodes.F2L, Opcodes.D2L, Opcodes.LNEG -> TypedValue.of(Type.LONG_TYPE);
+      case Opcodes.I2F, Opcodes.L2F, Opcodes.D2F, Opcodes.FNEG -> TypedValue.of(Type.FLOAT_TYPE);
+      case Opcodes.I2D, Opcodes.L2D, Opcodes.F2D, Opcodes.DNEG -> TypedValue.of(Type.DOUBLE_TYPE);
+      case Opcodes.GETFIELD -> TypedValue.of(Type.getType(((FieldInsnNode) instruction).desc));
+      case Opcodes.NEWARRAY -> TypedValue.of(primitiveArray(((IntInsnNode) instruction).operand));
+      case Opcodes.ANEWARRAY ->
+          TypedValue.of(
+              Type.getType(
+                  "[" + Type.getObjectType(((TypeInsnNode) instruction).desc).getDescriptor()));
+      case Opcodes.CHECKCAST ->
+          value.kind() == TypedValue.Kind.PLAIN
+              ? TypedValue.of(Type.getObjectType(((TypeInsnNode) instruction).desc))
+              : value;
+      case Opcodes.IFEQ,
+          Opcodes.IFNE,
+          Opcodes.IFLT,
+          Opcodes.IFGE,
+          Opcodes.IFGT,
+          Opcodes.IFLE,
+          Opcodes.IFNULL,
+          Opcodes.IFNONNULL,
+          Opcodes.TABLESWITCH,
+          Opcodes.LOOKUPSWITCH,
+          Opcodes.IRETURN,
+          Opcodes.LRETURN,
+          Opcodes.FRETURN,
+          Opcodes.DRETURN,
+          Opcodes.ARETURN,
+          Opcodes.PUTSTATIC,
+          Opcodes.ATHROW,
+          Opcodes.MONITORENTER,
+          Opcodes.MONITOREXIT ->
+          null;
+      default -> TypedValue.of(Type.INT_TYPE);
+    };
+  }
+
+  private static Type primitiveArray(int code) {
+    return Type.getType(
+        switch (code) {
+          case Opcodes.T_BOOLEAN -> "[Z";
+          case Opcodes.T_CHAR -> "[C";
+          case Opcodes.T_BYTE -> "[B";
+          case Opcodes.T_SHORT -> "[S";
+          case Opcodes.T_INT -> "[I";
+          case Opcodes.T_FLOAT -> "[F";
+          case Opcodes.T_DOUBLE -> "[D";
+          default -> "[J";
+        });
+  }
+
+  @Override
+  public @Nullable TypedValue binaryOperation(
+      AbstractInsnNode instruction, TypedValue first, TypedValue second) {
+    return switch (instruction.getOpcode()) {
+      case Opcodes.LALOAD,
+          Opcodes.LADD,
+          Opcodes.LSUB,
+          Opcodes.LMUL,
+          Opcodes.LDIV,
+          Opcodes.LREM,
+          Opcodes.LSHL,
+          Opcodes.LSHR,
+          Opcodes.LUSHR,
+          Opcodes.LAND,
+          Opcodes.LOR,
+          Opcodes.LXOR ->
+          TypedValue.of(Type.LONG_TYPE);
+      case Opcodes.FALOAD,
+          Opcodes.FADD,
+          Opcodes.FSUB,
+          Opcodes.FMUL,
+          Opcodes.FDIV,
+          Opcodes.FREM ->
+          TypedValue.of(Type.FLOAT_TYPE);
+      case Opcodes.DALOAD,
+          Opcodes.DADD,
+          Opcodes.DSUB,
+          Opcodes.DMUL,
+          Opcodes.DDIV,
+          Opcodes.DREM ->
+          TypedValue.of(Type.DOUBLE_TYPE);
+      case Opcodes.AALOAD -> element(first);
+      case Opcodes.IF_ICMPEQ,
+          Opcodes.IF_ICMPNE,
+          Opcodes.IF_ICMPLT,
+          Opcodes.IF_ICMPGE,
+          Opcodes.IF_ICMPGT,
+          Opcodes.IF_ICMPLE,
+          Opcodes.IF_ACMPEQ,
+          Opcodes.IF_ACMPNE,
+          Opcodes.PUTFIELD ->
+          null;
+      default -> TypedValue.of(Type.INT_TYPE);
+    };
+  }
+
+  private static TypedValue element(TypedValue array) {
+    Type type = array.known();
+    return type.getSort() == Type.ARRAY
+        ? TypedValue.of(Type.getType(type.getDescriptor().substring(1)))
+        : TypedValue.NULL; // of an array that is always null
+  }
+
+  @Override
+  public @Nullable TypedValue ternaryOperation(
+      AbstractInsnNode instruction, TypedValue first, TypedValue second, TypedValue third) {
+    return null;
+  }
+
+  @Override
+  public @Nullable TypedValue naryOperation(
+      AbstractInsnNode instruction, List<? extends TypedValue> values) {
+    if (instruction instanceof MultiANewArrayInsnNode array) {
+      return TypedValue.of(Type.getType(array.desc));
+    }
+    String descriptor =
+        instruction instanceof InvokeDynamicInsnNode dynamic
+            ? dynamic.desc
+            : ((MethodInsnNode) instruction).desc;
+    return newValue(Type.getReturnType(descriptor));
+  }
+
+  @Override
+  public void returnOperation(
+      AbstractInsnNode instruction, TypedValue value, TypedValue expected) {}
+
+  @Override
+  public TypedValue merge(TypedValue first, TypedValue second) {
+    if (first.equals(second)) {
+      return first;
+    }
+    if (!first.isReference()
+        || !second.isReference()
+        || first.isCo()
+        || second.isCo()
+        || first.kind() == TypedValue.Kind.UNINITIALISED
+        || second.kind() == TypedValue.Kind.UNINITIALISED) {
+      return TypedValue.UNUSABLE;
+    }
+    if (first.kind() == TypedValue.Kind.NULL) {
+      return second;
+    }
+    if (second.kind() == TypedValue.Kind.NULL) {
+      return first;
+    }
+    return TypedValue.of(merge(first.known(), second.known()));
+  }
+
+  private Type merge(Type first, Type second) {
+    if (first.equals(second)) {
+      return first;
+    }
+    if (first.getSort() == Type.OBJECT && second.getSort() == Type.OBJECT) {
+      return Type.getObjectType(
+          files.commonSuperclass(first.getInternalName(), second.getInternalName()));
+    }
+    if (first.getSort() == Type.ARRAY && second.getSort() == Type.ARRAY) {
+      Type a = Type.getType(first.getDescriptor().substring(1));
+      Type b = Type.getType(second.getDescriptor().substring(1));
+      if (a.getSort() >= Type.ARRAY && b.getSort() >= Type.ARRAY) {
+        return Type.getType("[" + merge(a, b).getDescriptor());
+      }
+    }
+    return TypedValue.OBJECT;
+  }
+}

@@ -1,0 +1,80 @@
+package io.fermata.internal.compiler;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.analysis.Value;
+
+/**
+ * What is known of a local variable or a stack slot at some instruction.
+ *
+ * @param type its type as the JVM verifies it, ints for everything smaller; null if it is unusable
+ * @param kind what is special about it
+ * @param allocation the {@code NEW} instruction, for an object whose constructor has not run
+ */
+record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode allocation)
+    implements Value {
+  enum Kind {
+    /** Nothing. */
+    PLAIN,
+    /** Always null here. */
+    NULL,
+    /** Allocated, but its constructor has not run. */
+    UNINITIALISED,
+    /** The body's {@code co}. */
+    CO
+  }
+
+  static final Type OBJECT = Type.getType(Object.class);
+
+  /** Holds nothing that can be used. */
+  static final TypedValue UNUSABLE = new TypedValue(null, Kind.PLAIN, null);
+
+  static final TypedValue NULL = new TypedValue(OBJECT, Kind.NULL, null);
+
+  static TypedValue of(Type type) {
+    return new TypedValue(
+        switch (type.getSort()) {
+          case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT -> Type.INT_TYPE;
+          default -> type;
+        },
+        Kind.PLAIN,
+        null);
+  }
+
+  static TypedValue uninitialised(Type type, AbstractInsnNode allocation) {
+    return new TypedValue(type, Kind.UNINITIALISED, allocation);
+  }
+
+  static TypedValue co(Type type) {
+    return new TypedValue(type, Kind.CO, null);
+  }
+
+  @Override
+  public int getSize() {
+    return type == null ? 1 : type.getSize();
+  }
+
+  boolean isCo() {
+    return kind == Kind.CO;
+  }
+
+  boolean isUsable() {
+    return type != null;
+  }
+
+  boolean isReference() {
+    return type != null && type.getSort() >= Type.ARRAY;
+  }
+
+  /** The type, of a value that is usable. */
+  Type known() {
+    return Objects.requireNonNull(type);
+  }
+
+  /** Whether it has to be kept while suspended: null and co are made again from nothing. */
+  boolean isKept() {
+    return isUsable() && kind != Kind.CO && kind != Kind.NULL;
+  }
+}

@@ -1,0 +1,173 @@
+package io.fermata.internal.compiler;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * Moves {@code new} past the arguments of its constructor, where it cannot stay in front of them: an
+ * object whose constructor has not run cannot be kept while a body is suspended.
+ *
+ * <pre>
+ * before                         after
+ *   NEW Foo                        NEW Foo; POP          // initialises the class where Java does
+ *   DUP                            ACONST_NULL; DUP      // placeholders
+ *   ... co.yield() ...             ... co.yield() ...
+ *                                  ASTORE t; POP; POP
+ *   INVOKESPECIAL Foo.&lt;init&gt;       NEW Foo; DUP; ALOAD t; INVOKESPECIAL Foo.&lt;init&gt;
+ * </pre>
+ *
+ * <p>Copies of the object that lie deeper in the stack, or in locals, are put in place as well.
+ */
+final class UninitialisedObjects {
+  private final MethodNode method;
+  private final @Nullable Frame<TypedValue>[] frames;
+
+  private UninitialisedObjects(MethodNode method, @Nullable Frame<TypedValue>[] frames) {
+    this.method = method;
+    this.frames = frames;
+  }
+
+  /**
+   * Rewrites a method.
+   *
+   * @param indirect constructors that the generated class may not call itself; their objects are
+   *     moved in any case, as they are created by one instruction
+   * @return whether anything was changed, so that the method has to be analysed anew
+   */
+  static boolean move(
+      MethodNode method,
+      @Nullable Frame<TypedValue>[] frames,
+      List<Suspension> suspensions,
+      Predicate<MethodInsnNode> indirect) {
+    return new UninitialisedObjects(method, frames).move(suspensions, indirect);
+  }
+
+  private boolean move(List<Suspension> suspensions, Predicate<MethodInsnNode> indirect) {
+    Set<AbstractInsnNode> allocations = new HashSet<>();
+    for (Suspension suspension : suspensions) {
+      Frame<TypedValue> frame = suspension.before();
+      for (int i = 0; i < frame.getLocals(); i++) {
+        addAllocation(frame.getLocal(i), allocations);
+      }
+      for (int i = 0; i < frame.getStackSize(); i++) {
+        addAllocation(frame.getStack(i), allocations);
+      }
+    }
+    List<AbstractInsnNode> constructors = new ArrayList<>();
+    for (int i = 0; i < frames.length; i++) {
+      Frame<TypedValue> frame = frames[i];
+      if (frame != null
+          && method.instructions.get(i) instanceof MethodInsnNode call
+          && call.name.equals("<init>")) {
+        constructors.add(call);
+        if (indirect.test(call)) {
+          addAllocation(receiver(call, frame), allocations);
+        }
+      }
+    }
+    if (allocations.isEmpty()) {
+      return false;
+    }
+    for (AbstractInsnNode constructor : constructors) {
+      Frame<TypedValue> frame = frames[method.instructions.indexOf(constructor)];
+      if (frame == null) {
+        continue;
+      }
+      TypedValue receiver = receiver((MethodInsnNode) constructor, frame);
+      if (receiver.allocation() != null && allocations.contains(receiver.allocation())) {
+        rewrite((MethodInsnNode) constructor, frame, receiver);
+      }
+    }
+    for (AbstractInsnNode allocation : allocations) {
+      InsnList placeholder = new InsnList();
+      placeholder.add(new InsnNode(Opcodes.POP));
+      placeholder.add(new InsnNode(Opcodes.ACONST_NULL));
+      method.instructions.insert(allocation, placeholder);
+    }
+    return true;
+  }
+
+  private static void addAllocation(TypedValue value, Set<AbstractInsnNode> allocations) {
+    if (value.allocation() != null) {
+      allocations.add(value.allocation());
+    }
+  }
+
+  private static TypedValue receiver(MethodInsnNode constructor, Frame<TypedValue> frame) {
+    int arguments = Type.getArgumentTypes(constructor.desc).length;
+    return frame.getStack(frame.getStackSize() - arguments - 1);
+  }
+
+  private void rewrite(MethodInsnNode constructor, Frame<TypedValue> frame, TypedValue created) {
+    Type[] arguments = Type.getArgumentTypes(constructor.desc);
+    int below = frame.getStackSize() - arguments.length - 1;
+    int deepest = below;
+    for (int i = 0; i < below; i++) {
+      if (frame.getStack(i).equals(created)) {
+        deepest = i;
+        break;
+      }
+    }
+    InsnList before = new InsnList();
+    int[] argumentSlots = new int[arguments.length];
+    for (int i = arguments.length - 1; i >= 0; i--) {
+      argumentSlots[i] = newLocal(arguments[i].getSize());
+      before.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), argumentSlots[i]));
+    }
+    before.add(new InsnNode(Opcodes.POP));
+    int[] slots = new int[below];
+    for (int i = below - 1; i >= deepest; i--) {
+      TypedValue value = frame.getStack(i);
+      if (value.equals(created)) {
+        before.add(new InsnNode(Opcodes.POP));
+      } else {
+        slots[i] = newLocal(value.getSize());
+        before.add(new VarInsnNode(value.known().getOpcode(Opcodes.ISTORE), slots[i]));
+      }
+    }
+    before.add(new TypeInsnNode(Opcodes.NEW, created.known().getInternalName()));
+    before.add(new InsnNode(Opcodes.DUP));
+    for (int i = 0; i < arguments.length; i++) {
+      before.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), argumentSlots[i]));
+    }
+    method.instructions.insertBefore(constructor, before);
+
+    InsnList after = new InsnList();
+    int object = newLocal(1);
+    after.add(new VarInsnNode(Opcodes.ASTORE, object));
+    for (int i = deepest; i < below; i++) {
+      TypedValue value = frame.getStack(i);
+      after.add(
+          value.equals(created)
+              ? new VarInsnNode(Opcodes.ALOAD, object)
+              : new VarInsnNode(value.known().getOpcode(Opcodes.ILOAD), slots[i]));
+    }
+    for (int i = 0; i < frame.getLocals(); i++) {
+      if (frame.getLocal(i).equals(created)) {
+        after.add(new VarInsnNode(Opcodes.ALOAD, object));
+        after.add(new VarInsnNode(Opcodes.ASTORE, i));
+      }
+    }
+    method.instructions.insert(constructor, after);
+  }
+
+  private int newLocal(int size) {
+    int slot = method.maxLocals;
+    method.maxLocals += size;
+    return slot;
+  }
+}

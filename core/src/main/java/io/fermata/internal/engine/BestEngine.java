@@ -1,0 +1,23 @@
+package io.fermata.internal.engine;
+
+import io.fermata.runtime.Frame;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles what can be compiled, and runs the rest on threads. */
+public final class BestEngine implements Engine {
+  private final CompiledEngine compiled = new CompiledEngine();
+  private final ThreadEngine thread = new ThreadEngine();
+
+  @Override
+  public String name() {
+    return "auto";
+  }
+
+  @Override
+  public Frame<?> open(
+      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Frame<?> frame = compiled.tryOpen(kind, body, lookup);
+    return frame == null ? thread.open(kind, body, lookup, compiled.whyNot(body)) : frame;
+  }
+}

@@ -1,0 +1,98 @@
+package io.fermata.internal.engine;
+
+import io.fermata.internal.compiler.BodyCompiler;
+import io.fermata.internal.compiler.CompiledBody;
+import io.fermata.internal.compiler.Declined;
+import io.fermata.internal.compiler.Shape;
+import io.fermata.runtime.Frame;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a body as a state machine, on the stack of whoever steps it. The body is compiled when its
+ * first instance is made; all instances of one lambda share the class.
+ */
+public final class CompiledEngine implements Engine {
+  static final String NAME = "compiled";
+
+  private static final ClassValue<Cell> CELLS =
+      new ClassValue<>() {
+        @Override
+        protected Cell computeValue(Class<?> type) {
+          return new Cell();
+        }
+      };
+
+  /** What became of the bodies of one class. Written once, under its lock. */
+  private static final class Cell {
+    volatile @Nullable CompiledBody compiled;
+    volatile @Nullable String declined;
+
+    synchronized void compile(
+        Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+      if (compiled != null || declined != null) {
+        return;
+      }
+      try {
+        compiled = BodyCompiler.compile(body, shape(kind), kind == Kind.COROUTINE, lookup);
+      } catch (Declined reason) {
+        declined = String.valueOf(reason.getMessage());
+      } catch (RuntimeException | LinkageError | AssertionError unexpected) {
+        declined = "the compiler failed on it: " + unexpected;
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Frame<?> open(
+      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Frame<?> frame = tryOpen(kind, body, lookup);
+    if (frame == null) {
+      throw new IllegalStateException(
+          "the body cannot be compiled because "
+              + whyNot(body)
+              + ", and -D"
+              + EngineChoice.PROPERTY
+              + "=compiled allows no other engine; use auto");
+    }
+    return frame;
+  }
+
+  /** A frame, or null if the body cannot be compiled. */
+  @Nullable Frame<?> tryOpen(
+      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+    Cell cell = CELLS.get(body.getClass());
+    CompiledBody compiled = cell.compiled;
+    if (compiled == null) {
+      if (cell.declined != null) {
+        return null;
+      }
+      cell.compile(kind, body, lookup);
+      compiled = cell.compiled;
+      if (compiled == null) {
+        return null;
+      }
+    }
+    return compiled.open(body);
+  }
+
+  /** Why a body was not compiled. */
+  String whyNot(Object body) {
+    return String.valueOf(CELLS.get(body.getClass()).declined);
+  }
+
+  private static Shape shape(Kind kind) {
+    return switch (kind) {
+      case GENERATOR -> Shape.GENERATOR;
+      case COROUTINE, SINK -> Shape.COROUTINE;
+      case INT_GENERATOR -> Shape.INT;
+      case LONG_GENERATOR -> Shape.LONG;
+      case DOUBLE_GENERATOR -> Shape.DOUBLE;
+    };
+  }
+}

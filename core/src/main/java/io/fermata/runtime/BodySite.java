@@ -1,0 +1,87 @@
+package io.fermata.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/** What people see of a compiled body: the method that it was, and the lines of its suspensions. */
+public final class BodySite {
+  private final String className;
+  private final String method;
+  private final @Nullable String file;
+  private final int firstLine;
+  private final int[] lines;
+  private final String reason;
+
+  /**
+   * Describes a body.
+   *
+   * @param className the class that declares it
+   * @param method its method
+   * @param file the source file, null if unknown
+   * @param firstLine its first line, 0 if unknown
+   * @param lines for each place where it can be suspended, its line
+   * @param reason why it was compiled
+   */
+  public BodySite(
+      String className,
+      String method,
+      @Nullable String file,
+      int firstLine,
+      int[] lines,
+      String reason) {
+    this.className = className;
+    this.method = method;
+    this.file = file;
+    this.firstLine = firstLine;
+    this.lines = lines.clone();
+    this.reason = reason;
+  }
+
+  static BodySite unknown(Class<?> frame) {
+    return new BodySite(frame.getName(), "resume", null, 0, new int[0], "it was compiled");
+  }
+
+  /**
+   * What people see of one frame.
+   *
+   * @param place where it is suspended, as in {@link Frame#state}
+   * @return a view of that moment
+   */
+  public Inspection at(int place) {
+    return new View(this, place & Frame.PLACE);
+  }
+
+  private record View(BodySite site, int suspension) implements Inspection {
+    @Override
+    public String place() {
+      String file = site.file == null ? "class " + site.className : site.file;
+      return site.firstLine == 0 ? file : file + ":" + site.firstLine;
+    }
+
+    @Override
+    public String engine() {
+      return "compiled";
+    }
+
+    @Override
+    public String reason() {
+      return "the body at " + place() + " runs on the compiled engine because " + site.reason;
+    }
+
+    @Override
+    public @Nullable StackTraceElement position() {
+      return suspension < 1 || suspension > site.lines.length
+          ? null
+          : new StackTraceElement(
+              site.className, site.method, site.file, site.lines[suspension - 1]);
+    }
+
+    @Override
+    public void completeTrace(Throwable failure, boolean here) {
+      if (here) {
+        Traces.tidy(failure);
+      } else {
+        Traces.insert(failure, position());
+      }
+    }
+  }
+}

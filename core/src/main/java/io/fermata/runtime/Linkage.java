@@ -1,0 +1,197 @@
+package io.fermata.runtime;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bootstrap methods of generated classes: they link what only the host class may do, with the host's
+ * rights. Every call site is constant.
+ *
+ * <p>A generated class lives in the module of its host, so its own lookup suffices to get those
+ * rights; whoever calls these methods gains nothing that it could not do itself.
+ */
+public final class Linkage {
+  /** A static method. */
+  public static final int STATIC = 0;
+
+  /** An instance method, chosen by its receiver. */
+  public static final int VIRTUAL = 1;
+
+  /** A private method, or one of the superclass. */
+  public static final int SPECIAL = 2;
+
+  /** A constructor. */
+  public static final int CONSTRUCTOR = 3;
+
+  /** The value of a static field. */
+  public static final int GET_STATIC = 4;
+
+  /** An assignment to a static field. */
+  public static final int PUT_STATIC = 5;
+
+  /** The value of a field. */
+  public static final int GET_FIELD = 6;
+
+  /** An assignment to a field. */
+  public static final int PUT_FIELD = 7;
+
+  /** {@code MethodHandles.lookup()} in the host. */
+  public static final int LOOKUP = 8;
+
+  /** Marks a string constant among the arguments of {@link #dynamic}. */
+  public static final String TEXT = "t";
+
+  /** Marks a method handle constant among the arguments of {@link #dynamic}. */
+  public static final String HANDLE = "h";
+
+  private static final Lookup OWN = MethodHandles.lookup();
+  private static final ClassValue<AtomicReference<@Nullable Lookup>> GIVEN =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable Lookup> computeValue(Class<?> host) {
+          return new AtomicReference<>();
+        }
+      };
+  private static final ClassValue<AtomicReference<@Nullable BodySite>> SITES =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable BodySite> computeValue(Class<?> frame) {
+          return new AtomicReference<>();
+        }
+      };
+
+  private Linkage() {}
+
+  /**
+   * The rights of a class that holds bodies.
+   *
+   * @param host the class
+   * @param given its own lookup, or that of a class of its module; null if its package is open
+   * @return a lookup with private access to it
+   * @throws IllegalAccessException if its package is not open to this module
+   */
+  public static Lookup rights(Class<?> host, @Nullable Lookup given)
+      throws IllegalAccessException {
+    AtomicReference<@Nullable Lookup> known = GIVEN.get(host);
+    Lookup rights = known.get();
+    if (rights == null) {
+      Linkage.class.getModule().addReads(host.getModule());
+      rights = MethodHandles.privateLookupIn(host, given == null ? OWN : given);
+      known.set(rights);
+    }
+    return rights;
+  }
+
+  /**
+   * Says what a generated class stands for, before it is used.
+   *
+   * @param frame the generated class
+   * @param site what people see of it
+   */
+  public static void describe(Class<?> frame, BodySite site) {
+    SITES.get(frame).set(site);
+  }
+
+  /**
+   * What a generated class stands for.
+   *
+   * @param frame the generated class
+   * @return what people see of it
+   */
+  public static BodySite site(Class<?> frame) {
+    BodySite site = SITES.get(frame).get();
+    return site == null ? BodySite.unknown(frame) : site;
+  }
+
+  /**
+   * Links a member that the host may use and the generated class may not.
+   *
+   * @param caller the generated class
+   * @param name of the member
+   * @param type of the site
+   * @param host the class that the body comes from
+   * @param kind one of the constants of this class
+   * @param owner the class in which the member is looked up
+   * @param method type of the method
+   * @return a constant call site
+   * @throws ReflectiveOperationException if there is no such member any more
+   */
+  public static CallSite member(
+      Lookup caller,
+      String name,
+      MethodType type,
+      Class<?> host,
+      int kind,
+      Class<?> owner,
+      MethodType method)
+      throws ReflectiveOperationException {
+    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    MethodHandle target =
+        switch (kind) {
+          case STATIC -> rights.findStatic(owner, name, method);
+          case VIRTUAL -> rights.findVirtual(owner, name, method);
+          case SPECIAL -> rights.findSpecial(owner, name, method, host);
+          case CONSTRUCTOR -> rights.findConstructor(owner, method);
+          case GET_STATIC -> rights.findStaticGetter(owner, name, type.returnType());
+          case PUT_STATIC -> rights.findStaticSetter(owner, name, type.parameterType(0));
+          case GET_FIELD -> rights.findGetter(owner, name, type.returnType());
+          case PUT_FIELD -> rights.findSetter(owner, name, type.parameterType(1));
+          default -> MethodHandles.constant(Lookup.class, rights);
+        };
+    return new ConstantCallSite(target.asType(type));
+  }
+
+  /**
+   * Links an {@code invokedynamic} site of the host.
+   *
+   * @param caller the generated class
+   * @param name of the site
+   * @param type of the site
+   * @param host the class that the body comes from
+   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT} or {@link
+   *     #HANDLE}
+   * @return what the bootstrap method makes
+   * @throws Throwable what the bootstrap method throws
+   */
+  public static CallSite dynamic(
+      Lookup caller, String name, MethodType type, Class<?> host, Object... encoded)
+      throws Throwable {
+    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    MethodHandle bootstrap = handle((String) encoded[0], rights);
+    Object[] arguments = new Object[encoded.length + 2];
+    arguments[0] = rights;
+    arguments[1] = name;
+    arguments[2] = type;
+    for (int i = 1; i < encoded.length; i++) {
+      Object argument = encoded[i];
+      if (argument instanceof String text) {
+        argument =
+            text.startsWith(HANDLE) ? handle(text, rights) : text.substring(TEXT.length());
+      }
+      arguments[i + 2] = argument;
+    }
+    return (CallSite) bootstrap.invokeWithArguments(arguments);
+  }
+
+  private static MethodHandle handle(String encoded, Lookup rights)
+      throws ReflectiveOperationException {
+    String[] parts = encoded.substring(HANDLE.length()).split(" ");
+    ClassLoader loader = rights.lookupClass().getClassLoader();
+    Class<?> owner = Class.forName(parts[1].replace('/', '.'), false, loader);
+    String name = parts[2];
+    MethodType type = MethodType.fromMethodDescriptorString(parts[3], loader);
+    return switch (Integer.parseInt(parts[0])) { // JVMS 4.4.8
+      case 5, 9 -> rights.findVirtual(owner, name, type);
+      case 6 -> rights.findStatic(owner, name, type);
+      case 7 -> rights.findSpecial(owner, name, type, rights.lookupClass());
+      case 8 -> rights.findConstructor(owner, type);
+      default -> throw new IncompatibleClassChangeError("unknown kind of handle: " + encoded);
+    };
+  }
+}
