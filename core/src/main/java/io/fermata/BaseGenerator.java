@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Generator}, {@link Coroutine} and the primitive generators have in common: a suspended
- * run of a body that is its own iterator.
+ * What {@link Generator}, {@link Coroutine} and the primitive generators have in common: a
+ * suspended run of a body that is its own iterator.
  *
- * <p><b>Stepping.</b> {@link #advance()} runs the body to its next yield; the other forms are made of
- * it. Creating a generator runs nothing. After its end it stays ended.
+ * <p><b>Stepping.</b> {@link #advance()} runs the body to its next yield; the other forms are made
+ * of it. Creating a generator runs nothing. After its end it stays ended.
  *
  * <p><b>Looking ahead.</b> {@link #hasNext()} has to run the body to know. The value that it found
  * waits until it is taken by {@link #next()}, by {@link #advance()}, or by a generator that
@@ -75,8 +75,8 @@ public interface BaseGenerator<Y extends @Nullable Object>
   }
 
   /**
-   * Throws an exception inside the body, at the yield where it stands, and runs it to its next yield.
-   * Python: {@code g.throw(e)}; {@code throw} is a keyword in Java.
+   * Throws an exception inside the body, at the yield where it stands, and runs it to its next
+   * yield. Python: {@code g.throw(e)}; {@code throw} is a keyword in Java.
    *
    * <p>A body that does not catch it ends, and the same instance comes out here. Raised before the
    * first step or after the end, it comes out at once and nothing runs. If the body throws another
@@ -98,9 +98,9 @@ public interface BaseGenerator<Y extends @Nullable Object>
    * Ends the generator: throws {@link GeneratorExit} inside the body, at the yield where it stands,
    * so that its {@code finally} blocks run. Python: {@code g.close()}.
    *
-   * <p>A body that lets it pass or returns has ended, and this method returns. Before the first step
-   * nothing runs; after the end it does nothing, so it may be called any number of times. Any other
-   * exception of the body comes out, with the {@code GeneratorExit} suppressed in it.
+   * <p>A body that lets it pass or returns has ended, and this method returns. Before the first
+   * step nothing runs; after the end it does nothing, so it may be called any number of times. Any
+   * other exception of the body comes out, with the {@code GeneratorExit} suppressed in it.
    *
    * @throws IgnoredExitException if the body yields instead of ending; it is then still suspended
    * @throws AlreadyRunningException if it is running
@@ -113,7 +113,8 @@ public interface BaseGenerator<Y extends @Nullable Object>
       return;
     }
     throw new IgnoredExitException(
-        this + " yielded while it was being closed: a body that catches GeneratorExit has to return"
+        this
+            + " yielded while it was being closed: a body that catches GeneratorExit has to return"
             + " or to throw; it is suspended at that yield, and can be closed again");
   }
 
@@ -121,7 +122,8 @@ public interface BaseGenerator<Y extends @Nullable Object>
   State state();
 
   /**
-   * What it delegates to while it is suspended in a {@code yieldFrom}. Python: {@code gi_yieldfrom}.
+   * What it delegates to while it is suspended in a {@code yieldFrom}. Python: {@code
+   * gi_yieldfrom}.
    *
    * @return the generator or iterator that gets the next step; null when it does not delegate, and
    *     while it runs
@@ -131,11 +133,11 @@ public interface BaseGenerator<Y extends @Nullable Object>
   }
 
   /**
-   * Where in the source it stands suspended. Python: {@code gi_frame.f_lineno}. On the thread engine
-   * this walks the body's stack (microseconds).
+   * Where in the source it stands suspended. Python: {@code gi_frame.f_lineno}. On the thread
+   * engine this walks the body's stack (microseconds).
    *
-   * @return the innermost line of the body, or of a helper that yields for it; null before the first
-   *     step, while it runs, after its end, and where it is not known
+   * @return the innermost line of the body, or of a helper that yields for it; null before the
+   *     first step, while it runs, after its end, and where it is not known
    */
   default @Nullable StackTraceElement position() {
     return null;
@@ -147,8 +149,8 @@ public interface BaseGenerator<Y extends @Nullable Object>
   }
 
   /**
-   * The engine that runs it: {@code "compiled"} or {@code "thread"}; {@code "user"} for a class that
-   * implements the interface itself.
+   * The engine that runs it: {@code "compiled"} or {@code "thread"}; {@code "user"} for a class
+   * that implements the interface itself.
    */
   default String engine() {
     return "user";

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * for (int i = 0; i <= 10; i++) printer.send(i);
  * }</pre>
  *
- * <p>Each step goes both ways: {@code send(v)} makes {@code v} the value of the yield where the body
- * waits, and returns what the body yields next. A new coroutine waits at no yield, so it is
+ * <p>Each step goes both ways: {@code send(v)} makes {@code v} the value of the yield where the
+ * body waits, and returns what the body yields next. A new coroutine waits at no yield, so it is
  * <em>primed</em> with {@code next()} first, or made by {@link #primed}.
  *
  * <p>For values in one direction only, {@link Generator} is simpler.
@@ -62,8 +62,8 @@ public interface Coroutine<
   }
 
   /**
-   * A coroutine that has already run to its first yield, and can be sent values at once. Python: the
-   * decorator that calls {@code next()}. What the first yield yields is dropped.
+   * A coroutine that has already run to its first yield, and can be sent values at once. Python:
+   * the decorator that calls {@code next()}. What the first yield yields is dropped.
    *
    * @param body what to execute; its first part runs in this call
    * @param <S> what it is sent
@@ -94,8 +94,8 @@ public interface Coroutine<
   }
 
   /**
-   * As {@link #sink(SinkBody)}, for a body in a named module that does not open its package to {@code
-   * io.fermata}.
+   * As {@link #sink(SinkBody)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param body what to execute
@@ -112,8 +112,8 @@ public interface Coroutine<
    * As {@link #advance()}, and makes a value the result of the yield where the body waits.
    *
    * @param value what to send; null is the same as {@code advance()}
-   * @return true if it yielded, and {@code current()} tells what; false if it has ended, in which case
-   *     the value is ignored
+   * @return true if it yielded, and {@code current()} tells what; false if it has ended, in which
+   *     case the value is ignored
    * @throws NotPrimedException if the value is not null and the coroutine has not been started
    * @throws WaitingValueException if a value that {@code hasNext()} fetched has not been taken
    * @throws AlreadyRunningException if it is running

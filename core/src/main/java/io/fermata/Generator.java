@@ -62,8 +62,8 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
   }
 
   /**
-   * An iterable each of whose iterators is a new run of the body. Python: {@code for x in f():}, with
-   * {@code f()} called for every loop.
+   * An iterable each of whose iterators is a new run of the body. Python: {@code for x in f():},
+   * with {@code f()} called for every loop.
    *
    * @param body what to execute, once per iterator
    * @param <Y> what it yields
@@ -87,8 +87,8 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
   }
 
   /**
-   * What the last successful step yielded. It may be read until the next step; {@code next()}, {@code
-   * send} and {@code raise} hand their value over and keep nothing.
+   * What the last successful step yielded. It may be read until the next step; {@code next()},
+   * {@code send} and {@code raise} hand their value over and keep nothing.
    *
    * @return the value; null if it was handed over
    * @throws IllegalStateException before the first step, while the body runs, and after the end

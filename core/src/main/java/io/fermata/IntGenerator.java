@@ -35,8 +35,8 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
   }
 
   /**
-   * As {@link #of(IntGeneratorBody)}, for a body in a named module that does not open its package to
-   * {@code io.fermata}.
+   * As {@link #of(IntGeneratorBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param body what to execute

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that the body of an {@link IntGenerator} yields through; as {@link Yielder}, for {@code
- * int}s.
+ * The object that the body of an {@link IntGenerator} yields through; as {@link Yielder}, for
+ * {@code int}s.
  */
 public interface IntYielder {
   /**

@@ -35,8 +35,8 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
   }
 
   /**
-   * As {@link #of(LongGeneratorBody)}, for a body in a named module that does not open its package to
-   * {@code io.fermata}.
+   * As {@link #of(LongGeneratorBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param body what to execute

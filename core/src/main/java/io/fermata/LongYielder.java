@@ -5,8 +5,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that the body of an {@link LongGenerator} yields through; as {@link Yielder}, for {@code
- * int}s.
+ * The object that the body of an {@link LongGenerator} yields through; as {@link Yielder}, for
+ * {@code int}s.
  */
 public interface LongYielder {
   /**

@@ -27,8 +27,8 @@ public interface Yielder<S extends @Nullable Object, Y extends @Nullable Object>
   /**
    * Suspends the body and hands a value to the one who stepped it. Python: {@code x = yield value}.
    *
-   * <p>Whatever is {@linkplain BaseGenerator#raise raised} into the generator is thrown here, checked
-   * exceptions too; {@link GeneratorExit} is thrown here when it is closed.
+   * <p>Whatever is {@linkplain BaseGenerator#raise raised} into the generator is thrown here,
+   * checked exceptions too; {@link GeneratorExit} is thrown here when it is closed.
    *
    * @param value the value to hand out; null is a value like any other
    * @return what was sent, null if the body was resumed by a step that sends nothing

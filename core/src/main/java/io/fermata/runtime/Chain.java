@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a cache of the {@link Frame#delegate} pointers. A frame can be stepped past its root, by
  * someone else who holds it, or be taken over by another root; then the cache no longer tells the
- * truth. So every frame carries the {@link Token} of the chain it was last put in, anyone who enters
- * it by another way takes the token off, and a root that does not find its token on the innermost
- * frame follows the pointers anew. The token knows neither root nor frames: a delegate does not keep
- * an abandoned delegator alive.
+ * truth. So every frame carries the {@link Token} of the chain it was last put in, anyone who
+ * enters it by another way takes the token off, and a root that does not find its token on the
+ * innermost frame follows the pointers anew. The token knows neither root nor frames: a delegate
+ * does not keep an abandoned delegator alive.
  */
 final class Chain {
   /** Identity of a chain, and whether a step of it is under way. Owned by the root. */
@@ -91,8 +91,8 @@ final class Chain {
   }
 
   /**
-   * Follows the pointers from the innermost frame, as far as there are delegates that can be stepped;
-   * not past one in which a value waits, as that comes first.
+   * Follows the pointers from the innermost frame, as far as there are delegates that can be
+   * stepped; not past one in which a value waits, as that comes first.
    */
   void follow(Frame<?> innermost) {
     Frame<?> frame = innermost;

@@ -48,7 +48,9 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
   final void adopt(ForeignDelegate from) {
     Iterator<?> iterator = from.unfetched();
     current =
-        iterator instanceof PrimitiveIterator.OfDouble doubles ? doubles.nextDouble() : unboxed(from.fetch());
+        iterator instanceof PrimitiveIterator.OfDouble doubles
+            ? doubles.nextDouble()
+            : unboxed(from.fetch());
   }
 
   @Override
@@ -57,6 +59,7 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
   }
 
   private static double unboxed(@Nullable Object yielded) {
-    return (Double) Objects.requireNonNull(yielded, "a delegate of an DoubleGenerator yielded null");
+    return (Double)
+        Objects.requireNonNull(yielded, "a delegate of an DoubleGenerator yielded null");
   }
 }

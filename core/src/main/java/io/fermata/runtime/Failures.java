@@ -37,7 +37,10 @@ final class Failures {
   }
 
   /** Throws anything, unwrapped: what a body throws, its caller gets. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the unchecked cast is the point
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // the unchecked cast is the point
   static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
     throw (E) failure;
   }

@@ -85,7 +85,10 @@ final class ForeignDelegate {
     return false;
   }
 
-  @SuppressWarnings("unchecked") // a delegate is sent what the delegator was sent, as in Python
+  @SuppressWarnings({
+    "unchecked",
+    "NullAway"
+  }) // a delegate is sent what the delegator was sent, as in Python
   private boolean advance(@Nullable Object sent) {
     if (iterator instanceof Coroutine<?, ?, ?> coroutine) {
       boolean live = coroutine.state() != State.CLOSED;

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * A suspended run of a body, and what generators mean: states, looking ahead, raising, closing,
  * delegation. It is the same for every engine; how a body is suspended is left to {@link #resume}.
  *
- * <p><b>A step.</b> The public methods check the state and call {@link #runStep}, which calls {@link
- * #drive}: a loop, not a recursion, that resumes the innermost frame of the delegation and hands
- * what comes out of it on. A yield goes to the caller at once. When a delegate ends, its delegator
- * is resumed with the result or the failure; when a frame delegates, the delegate is pushed and
- * stepped. So neither the Java stack nor the time of a step grows with the depth.
+ * <p><b>A step.</b> The public methods check the state and call {@link #runStep}, which calls
+ * {@link #drive}: a loop, not a recursion, that resumes the innermost frame of the delegation and
+ * hands what comes out of it on. A yield goes to the caller at once. When a delegate ends, its
+ * delegator is resumed with the result or the failure; when a frame delegates, the delegate is
+ * pushed and stepped. So neither the Java stack nor the time of a step grows with the depth.
  *
  * <p><b>Ownership.</b> All fields belong to the one who is stepping the frame; there is no locking.
  *
- * <p><b>Rejected.</b> Stepping a delegate from within its delegator's body: each level costs a step.
- * Marking all delegators as running: the same; {@link Chain.Token} marks them at once.
+ * <p><b>Rejected.</b> Stepping a delegate from within its delegator's body: each level costs a
+ * step. Marking all delegators as running: the same; {@link Chain.Token} marks them at once.
  *
  * @param <Y> what it yields
  */
@@ -140,8 +140,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * Whether it is the frame of a helper method that was given the body's {@code co}: then it is part
-   * of its delegator's body, and what it throws is thrown by a plain call.
+   * Whether it is the frame of a helper method that was given the body's {@code co}: then it is
+   * part of its delegator's body, and what it throws is thrown by a plain call.
    */
   protected boolean isCall() {
     return false;
@@ -238,7 +238,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
     int now = state;
     boolean live = now > ENDED || now == ENDED_UNTOLD;
-    if (now > 0 && now < LINKED ? resumeAlone(sent) : step(sent, call)) {
+    if ((now > 0 && now < LINKED) ? resumeAlone(sent) : step(sent, call)) {
       return takeYielded();
     }
     throw end(live);
@@ -319,7 +319,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     }
   }
 
-  /** Checks that nobody is stepping it, and takes it out of the chain of whoever delegates to it. */
+  /**
+   * Checks that nobody is stepping it, and takes it out of the chain of whoever delegates to it.
+   */
   private void enter(String call) {
     if (isRunning()) {
       throw busy(call, this);
@@ -405,8 +407,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * Resumes the innermost frame, and goes on until something is yielded or the frame at the base has
-   * ended.
+   * Resumes the innermost frame, and goes on until something is yielded or the frame at the base
+   * has ended.
    *
    * <pre>
    * loop: frame = innermost
@@ -424,8 +426,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @param raised goes to the innermost frame
    * @return true if something was yielded, which this frame has adopted; false if the base returned
    */
-  private boolean drive(
-      int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
+  private boolean drive(int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
     // what was raised from outside: a failure that it causes keeps it as suppressed
     Throwable injected = raised;
     boolean first = true;
@@ -748,7 +749,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /** What a body of the right type has yielded or returned. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
   static <T extends @Nullable Object> T cast(@Nullable Object value) {
     return (T) value;
   }

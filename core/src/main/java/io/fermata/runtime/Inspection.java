@@ -17,9 +17,9 @@ public interface Inspection {
   @Nullable StackTraceElement position();
 
   /**
-   * Completes the stack trace of a failure that is about to leave: towards the caller of the step, or
-   * into this body, whose delegate has failed. An engine that runs a body on the stack of its caller
-   * has nothing to do.
+   * Completes the stack trace of a failure that is about to leave: towards the caller of the step,
+   * or into this body, whose delegate has failed. An engine that runs a body on the stack of its
+   * caller has nothing to do.
    *
    * @param failure what a body threw
    * @param here true if it leaves towards the caller, on whose thread this is called

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bootstrap methods of generated classes: they link what only the host class may do, with the host's
- * rights. Every call site is constant.
+ * Bootstrap methods of generated classes: they link what only the host class may do, with the
+ * host's rights. Every call site is constant.
  *
  * <p>A generated class lives in the module of its host, so its own lookup suffices to get those
  * rights; whoever calls these methods gains nothing that it could not do itself.
@@ -76,8 +76,7 @@ public final class Linkage {
    * @return a lookup with private access to it
    * @throws IllegalAccessException if its package is not open to this module
    */
-  public static Lookup rights(Class<?> host, @Nullable Lookup given)
-      throws IllegalAccessException {
+  public static Lookup rights(Class<?> host, @Nullable Lookup given) throws IllegalAccessException {
     AtomicReference<@Nullable Lookup> known = GIVEN.get(host);
     Lookup rights = known.get();
     if (rights == null) {
@@ -154,8 +153,8 @@ public final class Linkage {
    * @param name of the site
    * @param type of the site
    * @param host the class that the body comes from
-   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT} or {@link
-   *     #HANDLE}
+   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT} or
+   *     {@link #HANDLE}
    * @return what the bootstrap method makes
    * @throws Throwable what the bootstrap method throws
    */
@@ -171,8 +170,7 @@ public final class Linkage {
     for (int i = 1; i < encoded.length; i++) {
       Object argument = encoded[i];
       if (argument instanceof String text) {
-        argument =
-            text.startsWith(HANDLE) ? handle(text, rights) : text.substring(TEXT.length());
+        argument = text.startsWith(HANDLE) ? handle(text, rights) : text.substring(TEXT.length());
       }
       arguments[i + 2] = argument;
     }
@@ -181,7 +179,7 @@ public final class Linkage {
 
   private static MethodHandle handle(String encoded, Lookup rights)
       throws ReflectiveOperationException {
-    String[] parts = encoded.substring(HANDLE.length()).split(" ");
+    String[] parts = encoded.substring(HANDLE.length()).split(" ", -1);
     ClassLoader loader = rights.lookupClass().getClassLoader();
     Class<?> owner = Class.forName(parts[1].replace('/', '.'), false, loader);
     String name = parts[2];

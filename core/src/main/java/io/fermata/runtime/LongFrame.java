@@ -48,7 +48,9 @@ public abstract class LongFrame extends Frame<Long> implements LongGenerator {
   final void adopt(ForeignDelegate from) {
     Iterator<?> iterator = from.unfetched();
     current =
-        iterator instanceof PrimitiveIterator.OfLong longs ? longs.nextLong() : unboxed(from.fetch());
+        iterator instanceof PrimitiveIterator.OfLong longs
+            ? longs.nextLong()
+            : unboxed(from.fetch());
   }
 
   @Override

@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
  * One run of one body, which executes only between the call and the return of {@link #resume}: the
  * waist between the meaning of a generator ({@link Frame}) and the way in which it is suspended.
  *
- * <p>It knows nothing of states, results, delegation or closing. Whoever resumes it keeps the rules:
- * {@link #start} once before the first {@code resume}, never two at a time, none after the end.
+ * <p>It knows nothing of states, results, delegation or closing. Whoever resumes it keeps the
+ * rules: {@link #start} once before the first {@code resume}, never two at a time, none after the
+ * end.
  */
 public interface Resumable {
   /** The body yielded; {@link #take} gives the value. */
   int YIELDED = 0;
 
-  /** The body waits for a delegate; {@link #take} gives it, and the next resume brings its result. */
+  /**
+   * The body waits for a delegate; {@link #take} gives it, and the next resume brings its result.
+   */
   int DELEGATED = 1;
 
   /** The body returned; {@link #take} gives the result. */
@@ -28,7 +31,8 @@ public interface Resumable {
   /**
    * Runs the body to its next suspension or to its end.
    *
-   * @param sent the value of the yield or of the delegation where it waits; ignored by the first one
+   * @param sent the value of the yield or of the delegation where it waits; ignored by the first
+   *     one
    * @param raised if not null, is thrown there instead
    * @return {@link #YIELDED}, {@link #DELEGATED} or {@link #RETURNED}
    * @throws Throwable what the body threw; it has ended

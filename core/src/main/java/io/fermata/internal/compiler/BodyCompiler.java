@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ import org.objectweb.asm.tree.MethodNode;
  * Turns the method behind a body, and the helpers that it gives its {@code co}, into classes of
  * frames. This class is the pipeline; each pass has a class of its own. See docs/compiler.md.
  *
- * <p>One compilation is one unit: either all of its methods can be compiled, or the body is declined
- * and nothing of it is used.
+ * <p>One compilation is one unit: either all of its methods can be compiled, or the body is
+ * declined and nothing of it is used.
  */
 public final class BodyCompiler {
   /** Name of the system property for a directory that gets the generated class files. */
@@ -76,8 +77,7 @@ public final class BodyCompiler {
     }
   }
 
-  private BodyCompiler(
-      @Nullable ClassLoader loader, MethodHandles.@Nullable Lookup given) {
+  private BodyCompiler(@Nullable ClassLoader loader, MethodHandles.@Nullable Lookup given) {
     this.loader = loader;
     this.given = given;
     this.files = new ClassFiles(loader);
@@ -97,7 +97,7 @@ public final class BodyCompiler {
       throws Declined {
     BodySource source = BodySource.of(body, lookup);
     BodyCompiler compiler = new BodyCompiler(source.loader(), lookup);
-    BodyMethod method = compiler.find(source, body.getClass(), shape);
+    BodyMethod method = compiler.find(source, shape);
     Unit unit = compiler.unit(method, keepsResult);
     compiler.transformAll();
     compiler.define();
@@ -106,7 +106,7 @@ public final class BodyCompiler {
 
   // Finding the method
 
-  private BodyMethod find(BodySource source, Class<?> bodyClass, Shape shape) throws Declined {
+  private BodyMethod find(BodySource source, Shape shape) throws Declined {
     if (loader == null) {
       throw new Declined("its class belongs to the JDK");
     }
@@ -258,7 +258,13 @@ public final class BodyCompiler {
     }
     ClassNode generated =
         new FrameEmitter(
-                body, unit.name, unit.keepsResult, types, suspensions, layout, helpers::get)
+                body,
+                unit.name,
+                unit.keepsResult,
+                types,
+                suspensions,
+                layout,
+                helper -> Objects.requireNonNull(helpers.get(helper)))
             .emit();
     unit.generated = generated;
     try {
@@ -385,9 +391,7 @@ public final class BodyCompiler {
           MethodHandles.filterArguments(create, 0, getters.toArray(new MethodHandle[0]));
       MethodHandle single =
           MethodHandles.permuteArguments(
-              filtered,
-              MethodType.methodType(frame, bodyClass),
-              new int[parameters.length]);
+              filtered, MethodType.methodType(frame, bodyClass), new int[parameters.length]);
       return single.asType(withObject);
     } catch (ReflectiveOperationException | LinkageError unexpected) {
       throw new Declined("its frames cannot be created (" + unexpected + ")");
@@ -404,7 +408,7 @@ public final class BodyCompiler {
     List<MethodHandle> getters = new ArrayList<>();
     MethodHandles.Lookup rights = Linkage.rights(bodyClass, given);
     for (Field field : fields) {
-      if ((field.getModifiers() & java.lang.reflect.Modifier.STATIC) == 0) {
+      if ((field.getModifiers() & Modifier.STATIC) == 0) {
         getters.add(rights.unreflectGetter(field));
       }
     }

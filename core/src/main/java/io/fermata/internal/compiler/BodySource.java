@@ -65,8 +65,7 @@ public final class BodySource {
     Class<?> type = body.getClass();
     SerializedLambda lambda = type.isSynthetic() ? serialized(body, type, lookup) : null;
     if (lambda == null) {
-      return new BodySource(
-          type.getClassLoader(), type.getName(), "run", null, type.isHidden(), 0);
+      return new BodySource(type.getClassLoader(), type.getName(), "run", null, type.isHidden(), 0);
     }
     return new BodySource(
         type.getClassLoader(),
@@ -114,7 +113,9 @@ public final class BodySource {
     return descriptor;
   }
 
-  /** Whether it is a lambda or a method reference; if its method is not known, nothing can be done. */
+  /**
+   * Whether it is a lambda or a method reference; if its method is not known, nothing can be done.
+   */
   boolean isLambda() {
     return isLambda;
   }

@@ -38,7 +38,8 @@ final class FieldLayout {
    * What one suspension does with the fields.
    *
    * @param locals the locals to be kept, by slot
-   * @param stack the stack values below the operands, the deepest first; null for those that are null
+   * @param stack the stack values below the operands, the deepest first; null for those that are
+   *     null
    * @param unchanged the slots whose field holds the value already
    * @param dead fields to be cleared
    */
@@ -68,8 +69,7 @@ final class FieldLayout {
     this.successors = Liveness.successors(body.method());
   }
 
-  static FieldLayout of(
-      BodyMethod body, BitSet[] live, List<Suspension> suspensions) {
+  static FieldLayout of(BodyMethod body, BitSet[] live, List<Suspension> suspensions) {
     FieldLayout layout = new FieldLayout(body, live);
     layout.parameters();
     for (Suspension suspension : suspensions) {
@@ -262,7 +262,7 @@ final class FieldLayout {
     }
     int size = there.filled.cardinality();
     there.filled.or(arriving.filled);
-    return changed | there.filled.cardinality() != size;
+    return changed || there.filled.cardinality() != size;
   }
 
   private void complete(Plan plan, Knowledge before) {

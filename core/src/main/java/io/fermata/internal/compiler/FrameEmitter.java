@@ -1,13 +1,13 @@
 package io.fermata.internal.compiler;
 
 import io.fermata.runtime.BodySite;
-import io.fermata.runtime.Frame;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
@@ -32,6 +32,7 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
+import org.objectweb.asm.tree.analysis.Frame;
 
 /**
  * Writes the class of a frame.
@@ -67,7 +68,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * }</pre>
  */
 final class FrameEmitter {
-  private static final String FRAME = Type.getInternalName(Frame.class);
+  private static final String FRAME = Type.getInternalName(io.fermata.runtime.Frame.class);
   private static final String SITE = Type.getInternalName(BodySite.class);
   private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
@@ -83,7 +84,7 @@ final class FrameEmitter {
   private final BodyMethod body;
   private final String name;
   private final boolean keepsResult;
-  private final @Nullable org.objectweb.asm.tree.analysis.Frame<TypedValue>[] frames;
+  private final @Nullable Frame<TypedValue>[] frames;
   private final List<Suspension> suspensions;
   private final FieldLayout layout;
   private final Function<BodyMethod, String> helperNames;
@@ -104,7 +105,7 @@ final class FrameEmitter {
       BodyMethod body,
       String name,
       boolean keepsResult,
-      @Nullable org.objectweb.asm.tree.analysis.Frame<TypedValue>[] frames,
+      @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
       FieldLayout layout,
       Function<BodyMethod, String> helperNames) {
@@ -230,9 +231,7 @@ final class FrameEmitter {
   /** {@code Frame.PLACE}. */
   private static final int PLACE_MASK = (1 << 29) - 1;
 
-  private void copy(
-      AbstractInsnNode instruction,
-      org.objectweb.asm.tree.analysis.@Nullable Frame<TypedValue> frame) {
+  private void copy(AbstractInsnNode instruction, @Nullable Frame<TypedValue> frame) {
     int opcode = instruction.getOpcode();
     if (opcode < 0) {
       if (instruction instanceof LabelNode || instruction instanceof LineNumberNode) {
@@ -340,8 +339,7 @@ final class FrameEmitter {
     switch (suspension.kind()) {
       case YIELD -> {
         out.add(gapStart);
-        putUnder(
-            body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
+        putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
         out.add(new InsnNode(Opcodes.POP));
         return 0; // YIELDED
       }
@@ -353,7 +351,9 @@ final class FrameEmitter {
         return 0;
       }
       case YIELD_FROM -> {
-        out.add(new LdcInsnNode("yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
+        out.add(
+            new LdcInsnNode(
+                "yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
         out.add(
             new MethodInsnNode(
                 Opcodes.INVOKESTATIC,
@@ -377,8 +377,8 @@ final class FrameEmitter {
 
   /** Makes the frame of a helper from its arguments. */
   private void call(Suspension suspension, Type[] arguments) {
-    BodyMethod helper = java.util.Objects.requireNonNull(suspension.helper());
-    org.objectweb.asm.tree.analysis.Frame<TypedValue> before = suspension.before();
+    BodyMethod helper = Objects.requireNonNull(suspension.helper());
+    Frame<TypedValue> before = suspension.before();
     int[] slots = new int[arguments.length];
     StringBuilder parameters = new StringBuilder("(");
     for (int i = arguments.length - 1; i >= 0; i--) {
@@ -419,7 +419,11 @@ final class FrameEmitter {
     }
     out.add(
         new MethodInsnNode(
-            Opcodes.INVOKESPECIAL, helperName, "<init>", parameters.append(")V").toString(), false));
+            Opcodes.INVOKESPECIAL,
+            helperName,
+            "<init>",
+            parameters.append(")V").toString(),
+            false));
   }
 
   /** Leaves on the stack what the call would. */
@@ -489,14 +493,18 @@ final class FrameEmitter {
 
   /** The parts of a range of code that lie between the gaps, if there is any code in them. */
   private void pieces(int first, int last, LabelNode start, LabelNode end, Piece piece) {
-    LabelNode from = labels.get(start);
+    LabelNode from = copyOf(start);
     for (Gap gap : gaps) {
       if (gap.index >= first && gap.index < last) {
         addPiece(from, gap.start, piece);
         from = gap.end;
       }
     }
-    addPiece(from, labels.get(end), piece);
+    addPiece(from, copyOf(end), piece);
+  }
+
+  private LabelNode copyOf(LabelNode label) {
+    return Objects.requireNonNull(labels.get(label));
   }
 
   private static void addPiece(LabelNode from, LabelNode to, Piece piece) {
@@ -530,8 +538,7 @@ final class FrameEmitter {
   }
 
   private void putField(FieldLayout.Field field) {
-    out.add(
-        new FieldInsnNode(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor()));
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor()));
   }
 
   /** Puts the topmost value into a field of this. */
@@ -551,8 +558,7 @@ final class FrameEmitter {
       out.add(new InsnNode(Opcodes.ICONST_0 + constant));
     } else if (constant <= Short.MAX_VALUE) {
       out.add(
-          new IntInsnNode(
-              constant <= Byte.MAX_VALUE ? Opcodes.BIPUSH : Opcodes.SIPUSH, constant));
+          new IntInsnNode(constant <= Byte.MAX_VALUE ? Opcodes.BIPUSH : Opcodes.SIPUSH, constant));
     } else {
       out.add(new LdcInsnNode(constant));
     }
@@ -596,8 +602,7 @@ final class FrameEmitter {
         if (field != null) {
           method.visitVarInsn(Opcodes.ALOAD, 0);
           method.visitVarInsn(type.getOpcode(Opcodes.ILOAD), own);
-          method.visitFieldInsn(
-              Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor());
+          method.visitFieldInsn(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor());
         }
         own += type.getSize();
       }

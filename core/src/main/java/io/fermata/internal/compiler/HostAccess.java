@@ -88,7 +88,8 @@ final class HostAccess {
       return;
     }
     if (call.owner.equals("java/lang/invoke/MethodHandles") && call.name.equals("lookup")) {
-      method.instructions.set(call, member(call.name, call.desc, Linkage.LOOKUP, host.name, NO_METHOD));
+      method.instructions.set(
+          call, member(call.name, call.desc, Linkage.LOOKUP, host.name, NO_METHOD));
       return;
     }
     if (call.getOpcode() == Opcodes.INVOKESPECIAL
@@ -205,8 +206,7 @@ final class HostAccess {
       if (access != null) {
         boolean isPrivate = (access & Opcodes.ACC_PRIVATE) != 0;
         boolean isProtected = (access & Opcodes.ACC_PROTECTED) != 0;
-        return isPrivate
-            || (isProtected && !packageOf(at.name).equals(packageOf(host.name)));
+        return isPrivate || (isProtected && !packageOf(at.name).equals(packageOf(host.name)));
       }
       at = at.superName == null ? null : files.find(at.superName);
     }

@@ -9,8 +9,8 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Finds suspensions inside {@code synchronized}: a monitor belongs to a thread and cannot be kept by
- * a frame.
+ * Finds suspensions inside {@code synchronized}: a monitor belongs to a thread and cannot be kept
+ * by a frame.
  */
 final class Monitors {
   private static final int MANY = 100;
@@ -23,7 +23,8 @@ final class Monitors {
     }
     if ((body.method().access & Opcodes.ACC_SYNCHRONIZED) != 0) {
       throw new Declined(
-          body.method().name + "() is synchronized and suspends at "
+          body.method().name
+              + "() is synchronized and suspends at "
               + body.place(suspensions.get(0).line()));
     }
     int[] held = held(body.method());

@@ -27,7 +27,10 @@ public enum Shape {
 
   final String frame;
   final String yielder;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Type is immutable
   final Type yielded;
+
   final String yieldedField;
   final String yieldedOwner;
 

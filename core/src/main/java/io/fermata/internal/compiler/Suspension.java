@@ -1,6 +1,8 @@
 package io.fermata.internal.compiler;
 
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
@@ -32,7 +34,7 @@ record Suspension(
 
   /** How many values of the stack the call takes. */
   int operands() {
-    int arguments = org.objectweb.asm.Type.getArgumentTypes(call.desc).length;
-    return call.getOpcode() == org.objectweb.asm.Opcodes.INVOKESTATIC ? arguments : arguments + 1;
+    int arguments = Type.getArgumentTypes(call.desc).length;
+    return call.getOpcode() == Opcodes.INVOKESTATIC ? arguments : arguments + 1;
   }
 }

@@ -17,9 +17,9 @@ import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Finds the calls at which a body is suspended, and makes sure that {@code co} goes nowhere else: it
- * may be the receiver of such a call, an argument of a helper that can be compiled too, be copied
- * between locals, and nothing more.
+ * Finds the calls at which a body is suspended, and makes sure that {@code co} goes nowhere else:
+ * it may be the receiver of such a call, an argument of a helper that can be compiled too, be
+ * copied between locals, and nothing more.
  */
 final class SuspensionFinder {
   private final BodyMethod body;
@@ -85,15 +85,15 @@ final class SuspensionFinder {
       }
     }
     found.add(
-        new Suspension(
-            call, Suspension.Kind.CALL, frame, helper(call, isStatic, position), line));
+        new Suspension(call, Suspension.Kind.CALL, frame, helper(call, isStatic, position), line));
   }
 
   private void onCo(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
     if (call.name.equals("mayThrow")) {
       return;
     }
-    boolean yieldsNothing = call.name.equals("yield") && Type.getArgumentTypes(call.desc).length == 0;
+    boolean yieldsNothing =
+        call.name.equals("yield") && Type.getArgumentTypes(call.desc).length == 0;
     Suspension.Kind kind =
         switch (call.name) {
           case "yield" -> yieldsNothing ? Suspension.Kind.YIELD_NOTHING : Suspension.Kind.YIELD;

@@ -2,8 +2,8 @@ package io.fermata.internal.compiler;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -229,19 +229,9 @@ final class TypeFlow extends Interpreter<TypedValue> {
           Opcodes.LOR,
           Opcodes.LXOR ->
           TypedValue.of(Type.LONG_TYPE);
-      case Opcodes.FALOAD,
-          Opcodes.FADD,
-          Opcodes.FSUB,
-          Opcodes.FMUL,
-          Opcodes.FDIV,
-          Opcodes.FREM ->
+      case Opcodes.FALOAD, Opcodes.FADD, Opcodes.FSUB, Opcodes.FMUL, Opcodes.FDIV, Opcodes.FREM ->
           TypedValue.of(Type.FLOAT_TYPE);
-      case Opcodes.DALOAD,
-          Opcodes.DADD,
-          Opcodes.DSUB,
-          Opcodes.DMUL,
-          Opcodes.DDIV,
-          Opcodes.DREM ->
+      case Opcodes.DALOAD, Opcodes.DADD, Opcodes.DSUB, Opcodes.DMUL, Opcodes.DDIV, Opcodes.DREM ->
           TypedValue.of(Type.DOUBLE_TYPE);
       case Opcodes.AALOAD -> element(first);
       case Opcodes.IF_ICMPEQ,

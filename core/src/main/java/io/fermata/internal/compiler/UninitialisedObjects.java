@@ -18,8 +18,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Moves {@code new} past the arguments of its constructor, where it cannot stay in front of them: an
- * object whose constructor has not run cannot be kept while a body is suspended.
+ * Moves {@code new} past the arguments of its constructor, where it cannot stay in front of them:
+ * an object whose constructor has not run cannot be kept while a body is suspended.
  *
  * <pre>
  * before                         after

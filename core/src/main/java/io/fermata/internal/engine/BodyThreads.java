@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Makes the threads that bodies run on: virtual ones where the JDK has them, else platform threads.
  * The only class that knows of virtual threads; this code is compiled for Java 17.
  *
- * <p>Up to JDK 23 a virtual thread that waits inside {@code synchronized} holds on to its carrier. A
- * body that steps another generator there, whose body does the same, and so on, could use up all
+ * <p>Up to JDK 23 a virtual thread that waits inside {@code synchronized} holds on to its carrier.
+ * A body that steps another generator there, whose body does the same, and so on, could use up all
  * carriers and then wait for ever. So there a body gets a virtual thread only if it is started from
  * a platform thread that is not itself a body's. From JDK 24 on (JEP 491) every body gets one.
  */
@@ -23,7 +23,10 @@ final class BodyThreads {
 
   /** A thread for a body, not started, that the JVM does not wait for when it exits. */
   static Thread unstarted(Runnable body, String name) {
-    Thread thread = virtualHere() ? virtual(body, name) : new PlatformBodyThread(body, name);
+    Thread thread =
+        UNSTARTED_VIRTUAL != null && virtualHere()
+            ? virtual(UNSTARTED_VIRTUAL, body, name)
+            : new PlatformBodyThread(body, name);
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     return thread;
   }
@@ -40,16 +43,13 @@ final class BodyThreads {
   }
 
   private static boolean virtualHere() {
-    if (UNSTARTED_VIRTUAL == null) {
-      return false;
-    }
     Thread starter = Thread.currentThread();
     return FEATURE >= 24 || !(starter instanceof PlatformBodyThread || isVirtual(starter));
   }
 
-  private static Thread virtual(Runnable body, String name) {
+  private static Thread virtual(MethodHandle unstarted, Runnable body, String name) {
     try {
-      Thread thread = (Thread) UNSTARTED_VIRTUAL.invokeExact(body);
+      Thread thread = (Thread) unstarted.invokeExact(body);
       thread.setName(name);
       return thread;
     } catch (Throwable impossible) {
@@ -68,9 +68,7 @@ final class BodyThreads {
           lookup.findVirtual(
               builder, "unstarted", MethodType.methodType(Thread.class, Runnable.class));
       Object virtual = Thread.class.getMethod("ofVirtual").invoke(null);
-      return unstarted
-          .bindTo(virtual)
-          .asType(MethodType.methodType(Thread.class, Runnable.class));
+      return unstarted.bindTo(virtual).asType(MethodType.methodType(Thread.class, Runnable.class));
     } catch (ReflectiveOperationException unknownJdk) {
       return null;
     }

@@ -28,8 +28,7 @@ public final class CompiledEngine implements Engine {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
 
-    synchronized void compile(
-        Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+    synchronized void compile(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
       if (compiled != null || declined != null) {
         return;
       }
@@ -64,8 +63,7 @@ public final class CompiledEngine implements Engine {
   }
 
   /** A frame, or null if the body cannot be compiled. */
-  @Nullable Frame<?> tryOpen(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+  @Nullable Frame<?> tryOpen(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
     Cell cell = CELLS.get(body.getClass());
     CompiledBody compiled = cell.compiled;
     if (compiled == null) {

@@ -24,8 +24,7 @@ public final class EngineChoice {
    *
    * @see Engine#open
    */
-  public static Frame<?> open(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+  public static Frame<?> open(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
     Chosen choice = chosen;
     if (choice == null) {
       choice = chosen(System.getProperty(PROPERTY, "auto"));
@@ -46,18 +45,13 @@ public final class EngineChoice {
 
   private static Chosen chosen(String name) {
     return switch (name) {
-      case "auto" ->
-          new Chosen(new BestEngine(), "it is the best for this body");
+      case "auto" -> new Chosen(new BestEngine(), "it is the best for this body");
       case "compiled" ->
           new Chosen(new CompiledEngine(), "-D" + PROPERTY + "=compiled asks for it");
       case "thread" -> new Chosen(new ThreadEngine(), "-D" + PROPERTY + "=thread asks for it");
       default ->
           throw new IllegalArgumentException(
-              "-D"
-                  + PROPERTY
-                  + "="
-                  + name
-                  + " names no engine: use auto, compiled or thread");
+              "-D" + PROPERTY + "=" + name + " names no engine: use auto, compiled or thread");
     };
   }
 }

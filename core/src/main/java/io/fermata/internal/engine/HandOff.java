@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The strict hand-off between the thread of a body and whoever steps it: one of the two runs, never
  * both.
  *
- * <p><b>Protocol.</b> {@link #turn} says who runs. The one whose turn it is writes the message fields
- * ({@code sent}, {@code raised}, {@code outcome}, {@code out}), then sets the turn, which publishes
- * them, then unparks the other. Everybody waits by a short spin, then parks.
+ * <p><b>Protocol.</b> {@link #turn} says who runs. The one whose turn it is writes the message
+ * fields ({@code sent}, {@code raised}, {@code outcome}, {@code out}), then sets the turn, which
+ * publishes them, then unparks the other. Everybody waits by a short spin, then parks.
  *
  * <pre>
  * CALLER    -&gt; PASSING    the caller begins a step, or the body is being abandoned
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * it too. This object must not hold the generator, so that an abandoned one is noticed.
  *
  * <p><b>Rejected.</b> A lock with two conditions, and a SynchronousQueue: several times slower.
- * Leaving interrupts with the caller: then a body that blocks cannot be interrupted, which it can be
- * when it runs on its caller's stack.
+ * Leaving interrupts with the caller: then a body that blocks cannot be interrupted, which it can
+ * be when it runs on its caller's stack.
  */
 final class HandOff implements Runnable {
   private static final int CALLER = 0;
@@ -55,7 +55,7 @@ final class HandOff implements Runnable {
     try {
       TURN = MethodHandles.lookup().findVarHandle(HandOff.class, "turn", int.class);
     } catch (ReflectiveOperationException impossible) {
-      throw new AssertionError(impossible);
+      throw new LinkageError("turn", impossible);
     }
   }
 
@@ -159,7 +159,9 @@ final class HandOff implements Runnable {
     interrupted |= keep;
   }
 
-  /** Interrupts the body, unless it has just suspended; then the interrupt stays with the caller. */
+  /**
+   * Interrupts the body, unless it has just suspended; then the interrupt stays with the caller.
+   */
   private boolean passInterrupt() {
     if (!TURN.compareAndSet(this, BODY, PASSING)) {
       while (turn == PASSING) {
@@ -266,9 +268,10 @@ final class HandOff implements Runnable {
     boolean stray = false;
     while (!isBodysTurn()) {
       LockSupport.park(this);
-      stray |= Thread.interrupted(); // somebody interrupts a suspended body: it is told when it runs
+      stray |=
+          Thread.interrupted(); // somebody interrupts a suspended body: it is told when it runs
     }
-    if (interrupted | stray) {
+    if (interrupted || stray) {
       interrupted = false;
       thread.interrupt();
     }

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stack traces of two threads one: what a body throws shows the body's lines, then those of
- * the one who stepped it, as if they had been on one stack.
+ * Makes the stack traces of two threads one: what a body throws shows the body's lines, then those
+ * of the one who stepped it, as if they had been on one stack.
  *
- * <p>A trace that was made on a body's thread ends in {@link HandOff#run}. That is where the trace of
- * the delegator or of the caller is joined on, so that no trace is completed twice.
+ * <p>A trace that was made on a body's thread ends in {@link HandOff#run}. That is where the trace
+ * of the delegator or of the caller is joined on, so that no trace is completed twice.
  */
 final class StackTraces {
   /** As many frames as the JVM itself puts into a trace. */

@@ -1,0 +1,45 @@
+package io.fermata.conformance;
+
+import io.fermata.internal.engine.BestEngine;
+import io.fermata.internal.engine.Engine;
+import io.fermata.internal.engine.EngineChoice;
+import io.fermata.internal.engine.ThreadEngine;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+
+/** Runs an {@link EngineTest} once per engine. The tests of one JVM run one after the other. */
+final class EveryEngine implements TestTemplateInvocationContextProvider {
+  /** The engines under test; the tests of the tests put a broken one here. */
+  static volatile List<Engine> engines = List.of(new ThreadEngine(), new BestEngine());
+
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    return true;
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    return engines.stream().map(OnEngine::new);
+  }
+
+  private record OnEngine(Engine engine) implements TestTemplateInvocationContext {
+    @Override
+    public String getDisplayName(int invocationIndex) {
+      return engine.name();
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      BeforeEachCallback choose = context -> EngineChoice.use(engine);
+      AfterEachCallback restore = context -> EngineChoice.useDefault();
+      return List.of(choose, restore);
+    }
+  }
+}
