@@ -142,6 +142,7 @@ final class FrameEmitter {
     type.methods.add(constructor());
     type.methods.add(start());
     emitResume();
+    LoopTails.duplicate(resume);
     type.methods.add(resume);
     type.methods.add(inspect());
     type.methods.add(ended());

@@ -43,29 +43,7 @@ final class Liveness {
   /** The instructions that may come after each one, handlers of exceptions included. */
   static List<List<Integer>> successors(MethodNode method) {
     InsnList code = method.instructions;
-    List<List<Integer>> all = new ArrayList<>(code.size());
-    for (int i = 0; i < code.size(); i++) {
-      AbstractInsnNode instruction = code.get(i);
-      List<Integer> next = new ArrayList<>(2);
-      int opcode = instruction.getOpcode();
-      boolean fallsThrough =
-          opcode != Opcodes.GOTO
-              && opcode != Opcodes.ATHROW
-              && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)
-              && opcode != Opcodes.TABLESWITCH
-              && opcode != Opcodes.LOOKUPSWITCH;
-      if (fallsThrough && i + 1 < code.size()) {
-        next.add(i + 1);
-      }
-      if (instruction instanceof JumpInsnNode jump) {
-        next.add(code.indexOf(jump.label));
-      } else if (instruction instanceof TableSwitchInsnNode table) {
-        addAll(next, code, table.dflt, table.labels);
-      } else if (instruction instanceof LookupSwitchInsnNode lookup) {
-        addAll(next, code, lookup.dflt, lookup.labels);
-      }
-      all.add(next);
-    }
+    List<List<Integer>> all = jumps(method);
     BitSet caught = new BitSet(); // by a handler of everything: later ones see nothing
     for (TryCatchBlockNode block : method.tryCatchBlocks) {
       int handler = code.indexOf(block.handler);
@@ -79,6 +57,38 @@ final class Liveness {
       }
     }
     return all;
+  }
+
+  /** The instructions that may come after each one, if nothing is thrown. */
+  static List<List<Integer>> jumps(MethodNode method) {
+    InsnList code = method.instructions;
+    List<List<Integer>> all = new ArrayList<>(code.size());
+    for (int i = 0; i < code.size(); i++) {
+      AbstractInsnNode instruction = code.get(i);
+      List<Integer> next = new ArrayList<>(2);
+      if (fallsThrough(instruction) && i + 1 < code.size()) {
+        next.add(i + 1);
+      }
+      if (instruction instanceof JumpInsnNode jump) {
+        next.add(code.indexOf(jump.label));
+      } else if (instruction instanceof TableSwitchInsnNode table) {
+        addAll(next, code, table.dflt, table.labels);
+      } else if (instruction instanceof LookupSwitchInsnNode lookup) {
+        addAll(next, code, lookup.dflt, lookup.labels);
+      }
+      all.add(next);
+    }
+    return all;
+  }
+
+  /** Whether the next instruction may come after it. */
+  static boolean fallsThrough(AbstractInsnNode instruction) {
+    int opcode = instruction.getOpcode();
+    return opcode != Opcodes.GOTO
+        && opcode != Opcodes.ATHROW
+        && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)
+        && opcode != Opcodes.TABLESWITCH
+        && opcode != Opcodes.LOOKUPSWITCH;
   }
 
   private static void addAll(

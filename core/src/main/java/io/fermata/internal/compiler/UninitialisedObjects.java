@@ -1,8 +1,9 @@
 package io.fermata.internal.compiler;
 
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +68,14 @@ final class UninitialisedObjects {
         addAllocation(frame.getStack(i), allocations);
       }
     }
-    List<AbstractInsnNode> constructors = new ArrayList<>();
+    // with their frames, as rewriting moves what follows to other indices
+    Map<MethodInsnNode, Frame<TypedValue>> constructors = new LinkedHashMap<>();
     for (int i = 0; i < frames.length; i++) {
       Frame<TypedValue> frame = frames[i];
       if (frame != null
           && method.instructions.get(i) instanceof MethodInsnNode call
           && call.name.equals("<init>")) {
-        constructors.add(call);
+        constructors.put(call, frame);
         if (indirect.test(call)) {
           addAllocation(receiver(call, frame), allocations);
         }
@@ -82,16 +84,13 @@ final class UninitialisedObjects {
     if (allocations.isEmpty()) {
       return false;
     }
-    for (AbstractInsnNode constructor : constructors) {
-      Frame<TypedValue> frame = frames[method.instructions.indexOf(constructor)];
-      if (frame == null) {
-        continue;
-      }
-      TypedValue receiver = receiver((MethodInsnNode) constructor, frame);
-      if (receiver.allocation() != null && allocations.contains(receiver.allocation())) {
-        rewrite((MethodInsnNode) constructor, frame, receiver);
-      }
-    }
+    constructors.forEach(
+        (constructor, frame) -> {
+          TypedValue receiver = receiver(constructor, frame);
+          if (receiver.allocation() != null && allocations.contains(receiver.allocation())) {
+            rewrite(constructor, frame, receiver);
+          }
+        });
     for (AbstractInsnNode allocation : allocations) {
       InsnList placeholder = new InsnList();
       placeholder.add(new InsnNode(Opcodes.POP));

@@ -1,0 +1,98 @@
+package io.fermata.benchmarks;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.PrimitiveIterator;
+
+/** The same as state machines written by hand. */
+final class HandWritten {
+  private HandWritten() {}
+
+  static Iterator<Integer> range(int n) {
+    return new Range(n);
+  }
+
+  static PrimitiveIterator.OfInt intRange(int n) {
+    return new IntRange(n);
+  }
+
+  static PrimitiveIterator.OfInt filter(int n) {
+    return new Filter(n);
+  }
+
+  private static final class Range implements Iterator<Integer> {
+    private final int n;
+    private int i;
+
+    Range(int n) {
+      this.n = n;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return i < n;
+    }
+
+    @Override
+    public Integer next() {
+      if (i >= n) {
+        throw new NoSuchElementException();
+      }
+      return i++;
+    }
+  }
+
+  private static final class IntRange implements PrimitiveIterator.OfInt {
+    private final int n;
+    private int i;
+
+    IntRange(int n) {
+      this.n = n;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return i < n;
+    }
+
+    @Override
+    public int nextInt() {
+      if (i >= n) {
+        throw new NoSuchElementException();
+      }
+      return i++;
+    }
+  }
+
+  /** Looks ahead, as an iterator has to. */
+  private static final class Filter implements PrimitiveIterator.OfInt {
+    private final int n;
+    private int i;
+    private boolean ready;
+
+    Filter(int n) {
+      this.n = n;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!ready && i < n) {
+        if (Filters.passes(i)) {
+          ready = true;
+        } else {
+          i++;
+        }
+      }
+      return ready;
+    }
+
+    @Override
+    public int nextInt() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      ready = false;
+      return i++;
+    }
+  }
+}
