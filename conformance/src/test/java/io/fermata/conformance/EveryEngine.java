@@ -14,9 +14,16 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /** Runs an {@link EngineTest} once per engine. The tests of one JVM run one after the other. */
-final class EveryEngine implements TestTemplateInvocationContextProvider {
+public final class EveryEngine implements TestTemplateInvocationContextProvider {
   /** The engines under test; the tests of the tests put a broken one here. */
   static volatile List<Engine> engines = List.of(new ThreadEngine(), new BestEngine());
+
+  private static volatile Engine current = new ThreadEngine();
+
+  /** Whether the engine of this test compiles what can be compiled. */
+  public static boolean compiles() {
+    return current instanceof BestEngine;
+  }
 
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
@@ -37,9 +44,14 @@ final class EveryEngine implements TestTemplateInvocationContextProvider {
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      BeforeEachCallback choose = context -> EngineChoice.use(engine);
+      BeforeEachCallback choose = context -> choose();
       AfterEachCallback restore = context -> EngineChoice.useDefault();
       return List.of(choose, restore);
+    }
+
+    private void choose() {
+      current = engine;
+      EngineChoice.use(engine);
     }
   }
 }

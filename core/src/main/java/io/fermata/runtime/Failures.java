@@ -13,27 +13,38 @@ final class Failures {
    * __context__}), unless that is known already or would make a circle.
    */
   static void suppress(Throwable later, Throwable earlier) {
-    if (!leadsTo(later, earlier) && !leadsTo(earlier, later)) {
+    if (!new Search(earlier).from(later) && !new Search(later).from(earlier)) {
       later.addSuppressed(earlier);
     }
   }
 
-  private static boolean leadsTo(Throwable from, Throwable to) {
-    return leadsTo(from, to, Collections.newSetFromMap(new IdentityHashMap<>()));
-  }
+  /** Looks for an exception among causes and suppressed ones, as far as is reasonable. */
+  private static final class Search {
+    /** Exceptions to be looked at: where thousands are linked, a circle does no further harm. */
+    private static final int LIMIT = 100;
 
-  private static boolean leadsTo(Throwable from, Throwable to, Set<Throwable> seen) {
-    for (Throwable at = from; at != null && seen.add(at); at = at.getCause()) {
-      if (at == to) {
-        return true;
-      }
-      for (Throwable suppressed : at.getSuppressed()) {
-        if (leadsTo(suppressed, to, seen)) {
+    private final Throwable wanted;
+    private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Search(Throwable wanted) {
+      this.wanted = wanted;
+    }
+
+    boolean from(Throwable start) {
+      for (Throwable at = start;
+          at != null && seen.size() < LIMIT && seen.add(at);
+          at = at.getCause()) {
+        if (at == wanted) {
           return true;
         }
+        for (Throwable suppressed : at.getSuppressed()) {
+          if (from(suppressed)) {
+            return true;
+          }
+        }
       }
+      return false;
     }
-    return false;
   }
 
   /** Throws anything, unwrapped: what a body throws, its caller gets. */

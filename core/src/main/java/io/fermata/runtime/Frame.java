@@ -427,7 +427,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @return true if something was yielded, which this frame has adopted; false if the base returned
    */
   private boolean drive(int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
-    // what was raised from outside: a failure that it causes keeps it as suppressed
+    // what was raised from outside: a failure that it causes keeps it as suppressed, also if it is
+    // thrown by a helper that the body calls in this step
+    Throwable outside = raised;
     Throwable injected = raised;
     boolean first = true;
     for (int outcome = begun; ; outcome = BEGIN) {
@@ -464,6 +466,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
               }
               sent = foreign.result();
               raised = null;
+              injected = null;
             } else if (((Frame<?>) waitsFor).isRunning()) {
               throw busy("a step of its delegator", (Frame<?>) waitsFor);
             } else if (raised == null) {
@@ -485,9 +488,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           sent = null;
         }
         first = false;
-        if (raised == null) {
-          injected = null;
-        }
         if (frame.state == CREATED) {
           try {
             frame.start();
@@ -510,9 +510,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           popped();
           sent = null;
           raised = failure;
-          if (injected == null) {
+          if (failure != outside) {
             innermost().inspect().completeTrace(failure, false);
-          } else {
+          }
+          if (injected != null && !frame.isCall()) {
             injected = failure;
           }
           continue;
@@ -532,11 +533,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             popped();
             sent = null;
             raised = unsuitable;
+            injected = null;
           }
         }
         case RETURNED -> {
           sent = frame.value;
           raised = null;
+          if (!frame.isCall()) {
+            injected = null;
+          }
           frame.finish(ENDED);
           if (isBase) {
             return false;
@@ -548,6 +553,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           frame.value = null;
           sent = null;
           raised = null;
+          if (!(target instanceof Frame<?> next && next.isCall())) {
+            injected = null;
+          }
           Chain running = runningChain();
           try {
             Object opened = ForeignDelegate.open(target);
@@ -568,7 +576,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           }
         }
       }
-      injected = null;
     }
   }
 

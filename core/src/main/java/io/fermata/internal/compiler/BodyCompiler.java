@@ -158,6 +158,9 @@ public final class BodyCompiler {
     }
     int slot = isStatic ? 0 : 1;
     for (int i = 0; i < last; i++) {
+      if (Shape.isYielder(parameters[i])) {
+        throw new Declined("it captures the co of another body");
+      }
       slot += parameters[i].getSize();
     }
     return new BodyMethod(owner, method, slot, shape, false);
@@ -245,7 +248,7 @@ public final class BodyCompiler {
     if (UninitialisedObjects.move(code, types, suspensions, access::isIndirect)) {
       types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
     }
-    access.rewrite(code);
+    access.rewrite(code, suspensions);
     types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
     suspensions = SuspensionFinder.find(body, types, files);
     BitSet[] live = Liveness.analyse(code);

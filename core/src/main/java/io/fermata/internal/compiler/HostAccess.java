@@ -2,7 +2,9 @@ package io.fermata.internal.compiler;
 
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
@@ -63,9 +65,17 @@ final class HostAccess {
     return needsHost(constructor.owner, constructor.name, constructor.desc, true);
   }
 
-  /** Rewrites all that need the host's rights. Constructors among them must have been moved. */
-  void rewrite(MethodNode method) {
+  /**
+   * Rewrites all that need the host's rights. Constructors among them must have been moved;
+   * suspensions stay, as no helper is called but becomes a frame of its own.
+   */
+  void rewrite(MethodNode method, List<Suspension> suspensions) {
+    Set<AbstractInsnNode> kept = new HashSet<>();
+    suspensions.forEach(suspension -> kept.add(suspension.call()));
     for (AbstractInsnNode instruction : method.instructions.toArray()) {
+      if (kept.contains(instruction)) {
+        continue;
+      }
       if (instruction instanceof MethodInsnNode call) {
         rewriteCall(method, call);
       } else if (instruction instanceof FieldInsnNode access) {

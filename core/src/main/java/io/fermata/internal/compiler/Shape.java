@@ -43,6 +43,16 @@ public enum Shape {
         yieldedField.equals("value") ? Type.getInternalName(Frame.class) : this.frame;
   }
 
+  /** Whether a type is that of some {@code co}. */
+  static boolean isYielder(Type type) {
+    for (Shape shape : values()) {
+      if (type.getDescriptor().equals("L" + shape.yielder + ";")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The shape of a helper that yields through such a {@code co}. */
   Shape ofHelper() {
     return this == COROUTINE ? GENERATOR : this;

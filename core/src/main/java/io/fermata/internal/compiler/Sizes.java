@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Attribute;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -12,9 +11,9 @@ import org.objectweb.asm.Opcodes;
 final class Sizes {
   private Sizes() {}
 
-  /** Length of the bytecode of a method. */
+  /** Length of the bytecode of a method, short of its last instruction. */
   static int ofMethod(byte[] file, String name) {
-    int[] size = new int[1];
+    OffsetReader reader = new OffsetReader(file);
     ClassVisitor visitor =
         new ClassVisitor(Opcodes.ASM9) {
           @Override
@@ -24,18 +23,26 @@ final class Sizes {
               String descriptor,
               @Nullable String signature,
               String @Nullable [] exceptions) {
-            if (!method.equals(name)) {
-              return null;
-            }
-            return new MethodVisitor(Opcodes.ASM9) {
-              @Override
-              public void visitLabel(Label label) {
-                size[0] = Math.max(size[0], label.getOffset());
-              }
-            };
+            return method.equals(name) ? new MethodVisitor(Opcodes.ASM9) {} : null;
           }
         };
-    new ClassReader(file).accept(visitor, new Attribute[0], ClassReader.SKIP_FRAMES);
-    return size[0];
+    reader.accept(visitor, new Attribute[0], ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
+    return reader.last;
+  }
+
+  /**
+   * Notes how far the instructions go that a visitor wants; labels that are read have no offset.
+   */
+  private static final class OffsetReader extends ClassReader {
+    int last;
+
+    OffsetReader(byte[] file) {
+      super(file);
+    }
+
+    @Override
+    protected void readBytecodeInstructionOffset(int offset) {
+      last = Math.max(last, offset);
+    }
   }
 }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Up to JDK 23 a virtual thread that waits inside {@code synchronized} holds on to its carrier.
  * A body that steps another generator there, whose body does the same, and so on, could use up all
  * carriers and then wait for ever. So there a body gets a virtual thread only if it is started from
- * a platform thread that is not itself a body's. From JDK 24 on (JEP 491) every body gets one.
+ * a platform thread that is not itself a body's. From JDK 24 on (JEP 491) only a wait inside a
+ * static initialiser does that, so only there a body that is started from a virtual thread gets
+ * none.
  */
 final class BodyThreads {
   private static final int FEATURE = Runtime.version().feature();
@@ -44,7 +46,10 @@ final class BodyThreads {
 
   private static boolean virtualHere() {
     Thread starter = Thread.currentThread();
-    return FEATURE >= 24 || !(starter instanceof PlatformBodyThread || isVirtual(starter));
+    if (FEATURE < 24) {
+      return !(starter instanceof PlatformBodyThread || isVirtual(starter));
+    }
+    return !isVirtual(starter) || StuckBody.initialiserOnThisStack() == null;
   }
 
   private static Thread virtual(MethodHandle unstarted, Runnable body, String name) {

@@ -49,6 +49,9 @@ final class HandOff implements Runnable {
   /** Spins before parking: about the time of a wake-up; none where the other could not run. */
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
 
+  /** The hand-off of a body's thread. */
+  private static final ThreadLocal<@Nullable HandOff> CURRENT = new ThreadLocal<>();
+
   private static final VarHandle TURN;
 
   static {
@@ -75,7 +78,10 @@ final class HandOff implements Runnable {
   private @Nullable Throwable failure;
 
   /** Written by the caller before its turn ends; read by the body to unpark it. */
-  private @Nullable Thread caller;
+  private volatile @Nullable Thread caller;
+
+  /** If the caller is a body's thread, its hand-off; written and read by the caller. */
+  private @Nullable HandOff outer;
 
   private final Thread thread;
 
@@ -93,6 +99,16 @@ final class HandOff implements Runnable {
   /** The thread of the body. */
   Thread thread() {
     return thread;
+  }
+
+  /** Who waits for the body now, null if nobody does. */
+  @Nullable Thread caller() {
+    return caller;
+  }
+
+  /** The hand-off of whoever waits for the body, if that is a body too. */
+  @Nullable HandOff outer() {
+    return outer;
   }
 
   // The caller's side
@@ -113,6 +129,7 @@ final class HandOff implements Runnable {
     this.raised = raised;
     this.interrupted = Thread.interrupted();
     this.caller = me;
+    this.outer = CURRENT.get();
     turn = BODY;
     LockSupport.unpark(thread);
     awaitBody();
@@ -146,10 +163,14 @@ final class HandOff implements Runnable {
     boolean keep = false;
     while (turn != CALLER) {
       if (watch == null) {
-        watch = new StuckBody(thread);
+        watch = new StuckBody(thread, outer);
       }
       IllegalStateException stuck = watch.park(this);
       if (stuck != null && TURN.compareAndSet(this, BODY, ABANDONED)) {
+        if (keep || interrupted || thread.isInterrupted()) {
+          Thread.currentThread().interrupt();
+        }
+        caller = null;
         throw stuck;
       }
       if (Thread.interrupted() && !passInterrupt()) {
@@ -171,6 +192,7 @@ final class HandOff implements Runnable {
     }
     thread.interrupt();
     turn = BODY;
+    LockSupport.unpark(thread); // it may have been woken by the interrupt before its turn came
     return true;
   }
 
@@ -188,6 +210,7 @@ final class HandOff implements Runnable {
     Code running = code;
     code = null;
     awaitTurn();
+    CURRENT.set(this);
     try {
       if (turn == ABANDONED || running == null) {
         return;

@@ -39,10 +39,11 @@ final class StackTraces {
   static void join(Throwable failure, Supplier<StackTraceElement[]> continuation) {
     StackTraceElement[] upper = failure.getStackTrace();
     int bottom = upper.length;
-    while (bottom > 0 && !isBottom(upper[bottom - 1])) {
+    boolean isCut = bottom > 0 && isOfEngine(upper[bottom - 1]); // by the JVM, above the bottom
+    while (!isCut && bottom > 0 && !isBottom(upper[bottom - 1])) {
       bottom--;
     }
-    if (bottom == 0 || upper.length >= LIMIT) {
+    if (bottom == 0) {
       return;
     }
     while (bottom > 0 && isOfEngine(upper[bottom - 1])) {
@@ -55,11 +56,28 @@ final class StackTraces {
     }
     List<StackTraceElement> joined = new ArrayList<>(Arrays.asList(upper).subList(0, bottom));
     for (int i = top; i < lower.length && joined.size() < LIMIT; i++) {
-      if (!isHidden(lower[i])) {
-        joined.add(lower[i]);
-      }
+      joined.add(lower[i]);
     }
     failure.setStackTrace(joined.toArray(new StackTraceElement[0]));
+  }
+
+  /** Where a thread stands, in the form of the trace of an exception. */
+  static StackTraceElement[] of(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .filter(frame -> !isHidden(frame))
+        .map(StackTraces::plain)
+        .toArray(StackTraceElement[]::new);
+  }
+
+  /** As in the trace of an exception; that of a thread names the class loader, too. */
+  private static StackTraceElement plain(StackTraceElement frame) {
+    return frame.getModuleName() != null
+        ? frame
+        : new StackTraceElement(
+            frame.getClassName(),
+            frame.getMethodName(),
+            frame.getFileName(),
+            frame.getLineNumber());
   }
 
   /** A lambda's own class: the trace of an exception leaves it out, that of a thread does not. */

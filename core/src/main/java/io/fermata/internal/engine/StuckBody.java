@@ -29,18 +29,30 @@ final class StuckBody {
   /** Looks that must find a body blocked before it is reported. */
   private static final int LOOKS_BLOCKED = 20;
 
-  private static final System.Logger LOG = System.getLogger("io.fermata");
+  /** Loaded when there is something to say. */
+  private static final class Log {
+    static final System.Logger LOG = System.getLogger("io.fermata");
+  }
 
   private final Thread body;
+  private final @Nullable HandOff outer;
   private long nextLook = System.nanoTime() + FIRST_LOOK * MILLI;
   private boolean looked;
   private @Nullable String initialiser;
   private StackTraceElement[] lastTrace = {};
   private int same;
   private int blocked;
+  private final CpuTime cpuTime = new CpuTime();
 
-  StuckBody(Thread body) {
+  /**
+   * Watches a body.
+   *
+   * @param body its thread
+   * @param outer if its caller is a body too, the hand-off of that one
+   */
+  StuckBody(Thread body, @Nullable HandOff outer) {
     this.body = body;
+    this.outer = outer;
   }
 
   /**
@@ -57,7 +69,7 @@ final class StuckBody {
     nextLook = System.nanoTime() + FIRST_LOOK * MILLI;
     if (!looked) {
       looked = true;
-      initialiser = initialiserOnThisStack();
+      initialiser = initialiserAbove();
     }
     reportIfBlocked();
     return initialiser == null ? null : stuckIn(initialiser);
@@ -67,7 +79,7 @@ final class StuckBody {
     if (body.getState() != Thread.State.BLOCKED) {
       blocked = 0;
     } else if (++blocked == LOOKS_BLOCKED) {
-      LOG.log(
+      Log.LOG.log(
           System.Logger.Level.WARNING,
           "a generator''s body has been waiting for a monitor for {0} ms, at {1}. If its caller holds"
               + " that monitor, this lasts for ever: on the thread engine a body runs on a thread of its"
@@ -82,7 +94,12 @@ final class StuckBody {
     StackTraceElement[] trace = body.getStackTrace();
     same = Arrays.equals(trace, lastTrace) && mayWaitForAClass(trace) ? same + 1 : 0;
     lastTrace = trace;
-    if (same < (StackTraces.isBeforeFirstLine(trace) ? LOOKS_BEFORE_FIRST_LINE : LOOKS_WITHIN)) {
+    boolean isCertain = StackTraces.isBeforeFirstLine(trace);
+    if (same < (isCertain ? LOOKS_BEFORE_FIRST_LINE : LOOKS_WITHIN)) {
+      return null;
+    }
+    if (!isCertain && cpuTime.isRunning(body)) {
+      same = 0;
       return null;
     }
     return new IllegalStateException(
@@ -96,8 +113,10 @@ final class StuckBody {
   }
 
   /** A thread that waits for a class stands in Java code: in no native method, and not parked. */
-  private static boolean mayWaitForAClass(StackTraceElement[] trace) {
-    return trace.length > 0 && !trace[0].isNativeMethod();
+  private boolean mayWaitForAClass(StackTraceElement[] trace) {
+    return trace.length > 0
+        && !trace[0].isNativeMethod()
+        && body.getState() == Thread.State.RUNNABLE;
   }
 
   private static String place(StackTraceElement[] trace) {
@@ -105,7 +124,29 @@ final class StuckBody {
     return place == null ? "its first line" : place.toString();
   }
 
-  private static @Nullable String initialiserOnThisStack() {
+  /** The class in whose initialiser the caller stands, or one of those who wait for the caller. */
+  private @Nullable String initialiserAbove() {
+    String found = initialiserOnThisStack();
+    for (HandOff at = outer; found == null && at != null; at = at.outer()) {
+      Thread waiting = at.caller();
+      if (waiting != null) {
+        found = initialiserIn(waiting.getStackTrace());
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable String initialiserIn(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      if (frame.getMethodName().equals("<clinit>")) {
+        return frame.getClassName();
+      }
+    }
+    return null;
+  }
+
+  /** The class in whose initialiser the current thread stands. */
+  static @Nullable String initialiserOnThisStack() {
     List<String> found =
         StackWalker.getInstance()
             .walk(

@@ -6,6 +6,7 @@ import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
 import java.lang.ref.Cleaner;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadRun implements Resumable, Inspection {
   private static final Cleaner CLEANER = Cleaner.create();
+
+  /** How often, and after how many nanoseconds each time, a refused thread is tried again. */
+  private static final int ATTEMPTS = 10;
+
+  private static final long PAUSE = 20_000_000;
 
   private final Kind kind;
   private final BodySource source;
@@ -35,9 +41,8 @@ final class ThreadRun implements Resumable, Inspection {
   @Override
   public void start() {
     HandOff starting = new HandOff(code(kind, Objects.requireNonNull(body)), "fermata");
-    try {
-      starting.thread().start();
-    } catch (OutOfMemoryError noThread) {
+    OutOfMemoryError noThread = tryToStart(starting.thread());
+    if (noThread != null) {
       OutOfThreadsException refused =
           new OutOfThreadsException(
               "no thread for "
@@ -53,6 +58,27 @@ final class ThreadRun implements Resumable, Inspection {
     body = null;
     handOff = starting;
     abandonment = CLEANER.register(this, starting::abandon);
+  }
+
+  /**
+   * Starts a thread. If the system refuses, dropped generators may hold the threads that are
+   * missing: collects them, and waits for their threads to end.
+   */
+  private static @Nullable OutOfMemoryError tryToStart(Thread thread) {
+    OutOfMemoryError refusal = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (refusal != null) {
+        System.gc();
+        LockSupport.parkNanos(PAUSE);
+      }
+      try {
+        thread.start();
+        return null;
+      } catch (OutOfMemoryError noThread) {
+        refusal = noThread;
+      }
+    }
+    return refusal;
   }
 
   @Override
@@ -102,11 +128,14 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public void completeTrace(Throwable failure, boolean here) {
-    if (here) {
-      StackTraces.join(failure, () -> Thread.currentThread().getStackTrace());
-    } else if (handOff != null) {
-      HandOff delegator = handOff;
-      StackTraces.join(failure, () -> delegator.thread().getStackTrace());
+    HandOff delegator = here ? null : handOff;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      StackTraces.join(
+          at,
+          () ->
+              delegator == null
+                  ? new Throwable().getStackTrace()
+                  : StackTraces.of(delegator.thread()));
     }
   }
 
