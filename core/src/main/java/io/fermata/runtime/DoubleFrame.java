@@ -22,6 +22,9 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
 
   @Override
   public double nextDouble() {
+    if (takeWaiting()) {
+      return current;
+    }
     boolean live = isLive();
     if (advance()) {
       return current;

@@ -98,18 +98,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * Obtains what the first {@link #resume} needs; if this fails nothing has happened.
-   *
-   * @see Resumable#start
-   */
-  protected void start() {
-    run().start();
-  }
-
-  /**
    * Runs the body to its next suspension. Sets {@link #state} to {@link #RUNNING} on entry and to a
    * positive number on suspension, and leaves a delegate and a result in {@link #value}, what it
-   * yielded where {@link #takeYielded} finds it.
+   * yielded where {@link #takeYielded} finds it. If it fails and the state is still {@link #CREATED},
+   * nothing has happened, and it may be tried again.
    *
    * @param sent the value of the yield or of the delegation where it waits
    * @param raised if not null, is thrown there instead
@@ -118,6 +110,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @see Resumable#resume
    */
   protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (state == CREATED) {
+      run().start();
+    }
     state = RUNNING;
     int outcome = run().resume(sent, raised);
     state = 1;
@@ -181,7 +176,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   @Override
   public boolean advance() {
     int now = state;
-    if (now > 0 && now < LINKED) {
+    if (now >= 0 && now < LINKED) {
       return resumeAlone(null);
     }
     return step(null, "advance()");
@@ -214,14 +209,14 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   @Override
   public boolean hasNext() {
-    if (isPeeked()) {
+    int now = state;
+    if (now >= PEEKED) {
       return true;
     }
-    if (isClosed()) {
+    if (now <= ENDED) {
       return false;
     }
-    enter("hasNext()");
-    if (runStep(BEGIN, null, null)) {
+    if ((now >= 0 && now < LINKED) ? resumeAlone(null) : step(null, "hasNext()")) {
       state |= PEEKED;
       return true;
     }
@@ -237,11 +232,25 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** {@code next()} and {@code send()}. */
   final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
     int now = state;
+    if (sent == null && takeWaiting()) {
+      return takeYielded();
+    }
     boolean live = now > ENDED || now == ENDED_UNTOLD;
-    if ((now > 0 && now < LINKED) ? resumeAlone(sent) : step(sent, call)) {
+    boolean isAlone = now < LINKED && (now > 0 || (now == CREATED && sent == null));
+    if (isAlone ? resumeAlone(sent) : step(sent, call)) {
       return takeYielded();
     }
     throw end(live);
+  }
+
+  /** Whether a value that {@code hasNext()} fetched waited; it does no more. */
+  final boolean takeWaiting() {
+    int now = state;
+    if (now < PEEKED) {
+      return false;
+    }
+    state = now & ~PEEKED;
+    return true;
   }
 
   /** {@code advance()}, with a value. */
@@ -488,18 +497,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           sent = null;
         }
         first = false;
-        if (frame.state == CREATED) {
-          try {
-            frame.start();
-          } catch (Throwable failure) {
-            if (isBase) {
-              throw failure;
-            }
-            popped();
-            raised = failure;
-            continue;
-          }
-        }
         try {
           outcome = frame.resume(sent, raised);
         } catch (Throwable thrown) {
@@ -612,6 +609,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
   private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
+    if (state == CREATED) {
+      return thrown; // it could not even be started
+    }
     if (isCall()) {
       finish(FAILED);
       return thrown;

@@ -22,6 +22,9 @@ public abstract class IntFrame extends Frame<Integer> implements IntGenerator {
 
   @Override
   public int nextInt() {
+    if (takeWaiting()) {
+      return current;
+    }
     boolean live = isLive();
     if (advance()) {
       return current;

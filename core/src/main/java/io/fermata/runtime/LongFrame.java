@@ -22,6 +22,9 @@ public abstract class LongFrame extends Frame<Long> implements LongGenerator {
 
   @Override
   public long nextLong() {
+    if (takeWaiting()) {
+      return current;
+    }
     boolean live = isLive();
     if (advance()) {
       return current;

@@ -1,7 +1,12 @@
 package io.fermata.runtime;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +25,41 @@ final class Traces {
   private Traces() {}
 
   /**
-   * Rewrites the trace of a failure that leaves towards the caller.
+   * Rewrites the trace of a failure that leaves towards the caller, and those of its causes.
    *
    * @param failure what a body threw
    */
   static void tidy(Throwable failure) {
-    StackTraceElement[] trace = failure.getStackTrace();
-    List<StackTraceElement> tidied = new ArrayList<>(trace.length);
-    for (StackTraceElement frame : trace) {
-      if (!frame.getClassName().startsWith(RUNTIME)) {
-        tidied.add(original(frame));
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> work = new ArrayDeque<>();
+    work.add(failure);
+    while (!work.isEmpty()) {
+      Throwable next = work.remove();
+      if (seen.add(next)) {
+        tidyOne(next);
+        Throwable cause = next.getCause();
+        if (cause != null) {
+          work.add(cause);
+        }
+        work.addAll(List.of(next.getSuppressed()));
       }
     }
-    failure.setStackTrace(tidied.toArray(new StackTraceElement[0]));
+  }
+
+  private static void tidyOne(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    List<StackTraceElement> tidied = new ArrayList<>(trace.length);
+    boolean changed = false;
+    for (StackTraceElement frame : trace) {
+      StackTraceElement shown = frame.getClassName().startsWith(RUNTIME) ? null : original(frame);
+      changed |= shown != frame;
+      if (shown != null) {
+        tidied.add(shown);
+      }
+    }
+    if (changed) {
+      failure.setStackTrace(tidied.toArray(new StackTraceElement[0]));
+    }
   }
 
   private static StackTraceElement original(StackTraceElement frame) {
@@ -42,13 +69,19 @@ final class Traces {
     return mark < 0 || number < mark + MARK.length()
         ? frame
         : new StackTraceElement(
-            frame.getClassLoaderName(),
+            shownLoader(frame),
             frame.getModuleName(),
             frame.getModuleVersion(),
             name.substring(0, mark),
             name.substring(mark + MARK.length(), number),
             frame.getFileName(),
             frame.getLineNumber());
+  }
+
+  /** The JVM shows the names of class loaders, but not those of its own; a new line shows all. */
+  private static @Nullable String shownLoader(StackTraceElement frame) {
+    String loader = frame.getClassLoaderName();
+    return loader != null && frame.toString().startsWith(loader + "/") ? loader : null;
   }
 
   /**

@@ -28,7 +28,6 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -273,7 +272,8 @@ public final class BodyCompiler {
     try {
       unit.file = FrameEmitter.bytes(generated, files);
     } catch (MethodTooLargeException tooLarge) {
-      throw new Declined("its code would be larger than a method may be, at " + body.place(0));
+      throw new Declined(
+          "its code would be larger than a method may be, at " + body.place(body.firstLine()));
     }
     unit.site = site(body, suspensions, unit.file);
   }
@@ -301,17 +301,11 @@ public final class BodyCompiler {
   }
 
   private static BodySite site(BodyMethod body, List<Suspension> suspensions, byte[] file) {
-    int first = 0;
-    for (AbstractInsnNode at : body.method().instructions) {
-      if (at instanceof LineNumberNode number && (first == 0 || number.line < first)) {
-        first = number.line;
-      }
-    }
     return new BodySite(
         body.owner().name.replace('/', '.'),
         body.method().name,
         body.owner().sourceFile,
-        first,
+        body.firstLine(),
         suspensions.stream().mapToInt(Suspension::line).toArray(),
         file.length > HUGE && Sizes.ofMethod(file, "resume") > HUGE
             ? "everything in it can be compiled (its code is larger than "

@@ -2,7 +2,9 @@ package io.fermata.internal.compiler;
 
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -34,6 +36,17 @@ record BodyMethod(ClassNode owner, MethodNode method, int coSlot, Shape shape, b
     all[0] = Type.getObjectType(owner.name);
     System.arraycopy(declared, 0, all, 1, declared.length);
     return all;
+  }
+
+  /** Its first line in the source, 0 if unknown. */
+  int firstLine() {
+    int first = 0;
+    for (AbstractInsnNode at : method.instructions) {
+      if (at instanceof LineNumberNode number && (first == 0 || number.line < first)) {
+        first = number.line;
+      }
+    }
+    return first;
   }
 
   /** {@code Printer.java:12} for people. */

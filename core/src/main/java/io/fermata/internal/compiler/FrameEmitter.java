@@ -140,7 +140,6 @@ final class FrameEmitter {
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
-    type.methods.add(start());
     emitResume();
     LoopTails.duplicate(resume);
     type.methods.add(resume);
@@ -609,12 +608,6 @@ final class FrameEmitter {
       }
       slot += type.getSize();
     }
-    method.visitInsn(Opcodes.RETURN);
-    return method;
-  }
-
-  private static MethodNode start() {
-    MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "start", "()V", null, null);
     method.visitInsn(Opcodes.RETURN);
     return method;
   }

@@ -9,12 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Makes the threads that bodies run on: virtual ones where the JDK has them, else platform threads.
  * The only class that knows of virtual threads; this code is compiled for Java 17.
  *
- * <p>Up to JDK 23 a virtual thread that waits inside {@code synchronized} holds on to its carrier.
- * A body that steps another generator there, whose body does the same, and so on, could use up all
- * carriers and then wait for ever. So there a body gets a virtual thread only if it is started from
- * a platform thread that is not itself a body's. From JDK 24 on (JEP 491) only a wait inside a
- * static initialiser does that, so only there a body that is started from a virtual thread gets
- * none.
+ * <p>A virtual thread that waits inside a static initialiser, or up to JDK 23 inside {@code
+ * synchronized}, holds on to its carrier. A body that steps another generator there, whose body does
+ * the same, and so on, could use up all carriers and then wait for ever. So a body that is started
+ * in a static initialiser gets a platform thread ({@link StuckBody} can tell more about one, too), and
+ * up to JDK 23 also one that is started from a virtual thread or from such a platform thread.
  */
 final class BodyThreads {
   private static final int FEATURE = Runtime.version().feature();
@@ -46,10 +45,10 @@ final class BodyThreads {
 
   private static boolean virtualHere() {
     Thread starter = Thread.currentThread();
-    if (FEATURE < 24) {
-      return !(starter instanceof PlatformBodyThread || isVirtual(starter));
+    if (FEATURE < 24 && (starter instanceof PlatformBodyThread || isVirtual(starter))) {
+      return false;
     }
-    return !isVirtual(starter) || StuckBody.initialiserOnThisStack() == null;
+    return StuckBody.initialiserOnThisStack() == null;
   }
 
   private static Thread virtual(MethodHandle unstarted, Runnable body, String name) {
