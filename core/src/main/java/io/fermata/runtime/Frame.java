@@ -100,8 +100,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /**
    * Runs the body to its next suspension. Sets {@link #state} to {@link #RUNNING} on entry and to a
    * positive number on suspension, and leaves a delegate and a result in {@link #value}, what it
-   * yielded where {@link #takeYielded} finds it. If it fails and the state is still {@link #CREATED},
-   * nothing has happened, and it may be tried again.
+   * yielded where {@link #takeYielded} finds it. If it fails and the state is still {@link
+   * #CREATED}, nothing has happened, and it may be tried again.
    *
    * @param sent the value of the yield or of the delegation where it waits
    * @param raised if not null, is thrown there instead

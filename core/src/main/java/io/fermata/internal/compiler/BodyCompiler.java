@@ -67,6 +67,7 @@ public final class BodyCompiler {
     @Nullable ClassNode generated;
     byte @Nullable [] file;
     @Nullable BodySite site;
+    List<String> explanation = List.of();
 
     Unit(BodyMethod method, Class<?> host, String name, boolean keepsResult) {
       this.method = method;
@@ -100,7 +101,9 @@ public final class BodyCompiler {
     Unit unit = compiler.unit(method, keepsResult);
     compiler.transformAll();
     compiler.define();
-    return new CompiledBody(compiler.factory(unit, source, body.getClass()));
+    List<String> explanation = new ArrayList<>();
+    compiler.units.values().forEach(each -> explanation.addAll(each.explanation));
+    return new CompiledBody(compiler.factory(unit, source, body.getClass()), explanation);
   }
 
   // Finding the method
@@ -239,7 +242,7 @@ public final class BodyCompiler {
     BodyMethod body = withOwnCode(unit.method);
     MethodNode code = body.method();
     HostAccess access = new HostAccess(body.owner(), files);
-    checkConstants(body);
+    checkInstructions(body);
 
     var types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
@@ -276,6 +279,7 @@ public final class BodyCompiler {
           "its code would be larger than a method may be, at " + body.place(body.firstLine()));
     }
     unit.site = site(body, suspensions, unit.file);
+    unit.explanation = Explanation.of(body, suspensions, layout);
   }
 
   /** A copy of the method, for the passes to change. */
@@ -292,8 +296,11 @@ public final class BodyCompiler {
     return new BodyMethod(body.owner(), copy, body.coSlot(), body.shape(), body.helper());
   }
 
-  private static void checkConstants(BodyMethod body) throws Declined {
+  private static void checkInstructions(BodyMethod body) throws Declined {
     for (AbstractInsnNode instruction : body.method().instructions) {
+      if (instruction.getOpcode() == Opcodes.JSR) {
+        throw new Declined("it has a subroutine, as compilers made them before Java 6");
+      }
       if (HostAccess.hasForeignConstant(instruction)) {
         throw new Declined("it holds a constant that only its own class can resolve");
       }

@@ -2,14 +2,23 @@ package io.fermata.internal.compiler;
 
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 
 /** A body that was compiled: makes a frame for each instance of it. */
 public final class CompiledBody {
   /** {@code (Object) -> Frame}. */
   private final MethodHandle factory;
 
-  CompiledBody(MethodHandle factory) {
+  private final List<String> explanation;
+
+  CompiledBody(MethodHandle factory, List<String> explanation) {
     this.factory = factory;
+    this.explanation = explanation;
+  }
+
+  /** What became of it, for people: lines of text. */
+  public List<String> explanation() {
+    return explanation;
   }
 
   /** A new frame, with what the body has captured. */

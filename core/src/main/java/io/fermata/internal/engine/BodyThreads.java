@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The only class that knows of virtual threads; this code is compiled for Java 17.
  *
  * <p>A virtual thread that waits inside a static initialiser, or up to JDK 23 inside {@code
- * synchronized}, holds on to its carrier. A body that steps another generator there, whose body does
- * the same, and so on, could use up all carriers and then wait for ever. So a body that is started
- * in a static initialiser gets a platform thread ({@link StuckBody} can tell more about one, too), and
- * up to JDK 23 also one that is started from a virtual thread or from such a platform thread.
+ * synchronized}, holds on to its carrier. A body that steps another generator there, whose body
+ * does the same, and so on, could use up all carriers and then wait for ever. So a body that is
+ * started in a static initialiser gets a platform thread ({@link StuckBody} can tell more about
+ * one, too), and up to JDK 23 also one that is started from a virtual thread or from such a
+ * platform thread.
  */
 final class BodyThreads {
   private static final int FEATURE = Runtime.version().feature();

@@ -1,6 +1,7 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyCompiler;
+import io.fermata.internal.compiler.BodySource;
 import io.fermata.internal.compiler.CompiledBody;
 import io.fermata.internal.compiler.Declined;
 import io.fermata.internal.compiler.Shape;
@@ -33,11 +34,16 @@ public final class CompiledEngine implements Engine {
         return;
       }
       try {
-        compiled = BodyCompiler.compile(body, shape(kind), kind == Kind.COROUTINE, lookup);
+        CompiledBody result =
+            BodyCompiler.compile(body, shape(kind), kind == Kind.COROUTINE, lookup);
+        Explanations.compiled(result.explanation());
+        compiled = result;
       } catch (Declined reason) {
         declined = String.valueOf(reason.getMessage());
+        Explanations.declined(BodySource.of(body, lookup), declined);
       } catch (RuntimeException | LinkageError | AssertionError unexpected) {
         declined = "the compiler failed on it: " + unexpected;
+        Explanations.declined(BodySource.of(body, lookup), declined);
       }
     }
   }

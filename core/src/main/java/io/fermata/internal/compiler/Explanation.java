@@ -1,0 +1,92 @@
+package io.fermata.internal.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.LocalVariableNode;
+
+/** Tells people what became of a method: its states, their lines, and what each of them saves. */
+final class Explanation {
+  private Explanation() {}
+
+  /** Lines of text, without indentation. */
+  static List<String> of(BodyMethod body, List<Suspension> suspensions, FieldLayout layout) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        (body.helper() ? "helper " : "body ")
+            + body.method().name
+            + " at "
+            + body.place(body.firstLine())
+            + (suspensions.isEmpty() ? ": never suspends" : ""));
+    int number = 1;
+    for (Suspension suspension : suspensions) {
+      lines.add(
+          "  state "
+              + number++
+              + ", line "
+              + suspension.line()
+              + ": "
+              + what(suspension)
+              + "; saves "
+              + saved(body, suspension, layout.planOf(suspension)));
+    }
+    return lines;
+  }
+
+  private static String what(Suspension suspension) {
+    return switch (suspension.kind()) {
+      case YIELD, YIELD_NOTHING -> "yield";
+      case YIELD_FROM -> "yieldFrom";
+      case CALL -> "calls the helper " + suspension.call().name;
+    };
+  }
+
+  private static String saved(BodyMethod body, Suspension suspension, FieldLayout.Plan plan) {
+    StringJoiner saved = new StringJoiner(", ");
+    saved.setEmptyValue("nothing");
+    int index = body.method().instructions.indexOf(suspension.call());
+    plan.locals()
+        .forEach(
+            (slot, field) -> {
+              if (field != FieldLayout.NULL) {
+                saved.add(
+                    name(body, slot, index)
+                        + ": "
+                        + simple(field.type())
+                        + (plan.unchanged().get(slot) ? " (in place)" : ""));
+              }
+            });
+    int depth = 0;
+    for (FieldLayout.Field field : plan.stack()) {
+      if (field != null) {
+        saved.add("operand " + ++depth + ": " + simple(field.type()));
+      }
+    }
+    return saved.toString();
+  }
+
+  private static String name(BodyMethod body, int slot, int index) {
+    List<LocalVariableNode> variables = body.method().localVariables;
+    String name = variables == null ? null : name(variables, body, slot, index);
+    return name == null ? "local " + slot : name;
+  }
+
+  private static @Nullable String name(
+      List<LocalVariableNode> variables, BodyMethod body, int slot, int index) {
+    for (LocalVariableNode variable : variables) {
+      if (variable.index == slot
+          && body.method().instructions.indexOf(variable.start) <= index
+          && body.method().instructions.indexOf(variable.end) > index) {
+        return variable.name;
+      }
+    }
+    return null;
+  }
+
+  private static String simple(Type type) {
+    String name = type.getClassName();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,51 @@
+package io.fermata.internal.engine;
+
+import io.fermata.internal.compiler.BodySource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prints, when the program ends, what became of each of its bodies: {@code -Dfermata.explain=true},
+ * which is what {@code ./fermata explain} sets.
+ */
+final class Explanations {
+  private static final boolean WANTED = Boolean.getBoolean("fermata.explain");
+
+  /** In the order of the first use. Guarded by itself. */
+  private static final List<String> LINES = new ArrayList<>();
+
+  private Explanations() {}
+
+  static void compiled(List<String> lines) {
+    if (WANTED) {
+      List<String> all = new ArrayList<>();
+      all.add("compiled: " + lines.get(0));
+      lines.subList(1, lines.size()).forEach(line -> all.add("  " + line));
+      add(all);
+    }
+  }
+
+  static void declined(BodySource source, String reason) {
+    if (WANTED) {
+      add(List.of("thread:   body at " + source, "    because " + reason));
+    }
+  }
+
+  private static void add(List<String> lines) {
+    synchronized (LINES) {
+      if (LINES.isEmpty()) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Explanations::print, "fermata explain"));
+      }
+      LINES.addAll(lines);
+    }
+  }
+
+  private static void print() {
+    synchronized (LINES) {
+      System.out.flush();
+      System.err.println();
+      System.err.println("What became of the bodies, in the order of their first use:");
+      LINES.forEach(System.err::println);
+    }
+  }
+}
