@@ -69,8 +69,14 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   private static final int PEEKED = 1 << 30;
   private static final int LINKED = 1 << 29;
 
+  /** A helper's frame that has yielded in the call that began it, see {@link #begin}. */
+  private static final int HAS_YIELDED = 1 << 28;
+
+  /** A helper's frame that delegates since the call that began it, see {@link #begin}. */
+  private static final int HAS_DELEGATED = 1 << 27;
+
   /** Masks the place where the body is suspended. */
-  protected static final int PLACE = LINKED - 1;
+  protected static final int PLACE = HAS_DELEGATED - 1;
 
   /** The state, see the table above. */
   protected int state;
@@ -140,6 +146,36 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    */
   protected boolean isCall() {
     return false;
+  }
+
+  /**
+   * Runs the frame of a helper for the first time, on the stack of the frame that calls it: most
+   * helpers return or yield soon, and what they throw is thrown where it belongs.
+   *
+   * @param helper a new frame of a helper; an object to the verifier, which else would have to load
+   *     its class, maybe before it is defined
+   * @return true if the helper has returned, and {@link #returned} tells what; false if its caller
+   *     has to be suspended, delegating to it
+   * @throws Throwable what the helper threw
+   */
+  protected static boolean begin(Object helper) throws Throwable {
+    Frame<?> call = (Frame<?>) helper;
+    int outcome = call.resume(null, null);
+    if (outcome == RETURNED) {
+      return true;
+    }
+    call.state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
+    return false;
+  }
+
+  /**
+   * What a helper has returned.
+   *
+   * @param helper its frame
+   * @return the result, boxed
+   */
+  protected static @Nullable Object returned(Object helper) {
+    return ((Frame<?>) helper).value;
   }
 
   // What the kinds of generator provide
@@ -441,9 +477,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     Throwable outside = raised;
     Throwable injected = raised;
     boolean first = true;
-    for (int outcome = begun; ; outcome = BEGIN) {
+    int known = begun;
+    while (true) {
       Frame<?> frame = innermost();
       boolean isBase = depth() == base;
+      int outcome = known;
+      known = BEGIN;
       if (outcome == BEGIN) {
         if (frame.isPeeked()) {
           // somebody else has looked ahead in it
@@ -565,6 +604,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
                 break;
               }
               running.push(next);
+              known = next.takeBegun();
             }
             frame.delegate = opened;
             frame.state |= LINKED;
@@ -574,6 +614,16 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         }
       }
     }
+  }
+
+  /** How a helper's frame was suspended in the call that began it; {@link #BEGIN} if it was not. */
+  private int takeBegun() {
+    if (state <= PLACE || state >= LINKED) {
+      return BEGIN;
+    }
+    int outcome = state >= HAS_YIELDED ? YIELDED : DELEGATED;
+    state &= PLACE;
+    return outcome;
   }
 
   private int depth() {

@@ -44,6 +44,9 @@ public final class Linkage {
   /** {@code MethodHandles.lookup()} in the host. */
   public static final int LOOKUP = 8;
 
+  /** Masks the place where a body is suspended in the state of its frame. */
+  public static final int PLACE = Frame.PLACE;
+
   /** Marks a string constant among the arguments of {@link #dynamic}. */
   public static final String TEXT = "t";
 

@@ -64,15 +64,26 @@ final class Sources {
     return this;
   }
 
-  /** A class file, by the name of the class. */
-  Sources with(String name, byte[] file) {
-    classes.put(name, file);
-    return this;
+  /** A class file that javac did not make. */
+  static Sources assembled(String name, byte[] file) {
+    Sources made = new Sources();
+    made.classes.put(name, file);
+    return made;
   }
 
   /** A new loader of these classes. */
   Loader loader() {
     return new Loader(classes);
+  }
+
+  /** As {@link #loader}, but it shows no files. */
+  Loader hidingLoader() {
+    return new Loader(classes) {
+      @Override
+      public InputStream getResourceAsStream(String name) {
+        return null;
+      }
+    };
   }
 
   /** Writes the class files into a directory. */
@@ -86,7 +97,7 @@ final class Sources {
   }
 
   /** Defines the classes itself, and shows their files. */
-  static final class Loader extends ClassLoader {
+  static class Loader extends ClassLoader {
     private final Map<String, byte[]> classes;
 
     Loader(Map<String, byte[]> classes) {

@@ -27,6 +27,9 @@ public final class BodySource {
         }
       };
 
+  /** In the names of the classes that the JDK makes for lambdas, follows the host's name. */
+  private static final String LAMBDA = "$$Lambda";
+
   private final @Nullable ClassLoader loader;
   private final String className;
   private final String method;
@@ -64,6 +67,11 @@ public final class BodySource {
   private static BodySource find(Object body, MethodHandles.@Nullable Lookup lookup) {
     Class<?> type = body.getClass();
     SerializedLambda lambda = type.isSynthetic() ? serialized(body, type, lookup) : null;
+    int mark = type.getName().indexOf(LAMBDA);
+    if (lambda == null && type.isHidden() && mark > 0) {
+      String host = type.getName().substring(0, mark);
+      return new BodySource(type.getClassLoader(), host, LAMBDA, null, true, 0);
+    }
     if (lambda == null) {
       return new BodySource(type.getClassLoader(), type.getName(), "run", null, type.isHidden(), 0);
     }

@@ -192,8 +192,11 @@ final class FieldLayout {
       Knowledge after = after(instruction, before, byCall.get(instruction));
       for (int next : successors.get(index)) {
         boolean changed = merge(known, next, after);
-        if (after != before && next != index + 1) {
-          changed |= merge(known, next, before); // thrown before it took effect
+        Suspension suspension = byCall.get(instruction);
+        boolean maySkip = suspension != null && suspension.kind() == Suspension.Kind.CALL;
+        if (after != before && (next != index + 1 || maySkip)) {
+          // thrown before it took effect, or a helper that returned without being suspended
+          changed |= merge(known, next, before);
         }
         if (changed) {
           work.add(next);

@@ -72,6 +72,12 @@ final class FrameEmitter {
   private static final String SITE = Type.getInternalName(BodySite.class);
   private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
+  /** Field of a helper's frame: how many helpers have called each other. */
+  private static final String DEPTH = "depth";
+
+  /** How many helpers may run on top of each other; a power of two. */
+  private static final int CALLS = 64;
+
   /** Slots of {@code resume}. */
   private static final int THIS = 0;
 
@@ -137,6 +143,9 @@ final class FrameEmitter {
             null));
     for (FieldLayout.Field field : layout.fields()) {
       type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
+    }
+    if (body.helper()) {
+      type.fields.add(new FieldNode(0, DEPTH, "I", null, null));
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
@@ -215,7 +224,7 @@ final class FrameEmitter {
       }
     }
     getField(FRAME, "state", "I");
-    out.add(new LdcInsnNode(PLACE_MASK));
+    out.add(new LdcInsnNode(Linkage.PLACE));
     out.add(new InsnNode(Opcodes.IAND));
     load(THIS, TypedValue.OBJECT);
     out.add(new InsnNode(Opcodes.ICONST_M1)); // RUNNING
@@ -227,9 +236,6 @@ final class FrameEmitter {
     }
     out.add(new TableSwitchInsnNode(0, suspensions.size(), lost, targets));
   }
-
-  /** {@code Frame.PLACE}. */
-  private static final int PLACE_MASK = (1 << 29) - 1;
 
   private void copy(AbstractInsnNode instruction, @Nullable Frame<TypedValue> frame) {
     int opcode = instruction.getOpcode();
@@ -284,7 +290,8 @@ final class FrameEmitter {
     FieldLayout.Plan plan = layout.planOf(suspension);
     LabelNode gapStart = new LabelNode();
     LabelNode gapEnd = new LabelNode();
-    int outcome = hand(suspension, gapStart);
+    LabelNode done = new LabelNode();
+    int outcome = hand(suspension, gapStart, done);
     for (int depth = plan.stack().size() - 1; depth >= 0; depth--) {
       FieldLayout.Field field = plan.stack().get(depth);
       if (field == null) {
@@ -331,10 +338,11 @@ final class FrameEmitter {
     out.add(new InsnNode(Opcodes.ATHROW));
     out.add(goOn);
     received(suspension);
+    out.add(done);
   }
 
   /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
-  private int hand(Suspension suspension, LabelNode gapStart) {
+  private int hand(Suspension suspension, LabelNode gapStart, LabelNode done) {
     Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
     switch (suspension.kind()) {
       case YIELD -> {
@@ -368,6 +376,7 @@ final class FrameEmitter {
       }
       default -> {
         call(suspension, arguments);
+        begin(suspension, done);
         out.add(gapStart);
         putUnder(FRAME, "value", TypedValue.OBJECT);
         return 1;
@@ -424,6 +433,50 @@ final class FrameEmitter {
             "<init>",
             parameters.append(")V").toString(),
             false));
+  }
+
+  /**
+   * Runs the helper at once, as a call; only if it does not return, the body is suspended. So that
+   * the stack stays small, every {@value #CALLS}th call in a recursion is left to whoever drives.
+   */
+  private void begin(Suspension suspension, LabelNode done) {
+    String helperName = helperNames.apply(Objects.requireNonNull(suspension.helper()));
+    Type helperType = Type.getObjectType(helperName);
+    LabelNode later = new LabelNode();
+    int frame = temporary(helperType);
+    store(frame, helperType);
+    load(frame, helperType);
+    if (body.helper()) {
+      getField(name, DEPTH, "I");
+    } else {
+      out.add(new InsnNode(Opcodes.ICONST_0));
+    }
+    out.add(new InsnNode(Opcodes.ICONST_1));
+    out.add(new InsnNode(Opcodes.IADD));
+    out.add(new InsnNode(Opcodes.DUP_X1));
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, helperName, DEPTH, "I"));
+    push(CALLS - 1);
+    out.add(new InsnNode(Opcodes.IAND));
+    out.add(new JumpInsnNode(Opcodes.IFEQ, later));
+    load(frame, helperType);
+    out.add(
+        new MethodInsnNode(Opcodes.INVOKESTATIC, FRAME, "begin", "(Ljava/lang/Object;)Z", false));
+    out.add(new JumpInsnNode(Opcodes.IFEQ, later));
+    Type type = Type.getReturnType(suspension.call().desc);
+    if (type != Type.VOID_TYPE) {
+      load(frame, helperType);
+      out.add(
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              FRAME,
+              "returned",
+              "(Ljava/lang/Object;)Ljava/lang/Object;",
+              false));
+      Boxing.unbox(out, type);
+    }
+    out.add(new JumpInsnNode(Opcodes.GOTO, done));
+    out.add(later);
+    load(frame, helperType);
   }
 
   /** Leaves on the stack what the call would. */

@@ -54,7 +54,7 @@ final class LoopTails {
   /** The code as it was, and where each instruction stood; copies are appended behind it. */
   private final AbstractInsnNode[] original;
 
-  private final Map<AbstractInsnNode, Integer> position = new IdentityHashMap<>();
+  private final IdentityHashMap<AbstractInsnNode, Integer> position = new IdentityHashMap<>();
 
   /** Index of the first instruction of each block, and the end of the code. */
   private final List<Integer> starts = new ArrayList<>();

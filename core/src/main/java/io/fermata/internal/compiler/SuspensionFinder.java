@@ -14,6 +14,7 @@ import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -54,6 +55,7 @@ final class SuspensionFinder {
       if (frame == null || instruction.getOpcode() < 0) {
         continue;
       }
+      checkNotMixed(instruction, frame);
       if (instruction instanceof MethodInsnNode call) {
         call(call, frame);
       } else if (instruction instanceof InvokeDynamicInsnNode dynamic) {
@@ -64,6 +66,20 @@ final class SuspensionFinder {
       } else {
         plain(instruction, frame);
       }
+    }
+  }
+
+  /** Only dead locals may hold {@code co} on some ways and something else on others. */
+  private void checkNotMixed(AbstractInsnNode instruction, Frame<TypedValue> frame)
+      throws Declined {
+    boolean mixed =
+        instruction.getOpcode() == Opcodes.ALOAD
+            && frame.getLocal(((VarInsnNode) instruction).var).kind() == TypedValue.Kind.PERHAPS_CO;
+    for (int i = 0; i < frame.getStackSize(); i++) {
+      mixed |= frame.getStack(i).kind() == TypedValue.Kind.PERHAPS_CO;
+    }
+    if (mixed) {
+      throw declined("a variable holds either co or another value");
     }
   }
 

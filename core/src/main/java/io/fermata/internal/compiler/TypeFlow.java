@@ -283,10 +283,11 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (first.equals(second)) {
       return first;
     }
+    if (first.isPerhapsCo() || (first.isUsable() && second.isPerhapsCo())) {
+      return TypedValue.PERHAPS_CO;
+    }
     if (!first.isReference()
         || !second.isReference()
-        || first.isCo()
-        || second.isCo()
         || first.kind() == TypedValue.Kind.UNINITIALISED
         || second.kind() == TypedValue.Kind.UNINITIALISED) {
       return TypedValue.UNUSABLE;

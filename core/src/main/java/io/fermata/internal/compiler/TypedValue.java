@@ -23,7 +23,9 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
     /** Allocated, but its constructor has not run. */
     UNINITIALISED,
     /** The body's {@code co}. */
-    CO
+    CO,
+    /** {@code co} or something else, by the way that was taken. */
+    PERHAPS_CO
   }
 
   static final Type OBJECT = Type.getType(Object.class);
@@ -43,6 +45,8 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
         null);
   }
 
+  static final TypedValue PERHAPS_CO = new TypedValue(null, Kind.PERHAPS_CO, null);
+
   static TypedValue uninitialised(Type type, AbstractInsnNode allocation) {
     return new TypedValue(type, Kind.UNINITIALISED, allocation);
   }
@@ -58,6 +62,11 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
 
   boolean isCo() {
     return kind == Kind.CO;
+  }
+
+  /** Whether it is {@code co} on some way that leads here. */
+  boolean isPerhapsCo() {
+    return kind == Kind.CO || kind == Kind.PERHAPS_CO;
   }
 
   boolean isUsable() {

@@ -1,0 +1,198 @@
+package io.fermata.conformance.random;
+
+import io.fermata.BaseGenerator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one run of a random program has done, line by line. The program notes its side effects here,
+ * and the driver what it got. Bodies and their callers take turns, so that it needs no lock.
+ */
+public final class Log {
+  private static final int FUEL = 150;
+
+  /** Lines that a run may write; what comes later is dropped, on each engine alike. */
+  private static final int LIMIT = 4000;
+
+  /** Their messages tell of class loaders, or of bytecode: no two engines need agree on them. */
+  private static final Set<Class<?>> SILENT =
+      Set.of(NullPointerException.class, ClassCastException.class, ArrayStoreException.class);
+
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> reasons = new ArrayList<>();
+  private final String file;
+  private int fuel = FUEL;
+
+  Log(String file) {
+    this.file = file;
+  }
+
+  /** Lets a loop or a recursion go on; false once the program has done enough of it. */
+  public boolean fuel() {
+    return fuel-- > 0;
+  }
+
+  /** Notes a value. */
+  public void see(String what, Object value) {
+    note(what + " " + shown(value));
+  }
+
+  /** Notes a value in the midst of an expression. */
+  public <T> T pass(String what, T value) {
+    see(what, value);
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public boolean pass(String what, boolean value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static boolean un(Boolean value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public byte pass(String what, byte value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static byte un(Byte value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public char pass(String what, char value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static char un(Character value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public short pass(String what, short value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static short un(Short value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public int pass(String what, int value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static int un(Integer value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public long pass(String what, long value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static long un(Long value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public float pass(String what, float value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static float un(Float value) {
+    return value;
+  }
+
+  /** As {@link #pass(String, Object)}. */
+  public double pass(String what, double value) {
+    see(what, value);
+    return value;
+  }
+
+  /** The primitive of a boxed value, for places where Java converts no boxed one. */
+  public static double un(Double value) {
+    return value;
+  }
+
+  /** Notes an exception that the body has caught, and where it was thrown. */
+  public void caught(String where, Throwable failure) {
+    List<Integer> own = ownLines(failure);
+    note(where + " caught " + shown(failure) + " of line " + (own.isEmpty() ? "-" : own.get(0)));
+  }
+
+  /** Notes which engine a generator inside of a body runs on. */
+  public <T extends BaseGenerator<?>> T made(T generator) {
+    reasons.add(generator.engineReason());
+    return generator;
+  }
+
+  void note(String line) {
+    if (lines.size() < LIMIT) {
+      lines.add(line);
+    }
+  }
+
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  List<String> reasons() {
+    return List.copyOf(reasons);
+  }
+
+  /** The lines of the program's source that a trace shows. */
+  List<Integer> ownLines(Throwable failure) {
+    if (failure instanceof UnsupportedOperationException) {
+      return List.of(); // made by what drives a plain iterator, outside of any body
+    }
+    return Arrays.stream(failure.getStackTrace())
+        .filter(frame -> file.equals(frame.getFileName()))
+        .map(StackTraceElement::getLineNumber)
+        .toList();
+  }
+
+  static String shown(Object value) {
+    if (value instanceof Throwable failure) {
+      return shown(failure);
+    }
+    if (value instanceof Object[] array) {
+      return Arrays.deepToString(array);
+    }
+    String deep = Arrays.deepToString(new Object[] {value});
+    return deep.substring(1, deep.length() - 1);
+  }
+
+  private static String shown(Throwable failure) {
+    StringBuilder text = new StringBuilder(failure.getClass().getSimpleName());
+    if (!SILENT.contains(failure.getClass())
+        && !failure.getClass().getName().startsWith("io.fermata.")) {
+      text.append('(').append(failure.getMessage()).append(')');
+    }
+    for (Throwable suppressed : failure.getSuppressed()) {
+      text.append(" +").append(suppressed.getClass().getSimpleName());
+    }
+    if (failure.getCause() != null) {
+      text.append(" by ").append(failure.getCause().getClass().getSimpleName());
+    }
+    return text.toString();
+  }
+}

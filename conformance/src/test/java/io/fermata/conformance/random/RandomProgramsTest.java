@@ -1,0 +1,27 @@
+package io.fermata.conformance.random;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random programs do the same on each engine. {@code -Dfermata.random.seed} repeats a run, {@code
+ * -Dfermata.random.programs} tells how many programs.
+ */
+@Tag("slow")
+final class RandomProgramsTest {
+  @Test
+  void randomProgramsDoTheSameOnEachEngine() {
+    RandomPrograms programs = new RandomPrograms();
+    String report =
+        programs.run(
+            Integer.getInteger("fermata.random.programs", 500),
+            Long.getLong("fermata.random.seed", new Random().nextLong()));
+    System.out.println(programs.summary());
+    assertNull(report, report);
+    assertEquals(0, programs.refused(), "sources that javac refuses");
+  }
+}

@@ -1,0 +1,259 @@
+package io.fermata.conformance.shapes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.Coroutine;
+import io.fermata.conformance.EngineTest;
+import io.fermata.conformance.EveryEngine;
+import java.lang.invoke.MethodHandles;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The classes that a body may be written in, and the loaders and modules that these may be in. */
+class HostsTest {
+  @TempDir Path directory;
+
+  private interface Source {
+    Coroutine<Integer, Object, Object> make();
+
+    static Source of(String name) {
+      return () -> Coroutine.of(co -> co.yield(name) + tail());
+    }
+
+    private static String tail() {
+      return "static";
+    }
+
+    default Coroutine<Integer, Object, Object> twice() {
+      return Coroutine.of(co -> co.yield("twice") + "" + co.yieldFrom(make()));
+    }
+  }
+
+  private enum Constant implements Source {
+    PLAIN,
+    WITH_BODY {
+      @Override
+      public Coroutine<Integer, Object, Object> make() {
+        return Coroutine.of(co -> co.yield(this) + name() + secret);
+      }
+    };
+
+    int secret = ordinal();
+
+    @Override
+    public Coroutine<Integer, Object, Object> make() {
+      return Coroutine.of(co -> co.yield(this) + name() + secret);
+    }
+  }
+
+  private record Pair(int left, String right) implements Source {
+    @Override
+    public Coroutine<Integer, Object, Object> make() {
+      return Coroutine.of(co -> left + right + co.yield(right()) + this);
+    }
+  }
+
+  private static final class Nested {
+    private class Deeper {
+      private final int own = 5;
+
+      private Coroutine<Integer, Object, Object> make() {
+        return Coroutine.of(co -> co.yield("deeper") + own);
+      }
+    }
+  }
+
+  @EngineTest
+  void enumsRecordsAndInterfaces() {
+    assertEquals("PLAIN =1PLAIN0", end(Constant.PLAIN));
+    assertEquals("WITH_BODY =1WITH_BODY1", end(Constant.WITH_BODY));
+    assertEquals("r =3r1Pair[left=3, right=r]", end(new Pair(3, "r")));
+    assertEquals("of =1static", end(Source.of("of")));
+    assertEquals("twice r =13r2Pair[left=3, right=r]", end(() -> new Pair(3, "r").twice()));
+  }
+
+  private static String end(Source source) {
+    return Run.of(source.make()).toEnd();
+  }
+
+  @EngineTest
+  void nestedLocalAndAnonymousClasses() {
+    class Local {
+      Coroutine<Integer, Object, Object> make() {
+        return Coroutine.of(co -> co.yield("local") + directory.getFileName().toString().length());
+      }
+    }
+    Source anonymous =
+        new Source() {
+          private int own = 2;
+
+          @Override
+          public Coroutine<Integer, Object, Object> make() {
+            return Coroutine.of(co -> own += co.yield("anonymous"));
+          }
+        };
+    assertEquals(6, Run.of(new Nested().new Deeper().make()).toEnd().indexOf(" "));
+    assertTrue(Run.of(new Local().make()).toEnd().startsWith("local ="));
+    assertEquals("anonymous =3", end(anonymous));
+    Supplier<Coroutine<Integer, Object, Object>> inLambda =
+        () -> Coroutine.of(co -> co.yield("lambda" + directory.isAbsolute()));
+    assertEquals("lambdatrue =1", Run.of(inLambda.get()).toEnd());
+  }
+
+  private static final Coroutine<Integer, Object, Object> OF_INITIALISER =
+      Coroutine.of(co -> co.yield("initialiser"));
+
+  private final Coroutine<Integer, Object, Object> ofField =
+      Coroutine.of(co -> co.yield("field" + (this.directory != null)));
+
+  @EngineTest
+  void initialisersHoldBodies() {
+    assertNotNull(OF_INITIALISER.engine());
+    assertEquals("fieldtrue", ofField.next());
+  }
+
+  // Loaders
+
+  private static final String PLAIN =
+      """
+      import io.fermata.*;
+      public class Plain {
+        private static int count;
+        static Coroutine<Integer, Object, Object> make() {
+          return Coroutine.of(co -> help(co) + "" + ++count);
+        }
+        private static Object help(Yielder<Integer, Object> co) { return co.yield("plain"); }
+      }
+      """;
+
+  @EngineTest
+  void theDefaultPackageAndAChildLoader() throws Exception {
+    assertEquals(
+        "plain =11", Run.of(Sources.compile(PLAIN).loader().coroutine("Plain", "make")).toEnd());
+  }
+
+  @EngineTest
+  void twoLoadersDefineTheSameClass() throws Exception {
+    Sources sources = Sources.compile("package twice;\n" + PLAIN);
+    var first = sources.loader();
+    var second = sources.loader();
+    assertEquals("plain =11", Run.of(first.coroutine("twice.Plain", "make")).toEnd());
+    assertEquals("plain =11", Run.of(second.coroutine("twice.Plain", "make")).toEnd());
+    assertEquals("plain =12", Run.of(first.coroutine("twice.Plain", "make")).toEnd());
+    if (EveryEngine.compiles()) {
+      assertNotEquals(
+          first.coroutine("twice.Plain", "make").getClass(),
+          second.coroutine("twice.Plain", "make").getClass());
+    }
+  }
+
+  @EngineTest
+  void aLoaderThatHidesItsClassFilesHasNoCompiledBodies() throws Exception {
+    var loader = Sources.compile("package hiding;\n" + PLAIN).hidingLoader();
+    Coroutine<Integer, Object, Object> coroutine = loader.coroutine("hiding.Plain", "make");
+    Run.assertThread(coroutine, "hiding.Plain", "cannot be found through its class loader");
+    assertEquals("plain", coroutine.next());
+  }
+
+  @EngineTest
+  void aLoaderIsUnloadedWithItsGeneratedClasses() throws Exception {
+    WeakReference<ClassLoader> loader = used(Sources.compile("package gone;\n" + PLAIN));
+    for (int i = 0; i < 50 && loader.get() != null; i++) {
+      System.gc();
+      Thread.yield();
+    }
+    assertEquals(null, loader.get(), "the loader is still reachable");
+  }
+
+  private static WeakReference<ClassLoader> used(Sources sources) throws Exception {
+    var loader = sources.loader();
+    assertEquals("plain =11", Run.of(loader.coroutine("gone.Plain", "make")).toEnd());
+    Coroutine<Integer, Object, Object> suspended = loader.coroutine("gone.Plain", "make");
+    suspended.next();
+    suspended.close();
+    return new WeakReference<>(loader);
+  }
+
+  // Modules
+
+  private static final String IN_MODULE =
+      """
+      package inside;
+      import io.fermata.*;
+      import java.lang.invoke.MethodHandles;
+      public class Host {
+        private int field = 3;
+        private Object help(Yielder<Integer, Object> co) { return co.yield("help" + field); }
+        private static final class Secret { private final Object o; private Secret(Object o) { this.o = o; } }
+        private Coroutine<Integer, Object, Object> bound() {
+          return Coroutine.of(co -> { int n = field; return new Secret(help(co)).o + "" + n; });
+        }
+        public static Coroutine<Integer, Object, Object> plain() { return new Host().bound(); }
+        public static Coroutine<Integer, Object, Object> withLookup() {
+          return new Host().boundWithLookup();
+        }
+        private Coroutine<Integer, Object, Object> boundWithLookup() {
+          return Coroutine.of(MethodHandles.lookup(), co -> {
+            int n = field;
+            Runnable r = () -> field++;
+            r.run();
+            return new Secret(help(co)).o + "" + n;
+          });
+        }
+      }
+      """;
+
+  private Coroutine<Integer, Object, Object> inModule(String declaration, String method)
+      throws Throwable {
+    Module here = HostsTest.class.getModule();
+    Path classes =
+        Sources.compileWith(
+                List.of("-g", "-proc:none", "--add-reads", "shaped=ALL-UNNAMED"),
+                "module shaped {" + declaration + "}",
+                IN_MODULE)
+            .writeTo(directory);
+    ModuleLayer boot = ModuleLayer.boot();
+    Configuration configuration =
+        boot.configuration().resolve(ModuleFinder.of(classes), ModuleFinder.of(), Set.of("shaped"));
+    ModuleLayer.Controller controller =
+        ModuleLayer.defineModulesWithOneLoader(
+            configuration, List.of(boot), HostsTest.class.getClassLoader());
+    Module module = controller.layer().findModule("shaped").orElseThrow();
+    controller.addReads(module, here);
+    controller.addExports(module, "inside", here);
+    Class<?> host = module.getClassLoader().loadClass("inside.Host");
+    @SuppressWarnings("unchecked")
+    var coroutine =
+        (Coroutine<Integer, Object, Object>)
+            MethodHandles.lookup().unreflect(host.getMethod(method)).invokeWithArguments();
+    return coroutine;
+  }
+
+  @EngineTest
+  void aModuleThatOpensThePackage() throws Throwable {
+    assertEquals("help3 =13", Run.of(inModule("opens inside;", "plain")).toEnd());
+  }
+
+  @EngineTest
+  void aModuleThatOpensNothingGivesItsLookup() throws Throwable {
+    assertEquals("help4 =13", Run.of(inModule("", "withLookup")).toEnd());
+  }
+
+  @EngineTest
+  void aModuleThatOpensNothingAndGivesNothingUsesThreads() throws Throwable {
+    Coroutine<Integer, Object, Object> coroutine = inModule("", "plain");
+    Run.assertThread(
+        coroutine, "Host.java", "the module of inside.Host does not open its package", "lookup()");
+    assertEquals("help3", coroutine.next());
+    coroutine.close();
+  }
+}
