@@ -37,6 +37,9 @@ final class BrokenEnginesTest {
   /** Whole programs, which take long and test nothing that the others do not. */
   private static final String PROGRAMS = ".*\\.(Programs|Conjoin|LazyStreams)Test";
 
+  /** Packages that test one engine only, or its compiler, and start other processes. */
+  private static final String ONE_ENGINE = ".*\\.(shapes|random|thread)\\..*";
+
   /**
    * Generous, for a sound engine on a busy machine must not fail; a mistake that hangs costs it.
    */
@@ -135,6 +138,7 @@ final class BrokenEnginesTest {
         .filters(
             ClassNameFilter.excludeClassNamePatterns(".*\\.BrokenEngines.*"),
             ClassNameFilter.excludeClassNamePatterns(PROGRAMS),
+            ClassNameFilter.excludeClassNamePatterns(ONE_ENGINE),
             TagFilter.excludeTags("slow"),
             (PostDiscoveryFilter) BrokenEnginesTest::onlyEngineTests)
         .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", limit)

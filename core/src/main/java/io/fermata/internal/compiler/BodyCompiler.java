@@ -245,6 +245,9 @@ public final class BodyCompiler {
     checkInstructions(body);
 
     var types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    if (DeadCode.remove(code, types)) {
+      types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    }
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
     Monitors.check(body, suspensions);
     if (UninitialisedObjects.move(code, types, suspensions, access::isIndirect)) {

@@ -145,7 +145,8 @@ final class FrameEmitter {
       type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
     }
     if (body.helper()) {
-      type.fields.add(new FieldNode(0, DEPTH, "I", null, null));
+      // public, as its caller may lie in another package
+      type.fields.add(new FieldNode(Opcodes.ACC_PUBLIC, DEPTH, "I", null, null));
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
@@ -286,6 +287,7 @@ final class FrameEmitter {
   }
 
   private void suspend(int place, int index) {
+    nextTemporary = body.method().maxLocals + SHIFT; // none outlives its suspension
     Suspension suspension = suspensions.get(place);
     FieldLayout.Plan plan = layout.planOf(suspension);
     LabelNode gapStart = new LabelNode();
