@@ -93,7 +93,7 @@ final class Traces {
   static void insert(Throwable failure, @Nullable StackTraceElement line) {
     StackTraceElement[] trace = failure.getStackTrace();
     int driver = 0;
-    while (driver < trace.length && !trace[driver].getClassName().startsWith(RUNTIME)) {
+    while (driver < trace.length && !isDriver(trace[driver])) {
       driver++;
     }
     if (line == null || driver == trace.length || trace.length >= LIMIT) {
@@ -104,5 +104,12 @@ final class Traces {
     longer[driver] = line;
     System.arraycopy(trace, driver, longer, driver + 1, trace.length - driver);
     failure.setStackTrace(longer);
+  }
+
+  /** Whether the lines above are those of the frame that was resumed and of what it has called. */
+  private static boolean isDriver(StackTraceElement frame) {
+    String method = frame.getMethodName();
+    return frame.getClassName().startsWith(RUNTIME)
+        && (method.equals("drive") || method.equals("resumeAlone"));
   }
 }

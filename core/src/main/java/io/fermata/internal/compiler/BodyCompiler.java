@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -280,6 +281,13 @@ public final class BodyCompiler {
     } catch (MethodTooLargeException tooLarge) {
       throw new Declined(
           "its code would be larger than a method may be, at " + body.place(body.firstLine()));
+    } catch (LimitExceededException tooComplicated) {
+      throw new Declined(
+          "its code is too complicated, at "
+              + body.place(body.firstLine())
+              + " ("
+              + tooComplicated.getMessage()
+              + "); split it");
     }
     unit.site = site(body, suspensions, unit.file);
     unit.explanation = Explanation.of(body, suspensions, layout);

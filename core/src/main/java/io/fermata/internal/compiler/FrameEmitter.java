@@ -75,6 +75,12 @@ final class FrameEmitter {
   /** Field of a helper's frame: how many helpers have called each other. */
   private static final String DEPTH = "depth";
 
+  /** Bytes that finding the stack maps of a class may take; about what a method can need. */
+  private static final int MEMORY = 256 << 20;
+
+  /** Steps that it may take: some seconds. */
+  private static final long OPERATIONS = 2_000_000_000;
+
   /** How many helpers may run on top of each other; a power of two. */
   private static final int CALLS = 64;
 
@@ -170,6 +176,7 @@ final class FrameEmitter {
             return files.commonSuperclass(first, second);
           }
         };
+    writer.setComputeLimits(MEMORY, OPERATIONS);
     type.accept(writer);
     return writer.toByteArray();
   }

@@ -224,13 +224,13 @@ final class HandOff implements Runnable {
   }
 
   /**
-   * Suspends the body.
+   * Says what the body is about to be suspended with. Apart from {@link #suspend}, so that nothing
+   * on the stack of the suspended body holds a value that has been taken.
    *
    * @param outcome {@link Resumable#YIELDED} or {@link Resumable#DELEGATED}
    * @param out the value, or the delegate
-   * @return what was sent
    */
-  @Nullable Object suspend(int outcome, @Nullable Object out) {
+  void offer(int outcome, @Nullable Object out) {
     if (Thread.currentThread() != thread) {
       throw new IllegalStateException(
           "yield outside its body: "
@@ -241,6 +241,16 @@ final class HandOff implements Runnable {
     if (turn != ABANDONED) {
       this.outcome = outcome;
       this.out = out;
+    }
+  }
+
+  /**
+   * Suspends the body with what was {@linkplain #offer offered}.
+   *
+   * @return what was sent
+   */
+  @Nullable Object suspend() {
+    if (turn != ABANDONED) {
       handBack();
       awaitTurn();
     }

@@ -22,7 +22,8 @@ final class HandOffYielders {
   private static @Nullable Object delegate(HandOff handOff, @Nullable Object delegate) {
     Objects.requireNonNull(
         delegate, "yieldFrom() needs a generator, iterable, iterator or stream, but got null");
-    return handOff.suspend(Resumable.DELEGATED, delegate);
+    handOff.offer(Resumable.DELEGATED, delegate);
+    return handOff.suspend();
   }
 
   static final class OfObject<S extends @Nullable Object, Y extends @Nullable Object>
@@ -36,13 +37,16 @@ final class HandOffYielders {
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // what is sent is an S or, by any other step, null
     public S yield(Y value) {
-      return (S) handOff.suspend(Resumable.YIELDED, value);
+      handOff.offer(Resumable.YIELDED, value);
+      value = null; // the frame of this call stays on the body's stack
+      return (S) handOff.suspend();
     }
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a bare yield yields null, whatever Y is
     public S yield() {
-      return (S) handOff.suspend(Resumable.YIELDED, null);
+      handOff.offer(Resumable.YIELDED, null);
+      return (S) handOff.suspend();
     }
 
     @Override
@@ -81,7 +85,8 @@ final class HandOffYielders {
 
     @Override
     public void yield(int value) {
-      handOff.suspend(Resumable.YIELDED, value);
+      handOff.offer(Resumable.YIELDED, value);
+      handOff.suspend();
     }
 
     @Override
@@ -114,7 +119,8 @@ final class HandOffYielders {
 
     @Override
     public void yield(long value) {
-      handOff.suspend(Resumable.YIELDED, value);
+      handOff.offer(Resumable.YIELDED, value);
+      handOff.suspend();
     }
 
     @Override
@@ -147,7 +153,8 @@ final class HandOffYielders {
 
     @Override
     public void yield(double value) {
-      handOff.suspend(Resumable.YIELDED, value);
+      handOff.offer(Resumable.YIELDED, value);
+      handOff.suspend();
     }
 
     @Override
