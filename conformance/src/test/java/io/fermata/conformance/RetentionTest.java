@@ -16,6 +16,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** What a generator holds on to, and what it lets go. */
@@ -35,7 +36,7 @@ final class RetentionTest {
       if (reference.get() == null) {
         return;
       }
-      Thread.yield();
+      LockSupport.parkNanos(i * 1_000_000L); // the thread of a body may just be ending
     }
     fail(what + " is still reachable");
   }

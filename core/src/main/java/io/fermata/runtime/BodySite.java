@@ -74,14 +74,5 @@ public final class BodySite {
           : new StackTraceElement(
               site.className, site.method, site.file, site.lines[suspension - 1]);
     }
-
-    @Override
-    public void completeTrace(Throwable failure, boolean here) {
-      if (here) {
-        Traces.tidy(failure);
-      } else {
-        Traces.insert(failure, position());
-      }
-    }
   }
 }

@@ -231,7 +231,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   private RuntimeException failAlone(Throwable thrown) {
     Throwable failure = fail(thrown, null);
-    inspect().completeTrace(failure, true);
+    inspect().joinTrace(failure, null);
+    Traces.tidy(failure);
     return Failures.sneaky(failure);
   }
 
@@ -397,7 +398,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       return drive(0, outcome, sent, arriving);
     } catch (Throwable failure) {
       if (failure != raised) {
-        inspect().completeTrace(failure, true);
+        Traces.tidy(failure);
       }
       throw Failures.sneaky(failure);
     } finally {
@@ -540,6 +541,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           outcome = frame.resume(sent, raised);
         } catch (Throwable thrown) {
           Throwable failure = frame.fail(thrown, injected);
+          frame.inspect().joinTrace(failure, raised);
           if (isBase) {
             throw Failures.sneaky(failure);
           }
@@ -547,7 +549,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           sent = null;
           raised = failure;
           if (failure != outside) {
-            innermost().inspect().completeTrace(failure, false);
+            Traces.insert(failure, innermost().inspect());
           }
           if (injected != null && !frame.isCall()) {
             injected = failure;

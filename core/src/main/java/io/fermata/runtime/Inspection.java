@@ -17,12 +17,20 @@ public interface Inspection {
   @Nullable StackTraceElement position();
 
   /**
-   * Completes the stack trace of a failure that is about to leave: towards the caller of the step,
-   * or into this body, whose delegate has failed. An engine that runs a body on the stack of its
-   * caller has nothing to do.
-   *
-   * @param failure what a body threw
-   * @param here true if it leaves towards the caller, on whose thread this is called
+   * Where the body stands suspended, as lines of a stack trace: its own line, and those of whoever
+   * stands between it and its start. They are shown below those of a delegate that has failed.
    */
-  default void completeTrace(Throwable failure, boolean here) {}
+  default StackTraceElement[] lines() {
+    StackTraceElement line = position();
+    return line == null ? new StackTraceElement[0] : new StackTraceElement[] {line};
+  }
+
+  /**
+   * Makes the stack trace of what the body threw go on with the lines of the thread that has
+   * stepped it. An engine that runs a body on that thread has nothing to do.
+   *
+   * @param failure what the body threw; called on the thread that has stepped it
+   * @param raised what had been thrown into the body in this step: its trace stays as it is
+   */
+  default void joinTrace(Throwable failure, @Nullable Throwable raised) {}
 }

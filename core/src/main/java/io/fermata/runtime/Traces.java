@@ -53,7 +53,7 @@ final class Traces {
     for (StackTraceElement frame : trace) {
       StackTraceElement shown = frame.getClassName().startsWith(RUNTIME) ? null : original(frame);
       changed |= shown != frame;
-      if (shown != null) {
+      if (shown != null && tidied.size() < LIMIT) {
         tidied.add(shown);
       }
     }
@@ -85,24 +85,25 @@ final class Traces {
   }
 
   /**
-   * Adds a delegator's line below those of its delegate, as on one stack.
+   * Adds a delegator's lines below those of its delegate, as on one stack.
    *
    * @param failure what the delegate threw
-   * @param line where the delegator stands
+   * @param delegator tells where it stands
    */
-  static void insert(Throwable failure, @Nullable StackTraceElement line) {
+  static void insert(Throwable failure, Inspection delegator) {
     StackTraceElement[] trace = failure.getStackTrace();
     int driver = 0;
     while (driver < trace.length && !isDriver(trace[driver])) {
       driver++;
     }
-    if (line == null || driver == trace.length || trace.length >= LIMIT) {
+    if (driver == trace.length || trace.length >= LIMIT) {
       return;
     }
-    StackTraceElement[] longer = new StackTraceElement[trace.length + 1];
+    StackTraceElement[] lines = delegator.lines();
+    StackTraceElement[] longer = new StackTraceElement[trace.length + lines.length];
     System.arraycopy(trace, 0, longer, 0, driver);
-    longer[driver] = line;
-    System.arraycopy(trace, driver, longer, driver + 1, trace.length - driver);
+    System.arraycopy(lines, 0, longer, driver, lines.length);
+    System.arraycopy(trace, driver, longer, driver + lines.length, trace.length - driver);
     failure.setStackTrace(longer);
   }
 

@@ -230,7 +230,8 @@ class StackTraceTest extends OnThreads {
   @Test
   void aTraceOfMoreDelegatorsThanItHasLinesShowsNoEngine() {
     Throwable thrown = failure(co -> delegate(LIMIT + 20, co));
-    assertEquals(LIMIT, thrown.getStackTrace().length);
+    int length = thrown.getStackTrace().length;
+    assertTrue(length <= LIMIT && length > LIMIT - 20, length + " lines");
     assertNoEngine(thrown);
   }
 

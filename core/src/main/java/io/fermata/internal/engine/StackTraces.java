@@ -1,9 +1,6 @@
 package io.fermata.internal.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * of the delegator or of the caller is joined on, so that no trace is completed twice.
  */
 final class StackTraces {
-  /** As many frames as the JVM itself puts into a trace. */
-  private static final int LIMIT = 1024;
-
   private static final String ENGINE = StackTraces.class.getPackageName() + ".";
   private static final String RUNTIME = "io.fermata.runtime.";
 
@@ -35,38 +29,52 @@ final class StackTraces {
     return null;
   }
 
-  /** Completes a trace that ends at the bottom of a body's thread; leaves any other as it is. */
-  static void join(Throwable failure, Supplier<StackTraceElement[]> continuation) {
+  /**
+   * Completes a trace that ends at the bottom of a body's thread with the lines of the current
+   * thread, which has stepped the body; leaves any other as it is.
+   */
+  static void join(Throwable failure) {
     StackTraceElement[] upper = failure.getStackTrace();
-    int bottom = upper.length;
-    boolean isCut = bottom > 0 && isOfEngine(upper[bottom - 1]); // by the JVM, above the bottom
-    while (!isCut && bottom > 0 && !isBottom(upper[bottom - 1])) {
-      bottom--;
-    }
+    int bottom = bottom(upper);
     if (bottom == 0) {
       return;
     }
-    while (bottom > 0 && isOfEngine(upper[bottom - 1])) {
-      bottom--;
-    }
-    StackTraceElement[] lower = continuation.get();
+    StackTraceElement[] lower = new Throwable().getStackTrace();
     int top = 0;
-    while (top < lower.length && isInfrastructure(lower[top])) {
+    while (top < lower.length && isOfEngine(lower[top])) {
       top++;
     }
-    List<StackTraceElement> joined = new ArrayList<>(Arrays.asList(upper).subList(0, bottom));
-    for (int i = top; i < lower.length && joined.size() < LIMIT; i++) {
-      joined.add(lower[i]);
-    }
-    failure.setStackTrace(joined.toArray(new StackTraceElement[0]));
+    StackTraceElement[] joined = Arrays.copyOf(upper, bottom + lower.length - top);
+    System.arraycopy(lower, top, joined, bottom, lower.length - top);
+    failure.setStackTrace(joined);
   }
 
-  /** Where a thread stands, in the form of the trace of an exception. */
-  static StackTraceElement[] of(Thread thread) {
-    return Arrays.stream(thread.getStackTrace())
-        .filter(frame -> !isHidden(frame))
-        .map(StackTraces::plain)
-        .toArray(StackTraceElement[]::new);
+  /** How many lines of a trace are those of a body; 0 if it does not end at a body's start. */
+  private static int bottom(StackTraceElement[] trace) {
+    int bottom = trace.length;
+    boolean isCut = bottom > 0 && isOfEngine(trace[bottom - 1]); // by the JVM, above the bottom
+    while (!isCut && bottom > 0 && !isBottom(trace[bottom - 1])) {
+      bottom--;
+    }
+    while (bottom > 0 && isOfEngine(trace[bottom - 1])) {
+      bottom--;
+    }
+    return bottom;
+  }
+
+  /** Where a suspended body stands, in the form of the trace of an exception. */
+  static StackTraceElement[] ofBody(Thread thread) {
+    StackTraceElement[] trace =
+        Arrays.stream(thread.getStackTrace())
+            .filter(frame -> !isHidden(frame))
+            .map(StackTraces::plain)
+            .toArray(StackTraceElement[]::new);
+    int bottom = bottom(trace);
+    int top = 0;
+    while (top < bottom && isInfrastructure(trace[top])) {
+      top++;
+    }
+    return Arrays.copyOfRange(trace, top, bottom);
   }
 
   /** As in the trace of an exception; that of a thread names the class loader, too. */

@@ -127,15 +127,14 @@ final class ThreadRun implements Resumable, Inspection {
   }
 
   @Override
-  public void completeTrace(Throwable failure, boolean here) {
-    HandOff delegator = here ? null : handOff;
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      StackTraces.join(
-          at,
-          () ->
-              delegator == null
-                  ? new Throwable().getStackTrace()
-                  : StackTraces.of(delegator.thread()));
+  public StackTraceElement[] lines() {
+    return handOff == null ? new StackTraceElement[0] : StackTraces.ofBody(handOff.thread());
+  }
+
+  @Override
+  public void joinTrace(Throwable failure, @Nullable Throwable raised) {
+    for (Throwable at = failure; at != null && at != raised; at = at.getCause()) {
+      StackTraces.join(at);
     }
   }
 
