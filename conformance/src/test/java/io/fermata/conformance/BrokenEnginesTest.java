@@ -45,7 +45,7 @@ final class BrokenEnginesTest {
    */
   private static final String LIMIT_OF_A_TEST = "20 s";
 
-  private static final String LIMIT_OF_A_BROKEN_TEST = "2 s";
+  private static final String LIMIT_OF_A_BROKEN_TEST = "4 s";
 
   /** What came of running all tests of behaviour. */
   private static final class Outcome implements TestExecutionListener {

@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** What a generator holds on to, and what it lets go. */
 final class RetentionTest {
-  private static final int PATIENCE = 30;
+  private static final int PATIENCE = 60;
 
   /** An object that only its maker's caller holds. */
   private static Object fresh(List<WeakReference<Object>> made) {
