@@ -15,6 +15,6 @@ trap 'rm -f "$paths"' EXIT
 
 cd "$root"
 mvn -B -q -ntp -pl core,conformance -am test-compile \
-  dependency:build-classpath -Dmdep.outputFile="$paths" -Dmdep.includeScope=test
+  org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile="$paths" -Dmdep.includeScope=test
 "$java" -cp "core/target/classes:conformance/target/test-classes:$(cat "$paths")" \
   io.fermata.conformance.random.RandomPrograms "$@"
