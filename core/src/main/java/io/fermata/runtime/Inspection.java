@@ -4,21 +4,39 @@ import org.jspecify.annotations.Nullable;
 
 /** What people see of a run: where its body is and stands, and which engine runs it and why. */
 public interface Inspection {
-  /** The body's place in the source, {@code Printer.java:12}, or what is known of it. */
+  /**
+   * The body's place in the source.
+   *
+   * @return {@code Printer.java:12}, or what is known of it
+   */
   String place();
 
-  /** The engine's name. */
+  /**
+   * The engine's name.
+   *
+   * @return {@code compiled} or {@code thread}
+   */
   String engine();
 
-  /** Why this engine runs it: one sentence with file and line, where they are known. */
+  /**
+   * Why this engine runs it.
+   *
+   * @return one sentence with file and line, where they are known
+   */
   String reason();
 
-  /** The line at which the body is suspended, null if unknown. */
+  /**
+   * The line at which the body is suspended.
+   *
+   * @return the innermost line of the body, null if unknown
+   */
   @Nullable StackTraceElement position();
 
   /**
    * Where the body stands suspended, as lines of a stack trace: its own line, and those of whoever
    * stands between it and its start. They are shown below those of a delegate that has failed.
+   *
+   * @return the lines, the innermost first
    */
   default StackTraceElement[] lines() {
     StackTraceElement line = position();

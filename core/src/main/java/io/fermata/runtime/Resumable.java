@@ -39,12 +39,20 @@ public interface Resumable {
    */
   int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable;
 
-  /** What came out of the last resume; handed over, so that nothing is kept. */
+  /**
+   * What came out of the last resume.
+   *
+   * @return the value, the delegate or the result; handed over, so that nothing is kept
+   */
   @Nullable Object take();
 
   /** Lets go of the body: it has ended, or will never run. */
   void end();
 
-  /** What people see of it. */
+  /**
+   * What people see of it.
+   *
+   * @return a view of this run
+   */
   Inspection inspect();
 }
