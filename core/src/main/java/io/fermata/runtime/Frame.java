@@ -98,7 +98,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   // What an engine provides: either a run, or a subclass that overrides the methods that use it
 
-  /** The run that this frame steps; not asked for where the methods below are overridden. */
+  /**
+   * The run that this frame steps; not asked for where the methods below are overridden.
+   *
+   * @return the run
+   */
   protected Resumable run() {
     throw new AssertionError(getClass() + " has neither a run nor a resume() of its own");
   }
@@ -130,7 +134,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return outcome;
   }
 
-  /** What people see of it. */
+  /**
+   * What people see of it.
+   *
+   * @return a view of this moment
+   */
   protected Inspection inspect() {
     return run().inspect();
   }
@@ -143,6 +151,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /**
    * Whether it is the frame of a helper method that was given the body's {@code co}: then it is
    * part of its delegator's body, and what it throws is thrown by a plain call.
+   *
+   * @return true in the frame of a helper
    */
   protected boolean isCall() {
     return false;
