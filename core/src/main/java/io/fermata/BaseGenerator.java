@@ -118,7 +118,11 @@ public interface BaseGenerator<Y extends @Nullable Object>
             + " or to throw; it is suspended at that yield, and can be closed again");
   }
 
-  /** Where the generator stands in its life. Python: {@code inspect.getgeneratorstate}. */
+  /**
+   * Where the generator stands in its life. Python: {@code inspect.getgeneratorstate}.
+   *
+   * @return its state at this moment
+   */
   State state();
 
   /**
@@ -143,20 +147,30 @@ public interface BaseGenerator<Y extends @Nullable Object>
     return null;
   }
 
-  /** The kind of coroutine, in Python's words: {@code "generator"}. */
+  /**
+   * The kind of coroutine, in Python's words.
+   *
+   * @return {@code "generator"}
+   */
   default String kind() {
     return "generator";
   }
 
   /**
-   * The engine that runs it: {@code "compiled"} or {@code "thread"}; {@code "user"} for a class
-   * that implements the interface itself.
+   * The engine that runs it.
+   *
+   * @return {@code "compiled"} or {@code "thread"}; {@code "user"} for a class that implements the
+   *     interface itself
    */
   default String engine() {
     return "user";
   }
 
-  /** Why that engine runs it: one sentence with file and line, where they are known. */
+  /**
+   * Why that engine runs it.
+   *
+   * @return one sentence with file and line, where they are known
+   */
   default String engineReason() {
     return getClass().getName() + " implements its steps itself";
   }
