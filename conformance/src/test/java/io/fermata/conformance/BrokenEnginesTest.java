@@ -94,7 +94,13 @@ final class BrokenEnginesTest {
   }
 
   private static void assertIsCaught(Engine engine) throws InterruptedException {
-    Outcome outcome = outcomeOn(List.of(engine), LIMIT_OF_A_BROKEN_TEST);
+    RetentionTest.patience = RetentionTest.PATIENCE / 4;
+    Outcome outcome;
+    try {
+      outcome = outcomeOn(List.of(engine), LIMIT_OF_A_BROKEN_TEST);
+    } finally {
+      RetentionTest.patience = RetentionTest.PATIENCE;
+    }
     System.out.printf(
         "an engine that %s: caught by %d of %d tests (%d more given up), for instance %s%n",
         engine.name(),
