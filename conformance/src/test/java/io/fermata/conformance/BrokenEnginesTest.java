@@ -94,7 +94,7 @@ final class BrokenEnginesTest {
   }
 
   private static void assertIsCaught(Engine engine) throws InterruptedException {
-    RetentionTest.patience = RetentionTest.PATIENCE / 4;
+    RetentionTest.patience = RetentionTest.PATIENCE / 10;
     Outcome outcome;
     try {
       outcome = outcomeOn(List.of(engine), LIMIT_OF_A_BROKEN_TEST);

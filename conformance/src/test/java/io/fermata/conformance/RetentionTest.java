@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** What a generator holds on to, and what it lets go. */
 final class RetentionTest {
-  static final int PATIENCE = 60;
+  static final int PATIENCE = 150;
 
   /** Collections to wait for; the tests of the tests, which wait in vain, have less patience. */
   static volatile int patience = PATIENCE;
@@ -39,7 +39,7 @@ final class RetentionTest {
       if (reference.get() == null) {
         return;
       }
-      LockSupport.parkNanos(i * 1_000_000L); // the thread of a body may just be ending
+      LockSupport.parkNanos(Math.min(i, 20) * 1_000_000L); // the thread of a body may just be ending
     }
     fail(what + " is still reachable");
   }
