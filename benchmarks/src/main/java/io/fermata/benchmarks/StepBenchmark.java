@@ -31,8 +31,8 @@ public class StepBenchmark {
   private static final int N = 10_000;
 
   /**
-   * "alone"; "after8": eight other generators have run through the same library code; "shared": they
-   * have run through the consuming loop as well.
+   * "alone"; "after8": eight other generators have run through the same library code; "shared":
+   * they have run through the consuming loop as well.
    */
   @Param({"alone", "after8", "shared"})
   public String profile;

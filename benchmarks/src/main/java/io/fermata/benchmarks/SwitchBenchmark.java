@@ -39,7 +39,7 @@ public class SwitchBenchmark {
     public void find() throws Throwable {
       Class<?> scopeType = Class.forName("jdk.internal.vm.ContinuationScope");
       Class<?> type = Class.forName("jdk.internal.vm.Continuation");
-      MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
       Object scope =
           lookup
               .findConstructor(scopeType, MethodType.methodType(void.class, String.class))
@@ -50,11 +50,9 @@ public class SwitchBenchmark {
               .bindTo(scope);
       Object continuation =
           lookup
-              .findConstructor(
-                  type, MethodType.methodType(void.class, scopeType, Runnable.class))
+              .findConstructor(type, MethodType.methodType(void.class, scopeType, Runnable.class))
               .invoke(scope, (Runnable) this::count);
-      run =
-          lookup.findVirtual(type, "run", MethodType.methodType(void.class)).bindTo(continuation);
+      run = lookup.findVirtual(type, "run", MethodType.methodType(void.class)).bindTo(continuation);
     }
 
     private void count() {

@@ -39,8 +39,7 @@ public final class Table {
     System.out.printf("%nJDK %s%n%n", System.getProperty("java.version"));
     System.out.println("| ns per step | |");
     System.out.println("|---|---|");
-    scores.forEach(
-        (name, score) -> System.out.printf(Locale.ROOT, "| %s | %.2f |%n", name, score));
+    scores.forEach((name, score) -> System.out.printf(Locale.ROOT, "| %s | %.2f |%n", name, score));
     System.out.println();
     System.out.println("| ratio | | target |");
     System.out.println("|---|---|---|");

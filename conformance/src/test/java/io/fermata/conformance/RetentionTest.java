@@ -39,7 +39,8 @@ final class RetentionTest {
       if (reference.get() == null) {
         return;
       }
-      LockSupport.parkNanos(Math.min(i, 20) * 1_000_000L); // the thread of a body may just be ending
+      LockSupport.parkNanos(
+          Math.min(i, 20) * 1_000_000L); // the thread of a body may just be ending
     }
     fail(what + " is still reachable");
   }
