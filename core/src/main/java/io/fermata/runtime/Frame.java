@@ -448,7 +448,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         problem = failure;
       }
       chain.cut(level - 1);
-      delegator(chain).delegate = null;
+      innermost().delegate = null;
     }
     return problem == null ? exit : problem;
   }
@@ -647,11 +647,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return top == null ? this : top;
   }
 
-  private Frame<?> delegator(Chain chain) {
-    Frame<?> top = chain.top();
-    return top == null ? this : top;
-  }
-
   /** The chain, in which a step is under way. */
   private Chain runningChain() {
     if (chain == null) {
@@ -662,9 +657,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   private void popped() {
-    Chain popping = Objects.requireNonNull(chain);
-    popping.pop();
-    delegator(popping).delegate = null;
+    Objects.requireNonNull(chain).pop();
+    innermost().delegate = null;
   }
 
   // Ending
