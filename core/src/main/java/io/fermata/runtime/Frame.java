@@ -39,14 +39,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   protected static final int RETURNED = Resumable.RETURNED;
 
   // States. A positive number is the place where the body is suspended (an engine's own affair),
-  // with PEEKED added while a value that hasNext() fetched waits in it, and LINKED while it has a
-  // delegate or is one: so a number without both is a frame for which a step is just a resume.
+  // with LINKED added while it has a delegate or is one: a number without it is a frame for which
+  // a step is just a resume, unless a value that hasNext() fetched waits in it.
   //
   //   CREATED     -> RUNNING       first step
   //   CREATED     -> NEVER_RAN     close(), raise()
   //   RUNNING     -> positive      the body yields or delegates
-  //   positive    -> PEEKED        hasNext() found a value
-  //   PEEKED      -> positive      the value is taken, or discarded by close()
   //   RUNNING     -> ENDED         the body returns
   //   ENDED       -> ENDED_UNTOLD  ... in hasNext()
   //   ENDED_UNTOLD-> ENDED         the next step tells it
@@ -66,7 +64,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   private static final int FAILED = -4;
   private static final int EXITED = -5;
   private static final int NEVER_RAN = -6;
-  private static final int PEEKED = 1 << 30;
   private static final int LINKED = 1 << 29;
 
   /** A helper's frame that has yielded in the call that began it, see {@link #begin}. */
@@ -83,6 +80,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** What the body yielded last, what it delegates to, or, once it has ended, what it returned. */
   protected @Nullable Object value;
+
+  /** Whether a value that {@code hasNext()} fetched waits to be taken; only while suspended. */
+  private boolean waiting;
 
   /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
@@ -222,7 +222,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   @Override
   public boolean advance() {
     int now = state;
-    if (now >= 0 && now < LINKED) {
+    if (now >= 0 && now < LINKED && !waiting) {
       return resumeAlone(null);
     }
     return step(null, "advance()");
@@ -236,7 +236,14 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     } catch (Throwable thrown) {
       throw failAlone(thrown);
     }
-    return outcome == YIELDED || goOn(outcome);
+    if (outcome == YIELDED) {
+      return true;
+    }
+    if (outcome == RETURNED) {
+      finish(ENDED);
+      return false;
+    }
+    return runStep(outcome, null, null);
   }
 
   private RuntimeException failAlone(Throwable thrown) {
@@ -246,25 +253,17 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return Failures.sneaky(failure);
   }
 
-  private boolean goOn(int outcome) {
-    if (outcome == RETURNED) {
-      finish(ENDED);
-      return false;
-    }
-    return runStep(outcome, null, null);
-  }
-
   @Override
   public boolean hasNext() {
-    int now = state;
-    if (now >= PEEKED) {
+    if (waiting) {
       return true;
     }
+    int now = state;
     if (now <= ENDED) {
       return false;
     }
     if ((now >= 0 && now < LINKED) ? resumeAlone(null) : step(null, "hasNext()")) {
-      state |= PEEKED;
+      waiting = true;
       return true;
     }
     state = ENDED_UNTOLD;
@@ -278,12 +277,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** {@code next()} and {@code send()}. */
   final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
-    int now = state;
     if (sent == null && takeWaiting()) {
       return takeYielded();
     }
+    int now = state;
     boolean live = now > ENDED || now == ENDED_UNTOLD;
-    boolean isAlone = now < LINKED && (now > 0 || (now == CREATED && sent == null));
+    boolean isAlone = now < LINKED && !waiting && (now > 0 || (now == CREATED && sent == null));
     if (isAlone ? resumeAlone(sent) : step(sent, call)) {
       return takeYielded();
     }
@@ -292,21 +291,20 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Whether a value that {@code hasNext()} fetched waited; it does no more. */
   final boolean takeWaiting() {
-    int now = state;
-    if (now < PEEKED) {
+    if (!waiting) {
       return false;
     }
-    state = now & ~PEEKED;
+    waiting = false;
     return true;
   }
 
   /** {@code advance()}, with a value. */
   final boolean step(@Nullable Object sent, String call) {
-    if (isPeeked()) {
+    if (waiting) {
       if (sent != null) {
         throw waiting(call);
       }
-      state &= ~PEEKED;
+      waiting = false;
       return true;
     }
     if (isClosed()) {
@@ -330,7 +328,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   public <E extends Throwable> Y raise(E exception) throws E {
     Objects.requireNonNull(
         exception, "raise() needs an exception to throw, but got null; the generator is untouched");
-    if (isPeeked()) {
+    if (waiting) {
       throw waiting("raise()");
     }
     if (isClosed()) {
@@ -359,9 +357,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       finish(NEVER_RAN);
       return;
     }
-    if (isPeeked()) {
-      state &= ~PEEKED;
-    }
+    waiting = false;
     GeneratorExit exit = new GeneratorExit();
     boolean yielded;
     try {
@@ -456,7 +452,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** Drops a value that somebody has left waiting in a delegate, and finds what lies behind it. */
   private void discardWaiting(Chain chain) {
     for (Frame<?> top = chain.top(); top != null && top.isPeeked(); top = chain.top()) {
-      top.state &= ~PEEKED;
+      top.waiting = false;
       top.takeYielded();
       chain.follow(top);
     }
@@ -495,10 +491,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       int outcome = known;
       known = BEGIN;
       if (outcome == BEGIN) {
-        if (frame.isPeeked()) {
+        if (frame.waiting) {
           // somebody else has looked ahead in it
           if (sent == null && raised == null) {
-            frame.state &= ~PEEKED;
+            frame.waiting = false;
             adopt(frame);
             return true;
           }
@@ -733,7 +729,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   // Looking
 
   final boolean isPeeked() {
-    return state >= PEEKED;
+    return waiting;
   }
 
   final boolean isClosed() {

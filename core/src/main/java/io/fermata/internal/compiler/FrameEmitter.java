@@ -46,10 +46,9 @@ import org.objectweb.asm.tree.analysis.Frame;
  *   public Host$fermata$lambda$main$0$0(int n) { f0 = n; }
  *
  *   protected int resume(Object sent, Throwable raised) {
- *     int place = state & PLACE;
- *     state = RUNNING;
- *     switch (place) { case 0: goto start; case 1: goto resumed1; default: throw ...; }
+ *     switch (state & PLACE) { case 0: goto start; case 1: goto resumed1; default: throw ...; }
  *   start:
+ *     state = RUNNING;
  *     int n = f0;
  *     int i = 0;
  *   loop:
@@ -59,6 +58,7 @@ import org.objectweb.asm.tree.analysis.Frame;
  *     state = 1;
  *     return YIELDED;
  *   resumed1:                                   // up to here outside of all try blocks
+ *     state = RUNNING;
  *     n = f0; i = f1;
  *     if (raised != null) throw raised;
  *     i++;
@@ -84,6 +84,9 @@ final class FrameEmitter {
   /** How many helpers may run on top of each other; a power of two. */
   private static final int CALLS = 64;
 
+  /** The state while the body executes, see the runtime's frame. */
+  private static final int RUNNING = -1;
+
   /** Slots of {@code resume}. */
   private static final int THIS = 0;
 
@@ -107,6 +110,8 @@ final class FrameEmitter {
   private final InsnList out = resume.instructions;
   private final Map<LabelNode, LabelNode> labels = new HashMap<>();
   private final List<LabelNode> resumed = new ArrayList<>();
+  private final LabelNode dispatch = new LabelNode();
+  private final List<QuickSteps.Place> places = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private int nextTemporary;
 
@@ -158,6 +163,7 @@ final class FrameEmitter {
     type.methods.add(constructor());
     emitResume();
     LoopTails.duplicate(resume);
+    QuickSteps.copy(resume, dispatch, places);
     type.methods.add(resume);
     type.methods.add(inspect());
     type.methods.add(ended());
@@ -197,14 +203,15 @@ final class FrameEmitter {
     }
     dispatch(start, lost);
     out.add(start);
+    putState(RUNNING);
     layout.parameterFields().forEach(this::restore);
-    Map<AbstractInsnNode, Integer> places = new HashMap<>();
+    Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
     for (int i = 0; i < suspensions.size(); i++) {
-      places.put(suspensions.get(i).call(), i);
+      byCall.put(suspensions.get(i).call(), i);
     }
     for (int i = 0; i < method.instructions.size(); i++) {
       AbstractInsnNode instruction = method.instructions.get(i);
-      Integer place = places.get(instruction);
+      Integer place = byCall.get(instruction);
       if (place != null) {
         suspend(place, i);
       } else {
@@ -223,20 +230,16 @@ final class FrameEmitter {
   }
 
   private void dispatch(LabelNode start, LabelNode lost) {
-    LabelNode entry = new LabelNode();
-    out.add(entry);
+    out.add(dispatch);
     for (AbstractInsnNode at : body.method().instructions) {
       if (at instanceof LineNumberNode line) {
-        out.add(new LineNumberNode(line.line, entry));
+        out.add(new LineNumberNode(line.line, dispatch));
         break;
       }
     }
     getField(FRAME, "state", "I");
     out.add(new LdcInsnNode(Linkage.PLACE));
     out.add(new InsnNode(Opcodes.IAND));
-    load(THIS, TypedValue.OBJECT);
-    out.add(new InsnNode(Opcodes.ICONST_M1)); // RUNNING
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
     LabelNode[] targets = new LabelNode[suspensions.size() + 1];
     targets[0] = start;
     for (int i = 0; i < suspensions.size(); i++) {
@@ -323,13 +326,12 @@ final class FrameEmitter {
       out.add(new InsnNode(Opcodes.ACONST_NULL));
       putField(dead);
     }
-    load(THIS, TypedValue.OBJECT);
-    push(place + 1);
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    List<AbstractInsnNode> suspended = putState(place + 1);
     push(outcome);
     out.add(new InsnNode(Opcodes.IRETURN));
 
     out.add(resumed.get(place));
+    places.add(new QuickSteps.Place(resumed.get(place), putState(RUNNING), suspended));
     plan.locals().forEach(this::restore);
     for (FieldLayout.Field field : plan.stack()) {
       if (field == null) {
@@ -570,11 +572,8 @@ final class FrameEmitter {
   }
 
   private static void addPiece(LabelNode from, LabelNode to, Piece piece) {
-    for (AbstractInsnNode at = from; at != null && at != to; at = at.getNext()) {
-      if (at.getOpcode() >= 0) {
-        piece.range(from, to);
-        return;
-      }
+    if (!DeadCode.isEmpty(from, to)) {
+      piece.range(from, to);
     }
   }
 
@@ -613,6 +612,19 @@ final class FrameEmitter {
       out.add(new InsnNode(Opcodes.SWAP));
     }
     out.add(new FieldInsnNode(Opcodes.PUTFIELD, owner, field, type.getDescriptor()));
+  }
+
+  /** Sets the state; returns the instructions that do it. */
+  private List<AbstractInsnNode> putState(int state) {
+    AbstractInsnNode last = out.getLast();
+    load(THIS, TypedValue.OBJECT);
+    push(state);
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    List<AbstractInsnNode> added = new ArrayList<>();
+    for (AbstractInsnNode at = last.getNext(); at != null; at = at.getNext()) {
+      added.add(at);
+    }
+    return added;
   }
 
   private void push(int constant) {

@@ -1,0 +1,195 @@
+package io.fermata.internal.compiler;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Leaves out the changes of state that nobody can see: where a body goes from a suspension straight
+ * back to it, and does nothing on the way by which other code could come to run, the state stays as
+ * it is. Then it does not change in a consuming loop, and the JIT takes the dispatch out of it.
+ *
+ * <pre>
+ * before                                 after
+ *   resumed: state = RUNNING               resumed: restore
+ *            restore                                i++
+ *            i++                                    if (i &gt;= n) goto away
+ *   head:    if (i &gt;= n) goto end                   save
+ *            save                                   return YIELDED
+ *            state = 1                      away:   state = RUNNING
+ *            return YIELDED                         goto end
+ * </pre>
+ *
+ * <p>The way is copied, so that {@code head} keeps its state for those who come there otherwise. A
+ * way through a loop is left alone: it may take long, and another thread that steps the generator
+ * meanwhile is to be told that it runs.
+ */
+final class QuickSteps {
+  /** Instructions that a way may have, labels and lines included. */
+  private static final int LIMIT = 120;
+
+  private static final Set<String> QUIET_CLASSES =
+      Set.of(
+          "java/lang/Boolean",
+          "java/lang/Byte",
+          "java/lang/Character",
+          "java/lang/Double",
+          "java/lang/Float",
+          "java/lang/Integer",
+          "java/lang/Long",
+          "java/lang/Math",
+          "java/lang/Short");
+
+  /**
+   * A place where the body is suspended.
+   *
+   * @param resumed where it goes on
+   * @param running the instructions there that set the state to running
+   * @param suspended the instructions that set the state to this place
+   */
+  record Place(
+      LabelNode resumed, List<AbstractInsnNode> running, List<AbstractInsnNode> suspended) {}
+
+  private final MethodNode method;
+  private final Blocks blocks;
+  private final int[] component;
+  private final int dispatch;
+
+  private QuickSteps(MethodNode method, LabelNode dispatch) {
+    this.method = method;
+    this.blocks = new Blocks(method);
+    this.component = Cycles.components(blocks.successors());
+    this.dispatch = blocks.of(dispatch);
+  }
+
+  /**
+   * Finds and copies the quick ways.
+   *
+   * @param method a resume method; its code is changed
+   * @param dispatch a label in the block that ends in the dispatch
+   * @param places all places
+   */
+  static void copy(MethodNode method, LabelNode dispatch, List<Place> places) {
+    QuickSteps steps = new QuickSteps(method, dispatch);
+    boolean found = false;
+    for (Place place : places) {
+      BitSet way = steps.way(place);
+      if (!way.isEmpty()) {
+        steps.copy(way, place);
+        found = true;
+      }
+    }
+    if (found) {
+      DeadCode.removeUnreachable(method);
+    }
+  }
+
+  /** The blocks of the shortest quick way from a place back to it; empty if there is none. */
+  private BitSet way(Place place) {
+    int first = blocks.of(place.resumed);
+    int last = blocks.of(place.suspended.get(0));
+    Map<Integer, Integer> cameFrom = new HashMap<>();
+    Deque<Integer> work = new ArrayDeque<>();
+    if (isQuick(first)) {
+      cameFrom.put(first, first);
+      work.add(first);
+    }
+    while (!work.isEmpty() && !cameFrom.containsKey(last)) {
+      int block = work.remove();
+      for (int next : blocks.successors().get(block)) {
+        if (isQuick(next) && !cameFrom.containsKey(next)) {
+          cameFrom.put(next, block);
+          work.add(next);
+        }
+      }
+    }
+    BitSet way = new BitSet();
+    if (cameFrom.containsKey(last)) {
+      way.set(first);
+      for (int block = last; block != first; block = Objects.requireNonNull(cameFrom.get(block))) {
+        way.set(block);
+      }
+    }
+    return way.stream().map(blocks::size).sum() > LIMIT ? new BitSet() : way;
+  }
+
+  private boolean isQuick(int block) {
+    return component[block] == Cycles.NONE
+        && blocks.instructions(block).stream()
+            .allMatch(instruction -> isQuiet(instruction, blocks.isCovered(block)));
+  }
+
+  /**
+   * Whether an instruction runs no code but its own and cannot lead to a handler of the body.
+   *
+   * @param covered whether what it throws may be caught
+   */
+  private static boolean isQuiet(AbstractInsnNode instruction, boolean covered) {
+    int opcode = instruction.getOpcode();
+    return switch (opcode) {
+      case Opcodes.INVOKESTATIC, Opcodes.INVOKEVIRTUAL ->
+          !covered && QUIET_CLASSES.contains(((MethodInsnNode) instruction).owner);
+      case Opcodes.GETFIELD, Opcodes.PUTFIELD, Opcodes.ARRAYLENGTH, Opcodes.NEWARRAY -> !covered;
+      case Opcodes.IDIV, Opcodes.LDIV, Opcodes.IREM, Opcodes.LREM -> !covered;
+      case Opcodes.LDC -> {
+        Object constant = ((LdcInsnNode) instruction).cst;
+        yield constant instanceof Number || constant instanceof String;
+      }
+      case Opcodes.GETSTATIC,
+          Opcodes.PUTSTATIC,
+          Opcodes.INVOKESPECIAL,
+          Opcodes.INVOKEINTERFACE,
+          Opcodes.INVOKEDYNAMIC,
+          Opcodes.NEW,
+          Opcodes.ANEWARRAY,
+          Opcodes.MULTIANEWARRAY,
+          Opcodes.CHECKCAST,
+          Opcodes.INSTANCEOF,
+          Opcodes.ATHROW,
+          Opcodes.MONITORENTER,
+          Opcodes.MONITOREXIT ->
+          false;
+      default -> !covered || !isArrayAccess(opcode);
+    };
+  }
+
+  private static boolean isArrayAccess(int opcode) {
+    return (opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD)
+        || (opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE);
+  }
+
+  private void copy(BitSet way, Place place) {
+    Set<AbstractInsnNode> left = Collections.newSetFromMap(new IdentityHashMap<>());
+    left.addAll(place.running);
+    left.addAll(place.suspended);
+    Map<Integer, LabelNode> exits = new HashMap<>();
+    Map<Integer, LabelNode> copied =
+        blocks.copy(way, left, away -> exits.computeIfAbsent(away, block -> new LabelNode()));
+    exits.forEach((block, exit) -> addExit(block, exit, place.running));
+    int first = blocks.of(place.resumed);
+    blocks.redirect(dispatch, first, Objects.requireNonNull(copied.get(first)));
+  }
+
+  /** {@code exit: state = RUNNING; goto block}. */
+  private void addExit(int block, LabelNode exit, List<AbstractInsnNode> running) {
+    InsnList code = method.instructions;
+    code.add(exit);
+    running.forEach(instruction -> code.add(instruction.clone(Map.of())));
+    code.add(new JumpInsnNode(Opcodes.GOTO, blocks.labelOf(block)));
+  }
+}
