@@ -66,11 +66,14 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   private static final int NEVER_RAN = -6;
   private static final int LINKED = 1 << 29;
 
-  /** A helper's frame that has yielded in the call that began it, see {@link #begin}. */
+  /** A frame that has yielded in the call that began it, see {@link #begin}. */
   private static final int HAS_YIELDED = 1 << 28;
 
-  /** A helper's frame that delegates since the call that began it, see {@link #begin}. */
+  /** A frame that delegates since the call that began it, see {@link #begin}. */
   private static final int HAS_DELEGATED = 1 << 27;
+
+  /** Frames that may run on top of each other; each of them takes some of the Java stack. */
+  private static final int NESTED = 64;
 
   /** Masks the place where the body is suspended. */
   protected static final int PLACE = HAS_DELEGATED - 1;
@@ -83,6 +86,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Whether a value that {@code hasNext()} fetched waits to be taken; only while suspended. */
   private boolean waiting;
+
+  /** How many frames lie below it on the stack in the call that begins it. */
+  private byte nesting;
 
   /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
@@ -159,27 +165,69 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * Runs the frame of a helper for the first time, on the stack of the frame that calls it: most
-   * helpers return or yield soon, and what they throw is thrown where it belongs.
+   * Runs a new frame of a helper on the stack of the frame that calls it: most helpers return or
+   * yield soon, and what they throw is thrown where it belongs.
    *
-   * @param helper a new frame of a helper; an object to the verifier, which else would have to load
-   *     its class, maybe before it is defined
-   * @return true if the helper has returned, and {@link #returned} tells what; false if its caller
+   * @param helper the frame; an object to the verifier, which else would have to load its class,
+   *     maybe before it is defined
+   * @return true if the helper has returned, and {@link #returned} tells what; false if this frame
    *     has to be suspended, delegating to it
    * @throws Throwable what the helper threw
    */
-  protected static boolean begin(Object helper) throws Throwable {
+  protected final boolean begin(Object helper) throws Throwable {
     Frame<?> call = (Frame<?>) helper;
-    int outcome = call.resume(null, null);
+    return nests(call) && call.hasReturned(call.resume(null, null));
+  }
+
+  /**
+   * Runs what the body delegates to, if it is a generator that has not begun, on the stack of this
+   * frame, as {@link #begin} does with helpers.
+   *
+   * @param target what the body delegates to
+   * @param raised what was raised in this step; then the delegate is left to {@link #drive}, which
+   *     knows when it is handled
+   * @return true if it has returned, and {@link #returned} tells what; false if this frame has to
+   *     be suspended, delegating to it
+   */
+  protected final boolean beginDelegate(Object target, @Nullable Throwable raised) {
+    if (raised != null
+        || !(target instanceof Frame<?> next)
+        || next.state != CREATED
+        || !nests(next)) {
+      return false;
+    }
+    int outcome;
+    try {
+      outcome = next.resume(null, null);
+    } catch (Throwable thrown) {
+      Throwable failure = next.fail(thrown, null);
+      next.inspect().joinTrace(failure, null);
+      throw Failures.sneaky(failure);
+    }
+    if (next.hasReturned(outcome)) {
+      next.finish(ENDED);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a frame may run on top of this one; if so, it is one deeper. */
+  private boolean nests(Frame<?> next) {
+    next.nesting = (byte) ((nesting + 1) % NESTED);
+    return next.nesting != 0;
+  }
+
+  /** Notes how it was suspended in the call that began it, unless it has returned. */
+  private boolean hasReturned(int outcome) {
     if (outcome == RETURNED) {
       return true;
     }
-    call.state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
+    state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
     return false;
   }
 
   /**
-   * What a helper has returned.
+   * What a helper or a delegate has returned.
    *
    * @param helper its frame
    * @return the result, boxed
@@ -624,7 +672,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     }
   }
 
-  /** How a helper's frame was suspended in the call that began it; {@link #BEGIN} if it was not. */
+  /** How it was suspended in the call that began it; {@link #BEGIN} if it was not. */
   private int takeBegun() {
     if (state <= PLACE || state >= LINKED) {
       return BEGIN;

@@ -193,9 +193,9 @@ final class FieldLayout {
       for (int next : successors.get(index)) {
         boolean changed = merge(known, next, after);
         Suspension suspension = byCall.get(instruction);
-        boolean maySkip = suspension != null && suspension.kind() == Suspension.Kind.CALL;
+        boolean maySkip = suspension != null && suspension.mayReturnAtOnce();
         if (after != before && (next != index + 1 || maySkip)) {
-          // thrown before it took effect, or a helper that returned without being suspended
+          // thrown before it took effect, or the body was not suspended
           changed |= merge(known, next, before);
         }
         if (changed) {

@@ -72,17 +72,11 @@ final class FrameEmitter {
   private static final String SITE = Type.getInternalName(BodySite.class);
   private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
-  /** Field of a helper's frame: how many helpers have called each other. */
-  private static final String DEPTH = "depth";
-
   /** Bytes that finding the stack maps of a class may take; about what a method can need. */
   private static final int MEMORY = 256 << 20;
 
   /** Steps that it may take: some seconds. */
   private static final long OPERATIONS = 2_000_000_000;
-
-  /** How many helpers may run on top of each other; a power of two. */
-  private static final int CALLS = 64;
 
   /** The state while the body executes, see the runtime's frame. */
   private static final int RUNNING = -1;
@@ -154,10 +148,6 @@ final class FrameEmitter {
             null));
     for (FieldLayout.Field field : layout.fields()) {
       type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
-    }
-    if (body.helper()) {
-      // public, as its caller may lie in another package
-      type.fields.add(new FieldNode(Opcodes.ACC_PUBLIC, DEPTH, "I", null, null));
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
@@ -380,9 +370,16 @@ final class FrameEmitter {
                 "requireNonNull",
                 "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;",
                 false));
+        int target = temporary(TypedValue.OBJECT);
+        store(target, TypedValue.OBJECT);
+        out.add(new InsnNode(Opcodes.POP));
+        load(THIS, TypedValue.OBJECT);
+        load(target, TypedValue.OBJECT);
+        load(RAISED, TypedValue.OBJECT);
+        invokeFrame("beginDelegate", "(Ljava/lang/Object;Ljava/lang/Throwable;)Z");
+        begun(suspension, target, done);
         out.add(gapStart);
         putUnder(FRAME, "value", TypedValue.OBJECT);
-        out.add(new InsnNode(Opcodes.POP));
         return 1; // DELEGATED
       }
       default -> {
@@ -446,36 +443,23 @@ final class FrameEmitter {
             false));
   }
 
-  /**
-   * Runs the helper at once, as a call; only if it does not return, the body is suspended. So that
-   * the stack stays small, every {@value #CALLS}th call in a recursion is left to whoever drives.
-   */
+  /** Runs the helper at once, as a call. */
   private void begin(Suspension suspension, LabelNode done) {
-    String helperName = helperNames.apply(Objects.requireNonNull(suspension.helper()));
-    Type helperType = Type.getObjectType(helperName);
+    int frame = temporary(TypedValue.OBJECT);
+    store(frame, TypedValue.OBJECT);
+    load(THIS, TypedValue.OBJECT);
+    load(frame, TypedValue.OBJECT);
+    invokeFrame("begin", "(Ljava/lang/Object;)Z");
+    begun(suspension, frame, done);
+  }
+
+  /** If what was begun has returned, the call is done; else it is what the body waits for. */
+  private void begun(Suspension suspension, int frame, LabelNode done) {
     LabelNode later = new LabelNode();
-    int frame = temporary(helperType);
-    store(frame, helperType);
-    load(frame, helperType);
-    if (body.helper()) {
-      getField(name, DEPTH, "I");
-    } else {
-      out.add(new InsnNode(Opcodes.ICONST_0));
-    }
-    out.add(new InsnNode(Opcodes.ICONST_1));
-    out.add(new InsnNode(Opcodes.IADD));
-    out.add(new InsnNode(Opcodes.DUP_X1));
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, helperName, DEPTH, "I"));
-    push(CALLS - 1);
-    out.add(new InsnNode(Opcodes.IAND));
-    out.add(new JumpInsnNode(Opcodes.IFEQ, later));
-    load(frame, helperType);
-    out.add(
-        new MethodInsnNode(Opcodes.INVOKESTATIC, FRAME, "begin", "(Ljava/lang/Object;)Z", false));
     out.add(new JumpInsnNode(Opcodes.IFEQ, later));
     Type type = Type.getReturnType(suspension.call().desc);
     if (type != Type.VOID_TYPE) {
-      load(frame, helperType);
+      load(frame, TypedValue.OBJECT);
       out.add(
           new MethodInsnNode(
               Opcodes.INVOKESTATIC,
@@ -487,7 +471,11 @@ final class FrameEmitter {
     }
     out.add(new JumpInsnNode(Opcodes.GOTO, done));
     out.add(later);
-    load(frame, helperType);
+    load(frame, TypedValue.OBJECT);
+  }
+
+  private void invokeFrame(String method, String descriptor) {
+    out.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, FRAME, method, descriptor, false));
   }
 
   /** Leaves on the stack what the call would. */
