@@ -59,6 +59,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** An outcome that is none: the frame has not been resumed in this step. */
   private static final int BEGIN = -1;
 
+  /** An outcome: the body threw something. */
+  private static final int THREW = 3;
+
   private static final int ENDED = -2;
   private static final int ENDED_UNTOLD = -3;
   private static final int FAILED = -4;
@@ -273,7 +276,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (now >= 0 && now < LINKED && !waiting) {
       return resumeAlone(null);
     }
-    return step(null, "advance()");
+    return isSteady() ? resumeInnermost() : step(null, "advance()");
   }
 
   /** A step of a frame that neither has a delegate nor is one. */
@@ -294,6 +297,31 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return runStep(outcome, null, null);
   }
 
+  /**
+   * Whether a step without a value goes straight to the innermost of the frames it delegates to.
+   */
+  private boolean isSteady() {
+    if (chain == null || driver != null || waiting || chain.token.running) {
+      return false;
+    }
+    Frame<?> top = chain.top();
+    return top != null && top.driver == chain.token && top.delegate == null && !top.waiting;
+  }
+
+  private boolean resumeInnermost() {
+    Chain steady = runningChain();
+    Frame<?> top = steady.at(steady.depth());
+    value = null;
+    int outcome = THREW;
+    Throwable thrown = null;
+    try {
+      outcome = top.resume(null, null);
+    } catch (Throwable failure) {
+      thrown = failure;
+    }
+    return finishStep(outcome, null, null, thrown);
+  }
+
   private RuntimeException failAlone(Throwable thrown) {
     Throwable failure = fail(thrown, null);
     inspect().joinTrace(failure, null);
@@ -310,7 +338,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (now <= ENDED) {
       return false;
     }
-    if ((now >= 0 && now < LINKED) ? resumeAlone(null) : step(null, "hasNext()")) {
+    if ((now >= 0 && now < LINKED)
+        ? resumeAlone(null)
+        : isSteady() ? resumeInnermost() : step(null, "hasNext()")) {
       waiting = true;
       return true;
     }
@@ -444,12 +474,18 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (chain != null || delegate != null) {
       followDelegates();
     }
+    return finishStep(outcome, sent, raised, null);
+  }
+
+  /** The rest of a step, which ends in a value, an end, or an exception with a tidy trace. */
+  private boolean finishStep(
+      int outcome, @Nullable Object sent, @Nullable Throwable raised, @Nullable Throwable thrown) {
     try {
       Throwable arriving = raised;
       if (raised instanceof GeneratorExit && chain != null) {
         arriving = closeDelegates(chain, raised);
       }
-      return drive(0, outcome, sent, arriving);
+      return drive(0, outcome, sent, arriving, thrown);
     } catch (Throwable failure) {
       if (failure != raised) {
         Traces.tidy(failure);
@@ -483,7 +519,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       Frame<?> frame = chain.at(level);
       try {
         problem =
-            drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
+            drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem, null)
                 ? ignoredExit(frame)
                 : null;
       } catch (GeneratorExit passed) {
@@ -524,15 +560,23 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @param begun {@link #BEGIN}, or how the innermost frame was suspended already
    * @param sent goes to the innermost frame
    * @param raised goes to the innermost frame
+   * @param begunThrown what the innermost frame has thrown already, if {@code begun} is {@link
+   *     #THREW}
    * @return true if something was yielded, which this frame has adopted; false if the base returned
    */
-  private boolean drive(int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
+  private boolean drive(
+      int base,
+      int begun,
+      @Nullable Object sent,
+      @Nullable Throwable raised,
+      @Nullable Throwable begunThrown) {
     // what was raised from outside: a failure that it causes keeps it as suppressed, also if it is
     // thrown by a helper that the body calls in this step
     Throwable outside = raised;
     Throwable injected = raised;
     boolean first = true;
     int known = begun;
+    Throwable thrown = begunThrown;
     while (true) {
       Frame<?> frame = innermost();
       boolean isBase = depth() == base;
@@ -593,22 +637,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         first = false;
         try {
           outcome = frame.resume(sent, raised);
-        } catch (Throwable thrown) {
-          Throwable failure = frame.fail(thrown, injected);
-          frame.inspect().joinTrace(failure, raised);
-          if (isBase) {
-            throw Failures.sneaky(failure);
-          }
-          popped();
-          sent = null;
-          raised = failure;
-          if (failure != outside) {
-            Traces.insert(failure, innermost().inspect());
-          }
-          if (injected != null && !frame.isCall()) {
-            injected = failure;
-          }
-          continue;
+        } catch (Throwable failure) {
+          outcome = THREW;
+          thrown = failure;
         }
       }
 
@@ -639,6 +670,22 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             return false;
           }
           popped();
+        }
+        case THREW -> {
+          Throwable failure = frame.fail(Objects.requireNonNull(thrown), injected);
+          frame.inspect().joinTrace(failure, raised);
+          if (isBase) {
+            throw Failures.sneaky(failure);
+          }
+          popped();
+          sent = null;
+          raised = failure;
+          if (failure != outside) {
+            Traces.insert(failure, innermost().inspect());
+          }
+          if (injected != null && !frame.isCall()) {
+            injected = failure;
+          }
         }
         default -> {
           Object target = Objects.requireNonNull(frame.value);
