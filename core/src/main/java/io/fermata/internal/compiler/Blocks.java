@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -27,6 +26,12 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * are no blocks.
  */
 final class Blocks {
+  /** Where a copy of some blocks goes on. */
+  interface Exits {
+    /** A label for the way to a block that was not copied. */
+    LabelNode labelOf(int block);
+  }
+
   private final MethodNode method;
   private final InsnList code;
   private final AbstractInsnNode[] original;
@@ -57,7 +62,9 @@ final class Blocks {
       List<Integer> targets = next.get(i);
       boolean straight = targets.size() == 1 && targets.get(0) == i + 1;
       if (!straight) {
-        targets.forEach(leaders::set);
+        for (int target : targets) {
+          leaders.set(target);
+        }
         leaders.set(i + 1);
       }
     }
@@ -67,7 +74,9 @@ final class Blocks {
       leaders.set(at(block.handler));
     }
     leaders.set(original.length);
-    leaders.stream().forEach(starts::add);
+    for (int at = leaders.nextSetBit(0); at >= 0; at = leaders.nextSetBit(at + 1)) {
+      starts.add(at);
+    }
     for (int block = 0; block < count(); block++) {
       Arrays.fill(blockOf, starts.get(block), starts.get(block + 1), block);
     }
@@ -106,8 +115,22 @@ final class Blocks {
 
   /** Whether an exception that is thrown in a block may be caught in the method. */
   boolean isCovered(int block) {
-    return method.tryCatchBlocks.stream()
-        .anyMatch(handler -> covers(handler.start, handler.end, block));
+    for (TryCatchBlockNode handler : method.tryCatchBlocks) {
+      if (covers(handler.start, handler.end, block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ways out of a copy that go on in the original. */
+  Exits toOriginals() {
+    return new Exits() {
+      @Override
+      public LabelNode labelOf(int block) {
+        return Blocks.this.labelOf(block);
+      }
+    };
   }
 
   /** A label at the beginning of a block. */
@@ -126,14 +149,15 @@ final class Blocks {
    *
    * @param region the blocks
    * @param left instructions that are not copied
-   * @param exit where the copy goes on where the original goes on at a block outside the region
+   * @param exits where the copy goes on where the original goes on at a block outside the region
    * @return where the copy of each block begins
    */
-  Map<Integer, LabelNode> copy(
-      BitSet region, Set<AbstractInsnNode> left, IntFunction<LabelNode> exit) {
+  Map<Integer, LabelNode> copy(BitSet region, Set<AbstractInsnNode> left, Exits exits) {
     Map<LabelNode, LabelNode> inside = new HashMap<>();
     Map<Integer, LabelNode> begins = new HashMap<>();
-    region.stream().forEach(block -> begins.put(block, new LabelNode()));
+    for (int block = region.nextSetBit(0); block >= 0; block = region.nextSetBit(block + 1)) {
+      begins.put(block, new LabelNode());
+    }
     for (AbstractInsnNode at : original) {
       if (at instanceof LabelNode label && region.get(of(at))) {
         inside.put(label, new LabelNode());
@@ -148,14 +172,14 @@ final class Blocks {
         boolean isStrayLine =
             instruction instanceof LineNumberNode line && !inside.containsKey(line.start);
         if (!left.contains(instruction) && !isStrayLine) {
-          code.add(instruction.clone(targets(instruction, inside, exit)));
+          code.add(instruction.clone(targets(instruction, inside, exits)));
         }
       }
       int next = starts.get(block + 1);
       if (next < original.length && Liveness.fallsThrough(original[next - 1])) {
         LabelNode copied = begins.get(blockOf[next]);
         code.add(
-            new JumpInsnNode(Opcodes.GOTO, copied == null ? exit.apply(blockOf[next]) : copied));
+            new JumpInsnNode(Opcodes.GOTO, copied == null ? exits.labelOf(blockOf[next]) : copied));
       }
       code.add(end);
       copyRanges(block, begin, end);
@@ -164,15 +188,16 @@ final class Blocks {
   }
 
   private Map<LabelNode, LabelNode> targets(
-      AbstractInsnNode instruction, Map<LabelNode, LabelNode> inside, IntFunction<LabelNode> exit) {
+      AbstractInsnNode instruction, Map<LabelNode, LabelNode> inside, Exits exits) {
     List<LabelNode> labels = Liveness.labels(instruction);
     if (inside.keySet().containsAll(labels)) {
       return inside;
     }
     Map<LabelNode, LabelNode> targets = new HashMap<>(inside);
     for (LabelNode label : labels) {
-      targets.computeIfAbsent(
-          label, outside -> position.containsKey(outside) ? exit.apply(of(outside)) : outside);
+      if (!targets.containsKey(label)) {
+        targets.put(label, position.containsKey(label) ? exits.labelOf(of(label)) : label);
+      }
     }
     return targets;
   }

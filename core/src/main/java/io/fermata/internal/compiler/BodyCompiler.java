@@ -14,14 +14,13 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
@@ -103,7 +102,9 @@ public final class BodyCompiler {
     compiler.transformAll();
     compiler.define();
     List<String> explanation = new ArrayList<>();
-    compiler.units.values().forEach(each -> explanation.addAll(each.explanation));
+    for (Unit each : compiler.units.values()) {
+      explanation.addAll(each.explanation);
+    }
     return new CompiledBody(compiler.factory(unit, source, body.getClass()), explanation);
   }
 
@@ -216,8 +217,11 @@ public final class BodyCompiler {
   private static String freshName(BodyMethod method, Class<?> host) {
     Map<String, Integer> names = NAMES.get(host);
     synchronized (names) {
-      String stem = method.owner().name + "$fermata$" + method.method().name.replaceAll("[<>]", "");
-      return stem + "$" + names.merge(stem, 1, Integer::sum);
+      String stem = method.owner().name + "$fermata$" + method.method().name;
+      Integer last = names.get(stem);
+      int number = last == null ? 1 : last + 1;
+      names.put(stem, number);
+      return stem + "$" + number;
     }
   }
 
@@ -251,7 +255,7 @@ public final class BodyCompiler {
     }
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
     Monitors.check(body, suspensions);
-    if (UninitialisedObjects.move(code, types, suspensions, access::isIndirect)) {
+    if (UninitialisedObjects.move(code, types, suspensions, access)) {
       types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
     }
     access.rewrite(code, suspensions);
@@ -266,14 +270,7 @@ public final class BodyCompiler {
       }
     }
     ClassNode generated =
-        new FrameEmitter(
-                body,
-                unit.name,
-                unit.keepsResult,
-                types,
-                suspensions,
-                layout,
-                helper -> Objects.requireNonNull(helpers.get(helper)))
+        new FrameEmitter(body, unit.name, unit.keepsResult, types, suspensions, layout, helpers)
             .emit();
     unit.generated = generated;
     try {
@@ -290,7 +287,9 @@ public final class BodyCompiler {
               + "); split it");
     }
     unit.site = site(body, suspensions, unit.file);
-    unit.explanation = Explanation.of(body, suspensions, layout);
+    if (Explanation.WANTED) {
+      unit.explanation = Explanation.of(body, suspensions, layout);
+    }
   }
 
   /** A copy of the method, for the passes to change. */
@@ -318,13 +317,21 @@ public final class BodyCompiler {
     }
   }
 
+  private static int[] lines(List<Suspension> suspensions) {
+    int[] lines = new int[suspensions.size()];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = suspensions.get(i).line();
+    }
+    return lines;
+  }
+
   private static BodySite site(BodyMethod body, List<Suspension> suspensions, byte[] file) {
     return new BodySite(
         body.owner().name.replace('/', '.'),
         body.method().name,
         body.owner().sourceFile,
         body.firstLine(),
-        suspensions.stream().mapToInt(Suspension::line).toArray(),
+        lines(suspensions),
         file.length > HUGE && Sizes.ofMethod(file, "resume") > HUGE
             ? "everything in it can be compiled (its code is larger than "
                 + HUGE
@@ -415,14 +422,13 @@ public final class BodyCompiler {
 
   /** Reads the fields of a lambda, in the order in which the values were captured. */
   private List<MethodHandle> captures(Class<?> bodyClass) throws IllegalAccessException {
-    Field[] fields = bodyClass.getDeclaredFields();
-    Arrays.sort(
-        fields,
-        Comparator.comparingInt((Field field) -> field.getName().length())
-            .thenComparing(Field::getName));
+    Map<String, Field> fields = new TreeMap<>(); // arg$2 before arg$10
+    for (Field field : bodyClass.getDeclaredFields()) {
+      fields.put((char) field.getName().length() + field.getName(), field);
+    }
     List<MethodHandle> getters = new ArrayList<>();
     MethodHandles.Lookup rights = Linkage.rights(bodyClass, given);
-    for (Field field : fields) {
+    for (Field field : fields.values()) {
       if ((field.getModifiers() & Modifier.STATIC) == 0) {
         getters.add(rights.unreflectGetter(field));
       }

@@ -16,7 +16,10 @@ public final class CompiledBody {
     this.explanation = explanation;
   }
 
-  /** What became of it, for people: lines of text. */
+  /**
+   * What became of it, for people: lines of text; none unless they are {@linkplain
+   * Explanation#WANTED wanted}.
+   */
   public List<String> explanation() {
     return explanation;
   }

@@ -1,6 +1,7 @@
 package io.fermata.internal.compiler;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -53,7 +55,13 @@ final class DeadCode {
         method.instructions.remove(code[i]);
       }
     }
-    method.tryCatchBlocks.removeIf(block -> isEmpty(block.start, block.end));
+    List<TryCatchBlockNode> handlers = new ArrayList<>();
+    for (TryCatchBlockNode handler : method.tryCatchBlocks) {
+      if (!isEmpty(handler.start, handler.end)) {
+        handlers.add(handler);
+      }
+    }
+    method.tryCatchBlocks = handlers;
   }
 
   /** Whether there is no instruction between two labels. */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
@@ -96,7 +95,7 @@ final class FrameEmitter {
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<Suspension> suspensions;
   private final FieldLayout layout;
-  private final Function<BodyMethod, String> helperNames;
+  private final Map<BodyMethod, String> helperNames;
 
   private final MethodNode resume =
       new MethodNode(
@@ -119,7 +118,7 @@ final class FrameEmitter {
       @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
       FieldLayout layout,
-      Function<BodyMethod, String> helperNames) {
+      Map<BodyMethod, String> helperNames) {
     this.body = body;
     this.name = name;
     this.keepsResult = keepsResult;
@@ -194,7 +193,7 @@ final class FrameEmitter {
     dispatch(start, lost);
     out.add(start);
     putState(RUNNING);
-    layout.parameterFields().forEach(this::restore);
+    restore(layout.parameterFields());
     Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
     for (int i = 0; i < suspensions.size(); i++) {
       byCall.put(suspensions.get(i).call(), i);
@@ -302,15 +301,15 @@ final class FrameEmitter {
         putUnder(name, field.name(), field.type());
       }
     }
-    plan.locals()
-        .forEach(
-            (slot, field) -> {
-              if (field != FieldLayout.NULL && !plan.unchanged().get(slot)) {
-                load(THIS, TypedValue.OBJECT);
-                load(slot + SHIFT, field.type());
-                putField(field);
-              }
-            });
+    for (Map.Entry<Integer, FieldLayout.Field> local : plan.locals().entrySet()) {
+      int slot = local.getKey();
+      FieldLayout.Field field = local.getValue();
+      if (field != FieldLayout.NULL && !plan.unchanged().get(slot)) {
+        load(THIS, TypedValue.OBJECT);
+        load(slot + SHIFT, field.type());
+        putField(field);
+      }
+    }
     for (FieldLayout.Field dead : plan.dead()) {
       load(THIS, TypedValue.OBJECT);
       out.add(new InsnNode(Opcodes.ACONST_NULL));
@@ -322,7 +321,7 @@ final class FrameEmitter {
 
     out.add(resumed.get(place));
     places.add(new QuickSteps.Place(resumed.get(place), putState(RUNNING), suspended));
-    plan.locals().forEach(this::restore);
+    restore(plan.locals());
     for (FieldLayout.Field field : plan.stack()) {
       if (field == null) {
         out.add(new InsnNode(Opcodes.ACONST_NULL));
@@ -422,7 +421,7 @@ final class FrameEmitter {
       store(receiver, owner);
       parameters.append(owner.getDescriptor());
     }
-    String helperName = helperNames.apply(helper);
+    String helperName = Objects.requireNonNull(helperNames.get(helper));
     out.add(new TypeInsnNode(Opcodes.NEW, helperName));
     out.add(new InsnNode(Opcodes.DUP));
     if (receiver >= 0) {
@@ -488,31 +487,28 @@ final class FrameEmitter {
     Boxing.unbox(out, type);
   }
 
-  private void restore(int slot, FieldLayout.Field field) {
-    if (field == FieldLayout.NULL) {
-      out.add(new InsnNode(Opcodes.ACONST_NULL));
-    } else {
-      getField(name, field.name(), field.type().getDescriptor());
+  private void restore(Map<Integer, FieldLayout.Field> locals) {
+    for (Map.Entry<Integer, FieldLayout.Field> local : locals.entrySet()) {
+      FieldLayout.Field field = local.getValue();
+      if (field == FieldLayout.NULL) {
+        out.add(new InsnNode(Opcodes.ACONST_NULL));
+      } else {
+        getField(name, field.name(), field.type().getDescriptor());
+      }
+      store(local.getKey() + SHIFT, field.type());
     }
-    store(slot + SHIFT, field.type());
   }
 
   private void tryBlocks() {
-    InsnList code = body.method().instructions;
     for (TryCatchBlockNode block : body.method().tryCatchBlocks) {
-      pieces(
-          code.indexOf(block.start),
-          code.indexOf(block.end),
-          block.start,
-          block.end,
-          (from, to) ->
-              resume.tryCatchBlocks.add(
-                  new TryCatchBlockNode(from, to, labels.get(block.handler), block.type)));
+      for (Range range : ranges(block.start, block.end)) {
+        resume.tryCatchBlocks.add(
+            new TryCatchBlockNode(range.from, range.to, copyOf(block.handler), block.type));
+      }
     }
   }
 
   private void variables() {
-    InsnList code = body.method().instructions;
     resume.localVariables = new ArrayList<>();
     if (body.method().localVariables == null) {
       return;
@@ -521,48 +517,47 @@ final class FrameEmitter {
       if (variable.index == body.coSlot()) {
         continue;
       }
-      boolean isHost = variable.name.equals("this");
-      pieces(
-          code.indexOf(variable.start),
-          code.indexOf(variable.end),
-          variable.start,
-          variable.end,
-          (from, to) ->
-              resume.localVariables.add(
-                  new LocalVariableNode(
-                      isHost ? "this$host" : variable.name,
-                      variable.desc,
-                      variable.signature,
-                      from,
-                      to,
-                      variable.index + SHIFT)));
+      String shown = variable.name.equals("this") ? "this$host" : variable.name;
+      for (Range range : ranges(variable.start, variable.end)) {
+        resume.localVariables.add(
+            new LocalVariableNode(
+                shown,
+                variable.desc,
+                variable.signature,
+                range.from,
+                range.to,
+                variable.index + SHIFT));
+      }
     }
   }
 
-  private interface Piece {
-    void range(LabelNode from, LabelNode to);
-  }
+  private record Range(LabelNode from, LabelNode to) {}
 
   /** The parts of a range of code that lie between the gaps, if there is any code in them. */
-  private void pieces(int first, int last, LabelNode start, LabelNode end, Piece piece) {
+  private List<Range> ranges(LabelNode start, LabelNode end) {
+    InsnList code = body.method().instructions;
+    int first = code.indexOf(start);
+    int last = code.indexOf(end);
+    List<Range> ranges = new ArrayList<>();
     LabelNode from = copyOf(start);
     for (Gap gap : gaps) {
       if (gap.index >= first && gap.index < last) {
-        addPiece(from, gap.start, piece);
+        addRange(ranges, from, gap.start);
         from = gap.end;
       }
     }
-    addPiece(from, copyOf(end), piece);
+    addRange(ranges, from, copyOf(end));
+    return ranges;
+  }
+
+  private static void addRange(List<Range> ranges, LabelNode from, LabelNode to) {
+    if (!DeadCode.isEmpty(from, to)) {
+      ranges.add(new Range(from, to));
+    }
   }
 
   private LabelNode copyOf(LabelNode label) {
     return Objects.requireNonNull(labels.get(label));
-  }
-
-  private static void addPiece(LabelNode from, LabelNode to, Piece piece) {
-    if (!DeadCode.isEmpty(from, to)) {
-      piece.range(from, to);
-    }
   }
 
   // Small pieces of code

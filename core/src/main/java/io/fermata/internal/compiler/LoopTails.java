@@ -1,14 +1,13 @@
 package io.fermata.internal.compiler;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -59,20 +58,20 @@ final class LoopTails {
   }
 
   private void work() {
-    Map<Integer, List<Integer>> entries = new HashMap<>();
+    Map<Integer, TreeSet<Integer>> entries = new HashMap<>();
     for (int from = 0; from < blocks.count(); from++) {
       for (int to : blocks.successors().get(from)) {
         if (component[to] != Cycles.NONE && component[from] != component[to]) {
-          List<Integer> known = entries.computeIfAbsent(component[to], c -> new ArrayList<>());
-          if (!known.contains(to)) {
-            known.add(to);
+          if (!entries.containsKey(component[to])) {
+            entries.put(component[to], new TreeSet<>());
           }
+          Objects.requireNonNull(entries.get(component[to])).add(to);
         }
       }
     }
-    for (Map.Entry<Integer, List<Integer>> loop : entries.entrySet()) {
-      int head = loop.getValue().stream().min(Integer::compare).orElseThrow();
-      for (int entry : loop.getValue()) {
+    for (TreeSet<Integer> loop : entries.values()) {
+      int head = loop.first();
+      for (int entry : loop) {
         if (entry != head) {
           duplicate(entry, head);
         }
@@ -100,7 +99,7 @@ final class LoopTails {
     }
     grown += size;
     LabelNode copy =
-        Objects.requireNonNull(blocks.copy(region, Set.of(), blocks::labelOf).get(entry));
+        Objects.requireNonNull(blocks.copy(region, Set.of(), blocks.toOriginals()).get(entry));
     for (int from = 0; from < blocks.count(); from++) {
       if (component[from] != component[entry] && blocks.successors().get(from).contains(entry)) {
         blocks.redirect(from, entry, copy);

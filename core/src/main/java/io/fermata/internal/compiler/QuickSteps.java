@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -125,13 +126,24 @@ final class QuickSteps {
         way.set(block);
       }
     }
-    return way.stream().map(blocks::size).sum() > LIMIT ? new BitSet() : way;
+    int size = 0;
+    for (int block = way.nextSetBit(0); block >= 0; block = way.nextSetBit(block + 1)) {
+      size += blocks.size(block);
+    }
+    return size > LIMIT ? new BitSet() : way;
   }
 
   private boolean isQuick(int block) {
-    return component[block] == Cycles.NONE
-        && blocks.instructions(block).stream()
-            .allMatch(instruction -> isQuiet(instruction, blocks.isCovered(block)));
+    if (component[block] != Cycles.NONE) {
+      return false;
+    }
+    boolean covered = blocks.isCovered(block);
+    for (AbstractInsnNode instruction : blocks.instructions(block)) {
+      if (!isQuiet(instruction, covered)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -177,19 +189,37 @@ final class QuickSteps {
     Set<AbstractInsnNode> left = Collections.newSetFromMap(new IdentityHashMap<>());
     left.addAll(place.running);
     left.addAll(place.suspended);
-    Map<Integer, LabelNode> exits = new HashMap<>();
-    Map<Integer, LabelNode> copied =
-        blocks.copy(way, left, away -> exits.computeIfAbsent(away, block -> new LabelNode()));
-    exits.forEach((block, exit) -> addExit(block, exit, place.running));
+    Exits exits = new Exits();
+    Map<Integer, LabelNode> copied = blocks.copy(way, left, exits);
+    for (Map.Entry<Integer, LabelNode> exit : exits.labels.entrySet()) {
+      addExit(exit.getKey(), exit.getValue(), place.running);
+    }
     int first = blocks.of(place.resumed);
     blocks.redirect(dispatch, first, Objects.requireNonNull(copied.get(first)));
+  }
+
+  /** The ways that leave the copy. */
+  private static final class Exits implements Blocks.Exits {
+    final Map<Integer, LabelNode> labels = new TreeMap<>();
+
+    @Override
+    public LabelNode labelOf(int block) {
+      LabelNode label = labels.get(block);
+      if (label == null) {
+        label = new LabelNode();
+        labels.put(block, label);
+      }
+      return label;
+    }
   }
 
   /** {@code exit: state = RUNNING; goto block}. */
   private void addExit(int block, LabelNode exit, List<AbstractInsnNode> running) {
     InsnList code = method.instructions;
     code.add(exit);
-    running.forEach(instruction -> code.add(instruction.clone(Map.of())));
+    for (AbstractInsnNode instruction : running) {
+      code.add(instruction.clone(Map.of()));
+    }
     code.add(new JumpInsnNode(Opcodes.GOTO, blocks.labelOf(block)));
   }
 }
