@@ -598,6 +598,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           raised = waiting;
           injected = null;
           popped();
+          Traces.insert(waiting, innermost().inspect());
           continue;
         }
         if (frame.delegate instanceof Frame<?> next && !next.isClosed() && !next.isRunning()) {
@@ -621,6 +622,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             }
           } catch (Throwable failure) {
             sent = null;
+            if (failure != raised) {
+              Traces.insert(failure, frame.inspect());
+            }
             raised = failure;
             if (injected != null) {
               // an exit is the delegate's own affair: it got another one, or none
@@ -654,6 +658,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             return true;
           } catch (RuntimeException unsuitable) {
             popped();
+            Traces.insert(unsuitable, innermost().inspect());
             sent = null;
             raised = unsuitable;
             injected = null;
@@ -712,6 +717,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             frame.delegate = opened;
             frame.state |= LINKED;
           } catch (Throwable failure) {
+            Traces.insert(failure, frame.inspect());
             raised = failure;
           }
         }

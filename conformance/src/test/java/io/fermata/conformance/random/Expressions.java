@@ -48,14 +48,14 @@ final class Expressions {
     if (dice == 3) {
       return Node.expression(
           type,
-          "(",
+          "((" + type + ") (", // a cast spares javac guesses at the type
           of("boolean", scope, depth - 1),
           " ? ",
           of(type, scope, depth - 1),
           newline(),
           " : ",
           of(type, scope, depth - 1),
-          ")");
+          "))");
     }
     if (dice == 4) {
       String variable = scope.variable(type, true);
@@ -186,7 +186,7 @@ final class Expressions {
       guard.isStatic = true; // a guard may not assign to simple names
       return Node.expression(
           type,
-          "(switch ((Shape) (",
+          "((" + type + ") (switch ((Shape) (",
           of("Shape", scope, depth),
           ")) {\n",
           "case Sq(int " + w + ") when on() && ",
@@ -202,7 +202,7 @@ final class Expressions {
           ";\n",
           "case Shape s" + w + " -> { log.see(\"shape\", s" + w + ".called());\nyield ",
           yielded(of(type, inner, depth)),
-          "; }\n})");
+          "; }\n}))");
     }
     String selector = pick("int", "String", "En");
     String[] labels =
@@ -213,7 +213,7 @@ final class Expressions {
         };
     return Node.expression(
         type,
-        "(switch (",
+        "((" + type + ") (switch (",
         of(selector, scope, depth),
         selector.equals("int") ? " & 3" : "",
         ") {\ncase " + labels[0] + " -> ",
@@ -224,7 +224,7 @@ final class Expressions {
         yielded(of(type, inner, depth)),
         ";\n}\ndefault -> ",
         of(type, inner, depth),
-        ";\n})");
+        ";\n}))");
   }
 
   /** After {@code yield}, a parenthesis would make it a call. */
@@ -533,7 +533,7 @@ final class Expressions {
                   "new StringBuilder().append(",
                   of(type, scope, depth),
                   ").append(",
-                  of(pick("int", "char", "Object", "double"), scope, depth),
+                  appended(scope, depth),
                   ").reverse().toString()")
               .cut();
       case 4 ->
@@ -544,6 +544,11 @@ final class Expressions {
           Node.expression(
               type, "((Supplier<String>) ", of("Foo", scope, depth), "::toString).get()");
     };
+  }
+
+  private Node appended(Scope scope, int depth) {
+    String type = pick("int", "char", "Object", "double");
+    return Node.expression(type, "(" + type + ") ", of(type, scope, depth));
   }
 
   private Node array(String type, Scope scope, int depth) {
@@ -576,7 +581,7 @@ final class Expressions {
               ")");
       case 2 ->
           Node.expression(
-              type, "new Foo(", of("Foo", scope, depth), ", ", of("long", scope, depth), ")");
+              type, "new Foo(", of("Foo", scope, depth), ", ", of("long", scope, depth), ", true)");
       case 3 ->
           Node.expression(type, of("Foo", scope, depth), ".inc(", of("int", scope, depth), ")");
       default ->

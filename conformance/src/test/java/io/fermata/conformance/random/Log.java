@@ -16,18 +16,15 @@ public final class Log {
   /** Lines that a run may write; what comes later is dropped, on each engine alike. */
   private static final int LIMIT = 4000;
 
+  private static final String FILE = "H.java";
+
   /** Their messages tell of class loaders, or of bytecode: no two engines need agree on them. */
   private static final Set<Class<?>> SILENT =
       Set.of(NullPointerException.class, ClassCastException.class, ArrayStoreException.class);
 
   private final List<String> lines = new ArrayList<>();
-  private final List<String> reasons = new ArrayList<>();
-  private final String file;
+  private final List<BaseGenerator<?>> generators = new ArrayList<>();
   private int fuel = FUEL;
-
-  Log(String file) {
-    this.file = file;
-  }
 
   /** Lets a loop or a recursion go on; false once the program has done enough of it. */
   public boolean fuel() {
@@ -139,10 +136,18 @@ public final class Log {
     note(where + " caught " + shown(failure) + " of line " + (own.isEmpty() ? "-" : own.get(0)));
   }
 
-  /** Notes which engine a generator inside of a body runs on. */
+  /**
+   * Keeps a generator that was made inside of a body: were it dropped, the thread engine would
+   * unwind it at some time.
+   */
   public <T extends BaseGenerator<?>> T made(T generator) {
-    reasons.add(generator.engineReason());
+    generators.add(generator);
     return generator;
+  }
+
+  /** Keeps the generator that the program is. */
+  void outermost(BaseGenerator<?> generator) {
+    generators.add(0, generator);
   }
 
   void note(String line) {
@@ -155,17 +160,20 @@ public final class Log {
     return List.copyOf(lines);
   }
 
+  /** All generators, in the order in which they were made. */
+  List<BaseGenerator<?>> generators() {
+    return List.copyOf(generators);
+  }
+
+  /** Why they run on the engines that they run on. */
   List<String> reasons() {
-    return List.copyOf(reasons);
+    return generators.stream().map(BaseGenerator::engineReason).toList();
   }
 
   /** The lines of the program's source that a trace shows. */
   List<Integer> ownLines(Throwable failure) {
-    if (failure instanceof UnsupportedOperationException) {
-      return List.of(); // made by what drives a plain iterator, outside of any body
-    }
     return Arrays.stream(failure.getStackTrace())
-        .filter(frame -> file.equals(frame.getFileName()))
+        .filter(frame -> FILE.equals(frame.getFileName()))
         .map(StackTraceElement::getLineNumber)
         .toList();
   }

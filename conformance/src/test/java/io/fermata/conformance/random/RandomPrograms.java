@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * engine.
  */
 public final class RandomPrograms {
-  private static final int BATCH = 50;
+  private static final int BATCH = 100;
   private static final int PROGRESS = 1000;
   private static final int CANDIDATES = 40;
   private static final int SHRINKS = 3000;
@@ -88,7 +88,7 @@ public final class RandomPrograms {
         String short1 =
             reason
                 .replaceAll(".*runs on the thread engine because ", "")
-                .replaceAll("P\\d+\\.java:\\d+|\\bP\\d+\\b|[hc]\\w*\\d+\\b|\\d+", "#");
+                .replaceAll("H\\.java:\\d+|\\bP\\d+\\b|[hc]\\w*\\d+\\b|\\d+", "#");
         reasons.merge((isOutermost ? "" : "inner: ") + short1, 1, Integer::sum);
       } else if (isOutermost) {
         compiled++;
@@ -144,7 +144,7 @@ public final class RandomPrograms {
     Outcome outcome = Runner.run(List.of(program)).get(0);
     StringBuilder text = new StringBuilder("a difference, seed " + program.seed() + "\n");
     int number = 1;
-    for (String line : Host.source(program, "P0").lines().toList()) {
+    for (String line : Host.source(Map.of(0, program)).text().lines().toList()) {
       text.append(number++).append('\t').append(line).append('\n');
     }
     return text.append(program.drive())

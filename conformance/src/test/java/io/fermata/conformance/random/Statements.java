@@ -276,7 +276,7 @@ final class Statements {
   }
 
   private Node attempt(Scope scope, int depth) {
-    if (scope.isInSwitchExpression && JDK < 21 && dice(12) != 0) {
+    if (scope.isInSwitchExpression && JDK < 21) {
       return assignment(scope); // javac 17 fails on most of them
     }
     String name = scope.common.name("e");
@@ -420,9 +420,9 @@ final class Statements {
     inner.sent = "?";
     return Node.expression(
         "generator",
-        "log.made(Generator.<Object>of(" + inner.co + " -> {\n",
+        "((Generator<Object>) log.made(Generator.<Object>of(" + inner.co + " -> {\n",
         block(inner, depth, 3),
-        "}))");
+        "})))");
   }
 
   private Node delegation(Scope scope, int depth) {
