@@ -25,6 +25,10 @@ final class Bindings {
     return -1;
   }
 
+  int size() {
+    return entries.length / 2;
+  }
+
   @Nullable Object get(ContextVar<?> variable) {
     int index = indexOf(variable);
     return index < 0 ? null : entries[index + 1];

@@ -87,6 +87,11 @@ public final class Context {
     entered = true;
   }
 
+  @Override
+  public String toString() {
+    return "context with " + bindings.size() + " variables";
+  }
+
   Bindings bindings() {
     return bindings;
   }

@@ -12,7 +12,7 @@ final class Durations {
 
   static long nanos(Duration duration) {
     Objects.requireNonNull(duration, "the duration is null; Duration.ZERO is none");
-    long seconds = duration.getSeconds();
+    long seconds = duration.toSeconds();
     if (seconds >= LONGEST / 1_000_000_000) {
       return LONGEST;
     }

@@ -22,7 +22,7 @@ final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
     if (future.isDone()) {
       promise.copy();
     } else {
-      future.whenComplete((value, failure) -> promise.loop.postIfOpen(promise::copy));
+      var unused = future.whenComplete((value, failure) -> promise.loop.postIfOpen(promise::copy));
     }
     return promise;
   }

@@ -73,7 +73,7 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
     }
     Cancelled outside = outsideCancellation(entered);
     if (!failures.isEmpty()) {
-      if (outside != null && entered.host.cancelling() > requestsBefore) {
+      if (outside != null && entered.host.wasAskedSince(requestsBefore)) {
         entered.host.requestAgain(outside);
       }
       throw FailureGroup.of("unhandled failures in a task group", failures);
@@ -94,7 +94,7 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
     if (request != null) {
       return request;
     }
-    if (host.cancelling() > requestsBefore) {
+    if (host.wasAskedSince(requestsBefore)) {
       return entered.interruption != null
           ? entered.interruption
           : thrown instanceof Cancelled cancelled ? cancelled : null;

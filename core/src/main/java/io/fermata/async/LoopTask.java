@@ -275,6 +275,11 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     return taken;
   }
 
+  /** Whether requests have come since there were so many, and do not have to wait. */
+  boolean wasAskedSince(int requestsBefore) {
+    return requests > requestsBefore && !isShielded();
+  }
+
   /** Has its next suspension throw a cancellation that was delivered, and got lost. */
   void requestAgain(Cancelled why) {
     request = why;

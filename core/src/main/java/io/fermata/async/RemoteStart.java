@@ -15,12 +15,13 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
   RemoteStart(EventLoop loop, Async<T> async) {
     this.loop = loop;
     this.async = async;
-    future.whenComplete(
-        (value, failure) -> {
-          if (future.isCancelled()) {
-            loop.postIfOpen(this::cancel);
-          }
-        });
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              if (future.isCancelled()) {
+                loop.postIfOpen(this::cancel);
+              }
+            });
   }
 
   CompletableFuture<T> future() {

@@ -91,8 +91,8 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   }
 
   @SuppressWarnings("unchecked") // made in add()
-  private ArrayList<Object> list() {
-    return (ArrayList<Object>) Objects.requireNonNull(callbacks);
+  private List<Object> list() {
+    return (List<Object>) Objects.requireNonNull(callbacks);
   }
 
   /** Cancels it, with this very instance if it is a promise. */
@@ -114,7 +114,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   }
 
   @Override
-  @SuppressWarnings("unchecked") // settled with a T
+  @SuppressWarnings({"unchecked", "NullAway"}) // settled with a T
   public final T result() throws Exception {
     checkDone("result");
     if (state != VALUE) {
@@ -214,12 +214,13 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   public final CompletableFuture<T> toCompletableFuture() {
     CompletableFuture<T> future = new CompletableFuture<>();
     addDoneCallback(done -> Throwing.copy(this, future));
-    future.whenComplete(
-        (value, failure) -> {
-          if (future.isCancelled()) {
-            loop.postIfOpen(() -> cancel("its CompletableFuture was cancelled"));
-          }
-        });
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              if (future.isCancelled()) {
+                loop.postIfOpen(() -> cancel("its CompletableFuture was cancelled"));
+              }
+            });
     return future;
   }
 

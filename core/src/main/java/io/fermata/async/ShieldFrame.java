@@ -25,14 +25,18 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   /** A wait whose undoing does not reach what it waits for. */
-  static final class Watch<T extends @Nullable Object> extends Parking<T> {
+  static final class Watch<T extends @Nullable Object> extends Parking<T>
+      implements Consumer<Deferred<T>> {
     private final Settling<T> watched;
 
     Watch(Deferred<T> watched) {
       this.watched = (Settling<T>) watched;
     }
 
-    private final Consumer<Deferred<T>> callback = done -> pass();
+    @Override
+    public void accept(Deferred<T> done) {
+      pass();
+    }
 
     private void pass() {
       Throwable failure = watched.failure();
@@ -54,13 +58,13 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
         pass();
         return true;
       }
-      watched.addDoneCallback(callback);
+      watched.addDoneCallback(this);
       return false;
     }
 
     @Override
     void abandon() {
-      watched.removeDoneCallback(callback);
+      watched.removeDoneCallback(this);
     }
 
     @Override

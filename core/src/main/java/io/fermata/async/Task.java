@@ -29,7 +29,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    *     before
    */
   static <T extends @Nullable Object> Task<T> start(Async<T> async) {
-    return EventLoop.current().start(async);
+    return Starting.INHERITING.start(async);
   }
 
   /**

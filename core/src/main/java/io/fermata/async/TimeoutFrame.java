@@ -43,7 +43,7 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
     if (request != null) {
       return request;
     }
-    if (host.cancelling() > requestsBefore) {
+    if (host.wasAskedSince(requestsBefore)) {
       return raised;
     }
     if (outer != null) {
