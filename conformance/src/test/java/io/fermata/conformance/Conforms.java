@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** The numbers of the conformance catalogue that a test checks. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@interface Conforms {
+public @interface Conforms {
   /** For instance {@code {"G-001", "G-004"}}. */
   String[] value();
 }

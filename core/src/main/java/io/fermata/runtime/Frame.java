@@ -199,6 +199,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         || !nests(next)) {
       return false;
     }
+    next.claim();
     int outcome;
     try {
       outcome = next.resume(null, null);
@@ -268,6 +269,58 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return taken;
   }
 
+  // What asynchronous frames add
+
+  /**
+   * Prepares what the body delegates to.
+   *
+   * @return a frame, to be pushed; a {@link Leaf}; or a {@link ForeignDelegate}
+   */
+  Object open(Object target) {
+    return ForeignDelegate.open(target);
+  }
+
+  /** Is told that another frame is about to delegate to it; may refuse. */
+  void claim() {}
+
+  /** Takes over what a delegate waits for. */
+  void adopt(Leaf leaf) {
+    value = leaf;
+  }
+
+  /** Whether a failure that something raised in it causes keeps that as suppressed. */
+  boolean chains(Throwable raised) {
+    return true;
+  }
+
+  /**
+   * A step in which a {@link Leaf} may come out; for a frame that is nobody's delegate.
+   *
+   * @return false if the body has returned
+   */
+  final boolean stepToLeaf(@Nullable Object sent, @Nullable Throwable raised) {
+    int now = state;
+    if (raised != null || now < 0 || now >= LINKED) {
+      return runStep(BEGIN, sent, raised);
+    }
+    int outcome;
+    try {
+      outcome = resume(sent, null);
+    } catch (Throwable thrown) {
+      throw failAlone(thrown);
+    }
+    if (outcome == DELEGATED && value instanceof Leaf leaf) {
+      adopt(leaf);
+      return true;
+    }
+    return settle(outcome);
+  }
+
+  /** Ends a frame that has never run, and never will. */
+  final void abandon() {
+    finish(NEVER_RAN);
+  }
+
   // Stepping
 
   @Override
@@ -287,6 +340,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     } catch (Throwable thrown) {
       throw failAlone(thrown);
     }
+    return settle(outcome);
+  }
+
+  /** What follows when this frame was resumed alone. */
+  private boolean settle(int outcome) {
     if (outcome == YIELDED) {
       return true;
     }
@@ -573,7 +631,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     // what was raised from outside: a failure that it causes keeps it as suppressed, also if it is
     // thrown by a helper that the body calls in this step
     Throwable outside = raised;
-    Throwable injected = raised;
+    Throwable injected = raised != null && chains(raised) ? raised : null;
     boolean first = true;
     int known = begun;
     Throwable thrown = begunThrown;
@@ -700,10 +758,20 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           if (!(target instanceof Frame<?> next && next.isCall())) {
             injected = null;
           }
+          if (target instanceof Leaf leaf) {
+            return handOut(frame, leaf);
+          }
           Chain running = runningChain();
           try {
-            Object opened = ForeignDelegate.open(target);
+            Object opened = frame.open(target);
+            if (opened instanceof Leaf leaf) {
+              return handOut(frame, leaf);
+            }
             if (opened instanceof Frame<?> next) {
+              known = next.takeBegun();
+              if (known == BEGIN) {
+                next.claim();
+              }
               if (next.isRunning()) {
                 throw busy("yieldFrom()", next);
               }
@@ -712,7 +780,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
                 break;
               }
               running.push(next);
-              known = next.takeBegun();
             }
             frame.delegate = opened;
             frame.state |= LINKED;
@@ -723,6 +790,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         }
       }
     }
+  }
+
+  /** Suspends the whole chain for something that only whoever steps this frame can wait for. */
+  private boolean handOut(Frame<?> frame, Leaf leaf) {
+    if (frame != this) {
+      frame.state |= LINKED;
+    }
+    adopt(leaf);
+    return true;
   }
 
   /** How it was suspended in the call that began it; {@link #BEGIN} if it was not. */

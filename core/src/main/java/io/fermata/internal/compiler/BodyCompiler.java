@@ -156,7 +156,7 @@ public final class BodyCompiler {
       throw new Declined(method.name + "() has no bytecode");
     }
     Type[] parameters = Type.getArgumentTypes(method.desc);
-    int last = parameters.length - 1;
+    int last = parameters.length - 1 - shape.handles();
     if (last < 0 || !parameters[last].equals(Type.getObjectType(shape.yielder))) {
       throw new Declined(method.name + "() takes co as an object of another type");
     }
@@ -178,7 +178,7 @@ public final class BodyCompiler {
       Type[] parameters = Type.getArgumentTypes(method.desc);
       if (method.name.equals(source.method())
           && (method.access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_STATIC)) == 0
-          && parameters.length == 1
+          && parameters.length == 1 + shape.handles()
           && parameters[0].equals(Type.getObjectType(shape.yielder))) {
         return method;
       }
@@ -384,7 +384,10 @@ public final class BodyCompiler {
 
   // Instances
 
-  /** {@code (Object) -> Frame}: reads what the body has captured and calls the constructor. */
+  /**
+   * {@code (Object) -> Frame}: reads what the body has captured and calls the constructor. Takes
+   * handles after the body.
+   */
   private MethodHandle factory(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
     try {
       MethodHandles.Lookup rights = Linkage.rights(unit.host, given);
@@ -392,28 +395,34 @@ public final class BodyCompiler {
           Class.forName(unit.name.replace('/', '.'), false, unit.host.getClassLoader());
       Constructor<?> constructor = frame.getConstructors()[0];
       MethodHandle create = rights.unreflectConstructor(constructor);
-      MethodType withObject = MethodType.methodType(Frame.class, Object.class);
+      int handles = unit.method.shape().handles();
+      MethodType withObject =
+          MethodType.genericMethodType(1 + handles).changeReturnType(Frame.class);
       if (!source.isLambda()) {
         return create.asType(withObject);
       }
       List<MethodHandle> getters = captures(bodyClass);
       Class<?>[] parameters = constructor.getParameterTypes();
-      if (getters.size() != parameters.length || getters.size() != source.captured()) {
+      if (getters.size() != parameters.length - handles || getters.size() != source.captured()) {
         throw new Declined("what it has captured cannot be read");
       }
       if (getters.isEmpty()) {
         return MethodHandles.dropArguments(create, 0, Object.class).asType(withObject);
       }
-      for (int i = 0; i < parameters.length; i++) {
+      for (int i = 0; i < getters.size(); i++) {
         MethodHandle getter =
             getters.get(i).asType(MethodType.methodType(parameters[i], bodyClass));
         getters.set(i, getter);
       }
       MethodHandle filtered =
           MethodHandles.filterArguments(create, 0, getters.toArray(new MethodHandle[0]));
-      MethodHandle single =
-          MethodHandles.permuteArguments(
-              filtered, MethodType.methodType(frame, bodyClass), new int[parameters.length]);
+      MethodType type = MethodType.methodType(frame, bodyClass);
+      int[] order = new int[parameters.length]; // each getter reads the body, which comes first
+      for (int i = getters.size(); i < parameters.length; i++) {
+        type = type.appendParameterTypes(parameters[i]);
+        order[i] = i - getters.size() + 1;
+      }
+      MethodHandle single = MethodHandles.permuteArguments(filtered, type, order);
       return single.asType(withObject);
     } catch (ReflectiveOperationException | LinkageError unexpected) {
       throw new Declined("its frames cannot be created (" + unexpected + ")");

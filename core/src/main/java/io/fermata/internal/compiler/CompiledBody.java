@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A body that was compiled: makes a frame for each instance of it. */
 public final class CompiledBody {
-  /** {@code (Object) -> Frame}. */
+  /** {@code (Object) -> Frame}; {@code (Object, Object) -> Frame} for a body with a handle. */
   private final MethodHandle factory;
 
   private final List<String> explanation;
@@ -22,6 +22,17 @@ public final class CompiledBody {
    */
   public List<String> explanation() {
     return explanation;
+  }
+
+  /** A new frame of a body that gets a handle, with what the body has captured. */
+  public Frame<?> open(Object body, Object handle) {
+    try {
+      return (Frame<?>) factory.invokeExact(body, handle);
+    } catch (RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   /** A new frame, with what the body has captured. */

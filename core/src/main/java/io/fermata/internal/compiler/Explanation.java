@@ -42,6 +42,7 @@ public final class Explanation {
     return switch (suspension.kind()) {
       case YIELD, YIELD_NOTHING -> "yield";
       case YIELD_FROM -> "yieldFrom";
+      case AWAIT -> "await";
       case CALL -> "calls the helper " + suspension.call().name;
     };
   }

@@ -358,10 +358,12 @@ final class FrameEmitter {
         out.add(new InsnNode(Opcodes.POP));
         return 0;
       }
-      case YIELD_FROM -> {
+      case YIELD_FROM, AWAIT -> {
         out.add(
             new LdcInsnNode(
-                "yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
+                suspension.kind() == Suspension.Kind.AWAIT
+                    ? "await() needs something to wait for, but got null"
+                    : "yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
         out.add(
             new MethodInsnNode(
                 Opcodes.INVOKESTATIC,

@@ -4,6 +4,8 @@ import io.fermata.DoubleYielder;
 import io.fermata.IntYielder;
 import io.fermata.LongYielder;
 import io.fermata.Yielder;
+import io.fermata.async.Awaiter;
+import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.CoroutineFrame;
 import io.fermata.runtime.DoubleFrame;
 import io.fermata.runtime.Frame;
@@ -23,7 +25,11 @@ public enum Shape {
   /** Yields longs. */
   LONG(LongFrame.class, LongYielder.class, Type.LONG_TYPE, "current"),
   /** Yields doubles. */
-  DOUBLE(DoubleFrame.class, DoubleYielder.class, Type.DOUBLE_TYPE, "current");
+  DOUBLE(DoubleFrame.class, DoubleYielder.class, Type.DOUBLE_TYPE, "current"),
+  /** Awaits, returns something. */
+  ASYNC(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value"),
+  /** Awaits, returns something; gets a handle after {@code co}. */
+  SCOPE(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value");
 
   final String frame;
   final String yielder;
@@ -53,8 +59,17 @@ public enum Shape {
     return false;
   }
 
+  /** How many parameters of a body follow {@code co}; they are given when its frame is made. */
+  int handles() {
+    return this == SCOPE ? 1 : 0;
+  }
+
   /** The shape of a helper that yields through such a {@code co}. */
   Shape ofHelper() {
-    return this == COROUTINE ? GENERATOR : this;
+    return switch (this) {
+      case COROUTINE -> GENERATOR;
+      case SCOPE -> ASYNC;
+      default -> this;
+    };
   }
 }

@@ -28,6 +28,8 @@ record Suspension(
     YIELD_NOTHING,
     /** {@code co.yieldFrom(delegate)}. */
     YIELD_FROM,
+    /** {@code co.await(awaitable)}. */
+    AWAIT,
     /** A helper method that gets {@code co}. */
     CALL
   }

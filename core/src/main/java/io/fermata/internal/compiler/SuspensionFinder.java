@@ -114,6 +114,7 @@ final class SuspensionFinder {
         switch (call.name) {
           case "yield" -> yieldsNothing ? Suspension.Kind.YIELD_NOTHING : Suspension.Kind.YIELD;
           case "yieldFrom" -> Suspension.Kind.YIELD_FROM;
+          case "await" -> Suspension.Kind.AWAIT;
           default -> throw declined("co is used as an object, by " + call.name + "()");
         };
     for (int i = 1; i <= Type.getArgumentTypes(call.desc).length; i++) {

@@ -34,8 +34,7 @@ public final class CompiledEngine implements Engine {
         return;
       }
       try {
-        CompiledBody result =
-            BodyCompiler.compile(body, shape(kind), kind == Kind.COROUTINE, lookup);
+        CompiledBody result = BodyCompiler.compile(body, shape(kind), kind.keepsResult(), lookup);
         Explanations.compiled(result.explanation());
         compiled = result;
       } catch (Declined reason) {
@@ -69,7 +68,8 @@ public final class CompiledEngine implements Engine {
   }
 
   /** A frame, or null if the body cannot be compiled. */
-  @Nullable Frame<?> tryOpen(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+  @Nullable Frame<?> tryOpen(Kind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = Bound.lambda(code);
     Cell cell = CELLS.get(body.getClass());
     CompiledBody compiled = cell.compiled;
     if (compiled == null) {
@@ -82,12 +82,12 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
-    return compiled.open(body);
+    return code instanceof Bound bound ? compiled.open(body, bound.handle()) : compiled.open(body);
   }
 
   /** Why a body was not compiled. */
   String whyNot(Object body) {
-    return String.valueOf(CELLS.get(body.getClass()).declined);
+    return String.valueOf(CELLS.get(Bound.lambda(body).getClass()).declined);
   }
 
   private static Shape shape(Kind kind) {
@@ -97,6 +97,8 @@ public final class CompiledEngine implements Engine {
       case INT_GENERATOR -> Shape.INT;
       case LONG_GENERATOR -> Shape.LONG;
       case DOUBLE_GENERATOR -> Shape.DOUBLE;
+      case ASYNC, ASYNC_ACTION -> Shape.ASYNC;
+      case SCOPE, SCOPE_ACTION -> Shape.SCOPE;
     };
   }
 }

@@ -83,10 +83,22 @@ final class HandOff implements Runnable {
   /** If the caller is a body's thread, its hand-off; written and read by the caller. */
   private @Nullable HandOff outer;
 
+  /**
+   * On whose behalf the caller runs the body: a loop, null if there is none. Written by the caller,
+   * read by the body, each in its turn.
+   */
+  private @Nullable Ambient ambient;
+
+  /** For which of the things that the loop runs; goes with {@link #ambient}. */
+  private @Nullable Object party;
+
   private final Thread thread;
 
   /** Dropped when the body begins, so that its captures live no longer than it. */
   private @Nullable Code code;
+
+  /** Set by the body when it ends. */
+  private volatile boolean over;
 
   /** Of the body's thread: yields since it was abandoned. */
   private int ignoredExits;
@@ -111,6 +123,21 @@ final class HandOff implements Runnable {
     return outer;
   }
 
+  /** On whose behalf this thread executes a body; null if it executes none. */
+  static @Nullable Ambient currentAmbient() {
+    HandOff current = CURRENT.get();
+    return current == null ? null : current.ambient;
+  }
+
+  /**
+   * The body that a {@code co} of this one suspends: this one, or one of the same party that runs
+   * while this one waits for it, and was given the {@code co}.
+   */
+  HandOff inUse() {
+    HandOff current = CURRENT.get();
+    return current == null || over || party == null || current.party != party ? this : current;
+  }
+
   // The caller's side
 
   /**
@@ -129,7 +156,10 @@ final class HandOff implements Runnable {
     this.raised = raised;
     this.interrupted = Thread.interrupted();
     this.caller = me;
-    this.outer = CURRENT.get();
+    HandOff outer = CURRENT.get();
+    this.outer = outer;
+    this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
+    this.party = ambient == null ? null : ambient.party();
     turn = BODY;
     LockSupport.unpark(thread);
     awaitBody();
@@ -220,6 +250,7 @@ final class HandOff implements Runnable {
     } catch (Throwable thrown) {
       failure = thrown;
     }
+    over = true;
     handBack();
   }
 

@@ -6,9 +6,14 @@ import io.fermata.DoubleYielder;
 import io.fermata.IntYielder;
 import io.fermata.LongYielder;
 import io.fermata.Yielder;
+import io.fermata.async.Awaitable;
+import io.fermata.async.Awaiter;
 import io.fermata.runtime.Resumable;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -73,6 +78,43 @@ final class HandOffYielders {
     @Override
     public @Nullable Object yieldFrom(BaseStream<? extends Y, ?> delegate) {
       return delegate(handOff, delegate);
+    }
+  }
+
+  static final class OfAwaits implements Awaiter {
+    private final HandOff handOff;
+
+    OfAwaits(HandOff handOff) {
+      this.handOff = handOff;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
+      return await((Object) awaitable);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+      return await((Object) stage);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T await(Future<T> future) {
+      return await((Object) future);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+      return await((Object) future);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
+    private <T extends @Nullable Object> T await(Object awaited) {
+      Objects.requireNonNull(awaited, "await() needs something to wait for, but got null");
+      HandOff awaiting = handOff.inUse();
+      awaiting.offer(Resumable.DELEGATED, awaited);
+      awaited = null; // the frame of this call stays on the body's stack
+      return (T) awaiting.suspend();
     }
   }
 

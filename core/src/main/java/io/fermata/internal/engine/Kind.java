@@ -6,6 +6,11 @@ import io.fermata.GeneratorBody;
 import io.fermata.IntGeneratorBody;
 import io.fermata.LongGeneratorBody;
 import io.fermata.SinkBody;
+import io.fermata.async.AsyncAction;
+import io.fermata.async.AsyncBody;
+import io.fermata.async.ScopeAction;
+import io.fermata.async.ScopeBody;
+import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.CoroutineFrame;
 import io.fermata.runtime.DoubleFrame;
 import io.fermata.runtime.Frame;
@@ -28,7 +33,15 @@ public enum Kind {
   /** A {@link LongGeneratorBody}. */
   LONG_GENERATOR(LongGeneratorBody.class),
   /** A {@link DoubleGeneratorBody}. */
-  DOUBLE_GENERATOR(DoubleGeneratorBody.class);
+  DOUBLE_GENERATOR(DoubleGeneratorBody.class),
+  /** An {@link AsyncBody}. */
+  ASYNC(AsyncBody.class),
+  /** An {@link AsyncAction}: no result. */
+  ASYNC_ACTION(AsyncAction.class),
+  /** A {@link ScopeBody}, in a {@link Bound}. */
+  SCOPE(ScopeBody.class),
+  /** A {@link ScopeAction}, in a {@link Bound}: no result. */
+  SCOPE_ACTION(ScopeAction.class);
 
   private final Class<?> body;
 
@@ -41,9 +54,18 @@ public enum Kind {
     return body;
   }
 
+  /** Whether what the body returns is its result. */
+  boolean keepsResult() {
+    return this == COROUTINE || this == ASYNC || this == SCOPE;
+  }
+
   /** What messages call it. */
   String noun() {
-    return this == COROUTINE || this == SINK ? "the coroutine" : "the generator";
+    return switch (this) {
+      case COROUTINE, SINK -> "the coroutine";
+      case ASYNC, ASYNC_ACTION, SCOPE, SCOPE_ACTION -> "the async";
+      default -> "the generator";
+    };
   }
 
   /** What callers see of a run. */
@@ -54,6 +76,7 @@ public enum Kind {
       case INT_GENERATOR -> new IntFront(run);
       case LONG_GENERATOR -> new LongFront(run);
       case DOUBLE_GENERATOR -> new DoubleFront(run);
+      case ASYNC, ASYNC_ACTION, SCOPE, SCOPE_ACTION -> new AsyncFront<>(run);
     };
   }
 
@@ -102,6 +125,19 @@ public enum Kind {
     private final Resumable run;
 
     LongFront(Resumable run) {
+      this.run = run;
+    }
+
+    @Override
+    protected Resumable run() {
+      return run;
+    }
+  }
+
+  private static final class AsyncFront<T extends @Nullable Object> extends AsyncFrame<T> {
+    private final Resumable run;
+
+    AsyncFront(Resumable run) {
       this.run = run;
     }
 

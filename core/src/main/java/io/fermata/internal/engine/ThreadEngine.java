@@ -6,6 +6,10 @@ import io.fermata.GeneratorBody;
 import io.fermata.IntGeneratorBody;
 import io.fermata.LongGeneratorBody;
 import io.fermata.SinkBody;
+import io.fermata.async.AsyncAction;
+import io.fermata.async.AsyncBody;
+import io.fermata.async.ScopeAction;
+import io.fermata.async.ScopeBody;
 import io.fermata.internal.compiler.BodySource;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Resumable;
@@ -33,7 +37,7 @@ public final class ThreadEngine implements Engine {
   /** A run of a body, without the front. */
   public Resumable run(
       Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return new ThreadRun(kind, body, BodySource.of(body, lookup), reason);
+    return new ThreadRun(kind, body, BodySource.of(Bound.lambda(body), lookup), reason);
   }
 
   /** Executes a body on the thread that is its own. */
@@ -52,6 +56,20 @@ public final class ThreadEngine implements Engine {
       case LONG_GENERATOR -> ((LongGeneratorBody) body).run(new HandOffYielders.OfLong(handOff));
       case DOUBLE_GENERATOR ->
           ((DoubleGeneratorBody) body).run(new HandOffYielders.OfDouble(handOff));
+      case ASYNC -> {
+        return ((AsyncBody<@Nullable Object>) body).run(new HandOffYielders.OfAwaits(handOff));
+      }
+      case ASYNC_ACTION -> ((AsyncAction) body).run(new HandOffYielders.OfAwaits(handOff));
+      case SCOPE -> {
+        Bound bound = (Bound) body;
+        return ((ScopeBody<Object, @Nullable Object>) bound.body())
+            .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
+      }
+      case SCOPE_ACTION -> {
+        Bound bound = (Bound) body;
+        ((ScopeAction<Object>) bound.body())
+            .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
+      }
     }
     return null;
   }

@@ -1,0 +1,619 @@
+package io.fermata.conformance.async;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Context;
+import io.fermata.async.ContextVar;
+import io.fermata.async.ErrorGroup;
+import io.fermata.async.ExceptionGroup;
+import io.fermata.async.Task;
+import io.fermata.async.TaskGroup;
+import io.fermata.async.Timeout;
+import io.fermata.conformance.Conforms;
+import io.fermata.conformance.EngineTest;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Task groups. */
+class TaskGroupTest extends AsyncTest {
+  @EngineTest
+  @Conforms({"T-122", "T-137"})
+  void leavingAGroupWaitsForAllItsTasks() throws Exception {
+    runAction(
+        co -> {
+          AtomicReference<Task<String>> late = new AtomicReference<>();
+          String result =
+              co.await(
+                  TaskGroup.of(
+                      (in, tg) -> {
+                        tg.start(step("a", 10));
+                        tg.start(
+                            Async.action(
+                                m -> {
+                                  m.await(sleep(5));
+                                  late.set(tg.start(step("b", 20)));
+                                }));
+                        return "body";
+                      }));
+          assertEquals("body", result);
+          assertEquals("b", late.get().result());
+          assertEquals(List.of("a", "b"), log);
+          assertEquals(25, now());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-123"})
+  void aMemberThatIsCancelledAloneIsNoFailure() throws Exception {
+    runAction(
+        co -> {
+          co.await(
+              TaskGroup.action(
+                  (in, tg) -> {
+                    Task<String> one = tg.start(step("one", 100));
+                    tg.start(step("two", 10));
+                    in.await(sleep(1));
+                    one.cancel();
+                  }));
+          assertEquals(List.of("two"), log);
+          assertEquals(10, now());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-124"})
+  void aFailedMemberCancelsTheOthersAndTheBody() throws Exception {
+    runAction(
+        co -> {
+          IOException failure = new IOException();
+          ExceptionGroup group =
+              assertThrows(
+                  ExceptionGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (in, tg) -> {
+                                tg.start(step("other", 100));
+                                tg.start(failing(failure, 5));
+                                try {
+                                  in.await(sleep(100));
+                                } catch (Cancelled c) {
+                                  log.add("body");
+                                  throw c;
+                                }
+                              })));
+          assertEquals(List.of(failure), group.failures());
+          assertEquals(List.of("body"), log);
+          assertEquals(5, now());
+          assertEquals(0, Task.current().cancelling());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-125"})
+  void failuresWhileBeingCancelledAreListedInTheOrderOfEnding() throws Exception {
+    runAction(
+        co -> {
+          IOException first = new IOException("first");
+          IOException second = new IOException("second");
+          IOException last = new IOException("body");
+          ExceptionGroup group =
+              assertThrows(
+                  ExceptionGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (in, tg) -> {
+                                tg.start(cleaningUpWith(second, 10));
+                                tg.start(step("cancelled", 100));
+                                tg.start(failing(first, 5));
+                                try {
+                                  in.await(sleep(100));
+                                } finally {
+                                  fail(last);
+                                }
+                              })));
+          assertEquals(List.of(first, second, last), group.failures());
+        });
+  }
+
+  @EngineTest
+  void membersAreCancelledInTheOrderOfTheirStartThenTheBody() throws Exception {
+    runAction(
+        co -> {
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  co.await(
+                      TaskGroup.action(
+                          (in, tg) -> {
+                            for (String name : List.of("a", "b", "c")) {
+                              tg.start(
+                                  Async.action(
+                                      m -> {
+                                        try {
+                                          m.await(sleep(100));
+                                        } finally {
+                                          log.add(name);
+                                        }
+                                      }));
+                            }
+                            tg.start(failing(new IOException(), 5));
+                            try {
+                              in.await(sleep(100));
+                            } finally {
+                              log.add("body");
+                            }
+                          })));
+          assertEquals(List.of("a", "b", "c", "body"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-126"})
+  void aFailureOfTheBodyIsWrappedToo() throws Exception {
+    runAction(
+        co -> {
+          IOException failure = new IOException();
+          ExceptionGroup group =
+              assertThrows(
+                  ExceptionGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (in, tg) -> {
+                                tg.start(step("other", 100));
+                                in.await(pause());
+                                throw failure;
+                              })));
+          assertEquals(List.of(failure), group.failures());
+          assertEquals(0, now());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-127"})
+  void aBodyThatCatchesTheCancellationMayGoOn() throws Exception {
+    runAction(
+        co -> {
+          IOException failure = new IOException();
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  co.await(
+                      TaskGroup.action(
+                          (in, tg) -> {
+                            tg.start(failing(failure, 5));
+                            try {
+                              in.await(sleep(100));
+                            } catch (Cancelled c) {
+                              log.add("caught");
+                            }
+                            log.add("went on");
+                          })));
+          assertEquals(List.of("caught", "went on"), log);
+          co.await(sleep(1));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-128"})
+  void aCancellationFromOutsideComesOutOnceTheMembersHaveEnded() throws Exception {
+    runAction(
+        co -> {
+          for (boolean inBody : new boolean[] {true, false}) {
+            log.clear();
+            Task<Void> task =
+                Task.start(
+                    Async.action(
+                        outer ->
+                            outer.await(
+                                TaskGroup.action(
+                                    (in, tg) -> {
+                                      tg.start(
+                                          Async.action(
+                                              m -> {
+                                                try {
+                                                  m.await(sleep(100));
+                                                } finally {
+                                                  m.await(Async.uncancellable(step("cleaned", 5)));
+                                                }
+                                              }));
+                                      if (inBody) {
+                                        in.await(sleep(100));
+                                      }
+                                    }))));
+            co.await(sleep(1));
+            task.cancel("outside");
+            assertEquals("outside", assertThrows(Cancelled.class, () -> co.await(task)).reason());
+            assertEquals(List.of("cleaned"), log);
+            assertEquals(1, task.cancelling());
+          }
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-129"})
+  void failuresDuringACancellationFromOutsideComeFirstThenTheCancellation() throws Exception {
+    runAction(
+        co -> {
+          IOException failure = new IOException();
+          Task<Void> task =
+              Task.start(
+                  Async.action(
+                      outer -> {
+                        try {
+                          outer.await(
+                              TaskGroup.action(
+                                  (in, tg) -> {
+                                    tg.start(cleaningUpWith(failure, 5));
+                                    in.await(sleep(100));
+                                  }));
+                        } catch (ExceptionGroup g) {
+                          log.add(g.failures().get(0) == failure);
+                        }
+                        outer.await(sleep(1));
+                        log.add("not reached");
+                      }));
+          co.await(sleep(1));
+          task.cancel("outside");
+          assertEquals("outside", assertThrows(Cancelled.class, () -> co.await(task)).reason());
+          assertEquals(List.of(true), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-130"})
+  void anInnerFailureComesOutAsAGroupInAGroup() throws Exception {
+    runAction(
+        co -> {
+          IOException failure = new IOException();
+          ExceptionGroup group =
+              assertThrows(
+                  ExceptionGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (outer, tg) ->
+                                  outer.await(
+                                      TaskGroup.action(
+                                          (in, inner) -> inner.start(failing(failure, 1)))))));
+          ExceptionGroup nested = assertInstanceOf(ExceptionGroup.class, group.failures().get(0));
+          assertEquals(List.of(failure), nested.failures());
+          ExceptionGroup second =
+              assertThrows(
+                  ExceptionGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (outer, tg) -> {
+                                tg.start(failing(failure, 1));
+                                outer.await(
+                                    TaskGroup.action(
+                                        (in, inner) -> {
+                                          inner.start(step("cancelled", 100));
+                                          in.await(sleep(100));
+                                        }));
+                              })));
+          assertEquals(List.of(failure), second.failures());
+          assertEquals(List.of(), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-131"})
+  void whenInnerAndOuterFailInOneRoundTheInnerGroupComesFirst() throws Exception {
+    runAction(
+        co -> {
+          IOException inner = new IOException("inner");
+          IOException outer = new IOException("outer");
+          ExceptionGroup group =
+              assertThrows(
+                  ExceptionGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (out, tg) -> {
+                                tg.start(failing(outer, 5));
+                                try {
+                                  out.await(
+                                      TaskGroup.action(
+                                          (in, tg2) -> {
+                                            tg2.start(failing(inner, 5));
+                                            in.await(sleep(100));
+                                          }));
+                                } catch (ExceptionGroup g) {
+                                  log.add(g.failures().get(0) == inner);
+                                }
+                                out.await(sleep(100));
+                                log.add("not reached");
+                              })));
+          assertEquals(List.of(outer), group.failures());
+          assertEquals(List.of(true), log);
+          assertEquals(0, Task.current().cancelling());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-132"})
+  void theCountOfRequestsIsAsBefore() throws Exception {
+    runAction(
+        co -> {
+          Task.current().cancel("one");
+          assertThrows(Cancelled.class, () -> co.await(pause()));
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  co.await(
+                      TaskGroup.action(
+                          (in, tg) -> {
+                            tg.start(failing(new IOException(), 1));
+                          })));
+          assertEquals(1, Task.current().cancelling());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-134"})
+  void aGroupWithAnErrorIsAnErrorGroup() throws Exception {
+    runAction(
+        co -> {
+          AssertionError error = new AssertionError();
+          ErrorGroup group =
+              assertThrows(
+                  ErrorGroup.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (in, tg) -> {
+                                tg.start(failing(error, 1));
+                                tg.start(failing(new IOException(), 1));
+                              })));
+          assertSame(error, group.failures().get(0));
+          assertEquals(2, group.failures().size());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-135", "T-043"})
+  void noTaskIsStartedInAGroupThatHasFinishedOrShutsDown() throws Exception {
+    runAction(
+        co -> {
+          AtomicReference<TaskGroup> kept = new AtomicReference<>();
+          co.await(TaskGroup.action((in, tg) -> kept.set(tg)));
+          Async<String> spent = step("x", 0);
+          assertThrows(IllegalStateException.class, () -> kept.get().start(spent));
+          assertThrows(IllegalStateException.class, () -> co.await(spent));
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  co.await(
+                      TaskGroup.action(
+                          (in, tg) -> {
+                            tg.start(failing(new IOException(), 1));
+                            try {
+                              in.await(sleep(100));
+                            } finally {
+                              assertThrows(
+                                  IllegalStateException.class, () -> tg.start(step("y", 0)));
+                            }
+                          })));
+          assertEquals(List.of(), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-136"})
+  void aGroupIsEnteredOnce() throws Exception {
+    runAction(
+        co -> {
+          Async<Void> once = TaskGroup.action((in, tg) -> {});
+          co.await(once);
+          assertThrows(IllegalStateException.class, () -> co.await(once));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-138"})
+  void aGroupStartsTasksWithNameAndContext() throws Exception {
+    runAction(
+        co -> {
+          ContextVar<String> variable = ContextVar.of("v");
+          variable.set("given");
+          Context context = Context.copy();
+          variable.set("now");
+          co.await(
+              TaskGroup.action(
+                  (in, tg) -> {
+                    Task<String> task =
+                        tg.named("worker").in(context).start(Async.of(m -> variable.get()));
+                    assertEquals("worker", task.name());
+                    assertEquals("given", in.await(task));
+                    assertEquals(List.of(), tg.tasks());
+                  }));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-139"})
+  void membersThatStartMembersAreAllCancelled() throws Exception {
+    runAction(
+        co -> {
+          AtomicReference<Integer> running = new AtomicReference<>(0);
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  co.await(
+                      TaskGroup.action(
+                          (in, tg) -> {
+                            spawn(tg, running, 5);
+                            in.await(sleep(5));
+                            fail(new IOException());
+                          })));
+          assertEquals(0, running.get());
+          assertEquals(5, now());
+        });
+  }
+
+  @EngineTest
+  void cancellingAGroupEndsItAndIsNoFailure() throws Exception {
+    runAction(
+        co -> {
+          assertNull(
+              co.await(
+                  TaskGroup.of(
+                      (in, tg) -> {
+                        tg.start(step("member", 100));
+                        tg.start(
+                            Async.action(
+                                m -> {
+                                  m.await(sleep(5));
+                                  tg.cancel("enough");
+                                }));
+                        in.await(sleep(100));
+                        return "cut short";
+                      })));
+          assertEquals(
+              "whole",
+              co.await(
+                  TaskGroup.of(
+                      (in, tg) -> {
+                        tg.start(step("member", 100));
+                        tg.cancel("enough");
+                        return "whole";
+                      })));
+          assertEquals(5, now());
+          assertEquals(List.of(), log);
+        });
+  }
+
+  @EngineTest
+  void aBodyThatThrowsACancellationByItselfGivesItBare() throws Exception {
+    runAction(
+        co -> {
+          Cancelled mine = new Cancelled("mine");
+          assertSame(
+              mine,
+              assertThrows(
+                  Cancelled.class,
+                  () ->
+                      co.await(
+                          TaskGroup.action(
+                              (in, tg) -> {
+                                tg.start(step("member", 100));
+                                in.await(pause());
+                                throw mine;
+                              }))));
+          assertEquals(0, now());
+        });
+  }
+
+  @EngineTest
+  void theReasonOfAGroupsCancellationTellsTheFailure() throws Exception {
+    runAction(
+        co -> {
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  co.await(
+                      TaskGroup.action(
+                          (in, tg) -> {
+                            tg.named("w1").start(failing(new IOException("broken"), 1));
+                            Cancelled c = assertThrows(Cancelled.class, () -> in.await(sleep(100)));
+                            assertTrue(
+                                c.reason().contains("w1") && c.reason().contains("broken"),
+                                c.reason());
+                          })));
+        });
+  }
+
+  @EngineTest
+  void membersInheritTheTimeoutAroundTheirGroup() throws Exception {
+    runAction(
+        co -> {
+          assertThrows(
+              TimeoutException.class,
+              () ->
+                  co.await(
+                      Timeout.action(
+                          ms(5),
+                          (outer, t) ->
+                              outer.await(
+                                  TaskGroup.action(
+                                      (in, tg) ->
+                                          tg.start(
+                                              Async.action(
+                                                  m -> {
+                                                    try {
+                                                      m.await(sleep(100));
+                                                    } finally {
+                                                      log.add(now());
+                                                      assertThrows(
+                                                          Cancelled.class,
+                                                          () -> m.await(sleep(100)));
+                                                    }
+                                                  })))))));
+          assertEquals(List.of(5L), log);
+        });
+  }
+
+  @EngineTest
+  void aGroupInAnUncancellablePartIsLeftAlone() throws Exception {
+    runAction(
+        co -> {
+          Task<Void> task =
+              Task.start(
+                  Async.action(
+                      outer ->
+                          outer.await(
+                              Async.uncancellable(
+                                  TaskGroup.action((in, tg) -> tg.start(step("member", 10)))))));
+          co.await(sleep(1));
+          task.cancel("stop");
+          assertThrows(Cancelled.class, () -> co.await(task));
+          assertEquals(List.of("member"), log);
+        });
+  }
+
+  /** Fails when it is cancelled, after a while. */
+  private static Async<Void> cleaningUpWith(IOException failure, long millis) {
+    return Async.action(
+        co -> {
+          try {
+            co.await(sleep(1000));
+          } finally {
+            co.await(Async.uncancellable(sleep(millis)));
+            fail(failure);
+          }
+        });
+  }
+
+  private static void spawn(TaskGroup tg, AtomicReference<Integer> running, int more) {
+    tg.start(
+        Async.action(
+            co -> {
+              running.set(running.get() + 1);
+              try {
+                if (more > 0) {
+                  spawn(tg, running, more - 1);
+                }
+                co.await(sleep(100));
+              } finally {
+                running.set(running.get() - 1);
+              }
+            }));
+  }
+
+  private static void fail(Exception failure) throws Exception {
+    throw failure;
+  }
+}

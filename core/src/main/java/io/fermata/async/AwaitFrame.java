@@ -1,0 +1,32 @@
+package io.fermata.async;
+
+import io.fermata.runtime.AsyncFrame;
+import org.jspecify.annotations.Nullable;
+
+/** The body {@code co -> co.await(x)}, for an {@code x} that has none. */
+final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Object awaited;
+
+  AwaitFrame(Object awaited) {
+    this.awaited = awaited;
+  }
+
+  /** A frame that runs an {@code Async}: itself, if it is one. */
+  @SuppressWarnings("unchecked") // an Async<T> that is a frame is a frame of T
+  static <T extends @Nullable Object> AsyncFrame<T> of(Async<T> async) {
+    return async instanceof AsyncFrame<?> frame ? (AsyncFrame<T>) frame : new AwaitFrame<>(async);
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    return place == 0 ? awaiting(awaited, 1) : done(sent);
+  }
+
+  @Override
+  String what() {
+    return awaited.toString();
+  }
+}

@@ -1,0 +1,38 @@
+package io.fermata.async;
+
+import io.fermata.internal.engine.Bound;
+import io.fermata.internal.engine.EngineChoice;
+import io.fermata.internal.engine.Kind;
+import io.fermata.runtime.AsyncFrame;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The one door from this package to the engines. */
+@SuppressWarnings("unchecked") // an engine returns the front of the kind that it was asked for
+final class Bodies {
+  private Bodies() {}
+
+  static <T extends @Nullable Object> AsyncFrame<T> of(
+      MethodHandles.@Nullable Lookup lookup, AsyncBody<T> body) {
+    return (AsyncFrame<T>) EngineChoice.open(Kind.ASYNC, given(body), lookup);
+  }
+
+  static AsyncFrame<Void> action(MethodHandles.@Nullable Lookup lookup, AsyncAction body) {
+    return (AsyncFrame<Void>) EngineChoice.open(Kind.ASYNC_ACTION, given(body), lookup);
+  }
+
+  static <H, T extends @Nullable Object> AsyncFrame<T> scope(ScopeBody<H, T> body, H handle) {
+    return (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), null);
+  }
+
+  static <H> AsyncFrame<Void> scopeAction(ScopeAction<H> body, H handle) {
+    return (AsyncFrame<Void>)
+        EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), null);
+  }
+
+  private static <B> B given(B body) {
+    return Objects.requireNonNull(
+        body, "body is null: an Async needs a body to execute, for instance co -> \"hello\"");
+  }
+}

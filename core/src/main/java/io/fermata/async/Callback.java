@@ -1,0 +1,47 @@
+package io.fermata.async;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A callback that waits for its round. */
+final class Callback implements Handle, Runnable {
+  private final EventLoop loop;
+  private final Object context;
+
+  /** Null when it was cancelled. */
+  private @Nullable Runnable code;
+
+  Callback(EventLoop loop, Runnable code, Object context) {
+    this.loop = loop;
+    this.code = Objects.requireNonNull(code, "the callback is null");
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    if (code != null) {
+      loop.runCallback(code, context, this);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    code = null;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return code == null;
+  }
+
+  @Override
+  public @Nullable Duration when() {
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return code == null ? "cancelled callback" : "callback " + code;
+  }
+}

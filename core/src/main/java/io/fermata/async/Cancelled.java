@@ -1,0 +1,38 @@
+package io.fermata.async;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown by an await when the task shall end what it does. Python: {@code CancelledError}.
+ *
+ * <p>It is an {@link Error}, so that {@code catch (Exception e)} does not swallow it. A body that
+ * catches it cleans up and throws it again. A {@code finally} block that awaits while a scope
+ * around it is cancelled does so in {@link Async#uncancellable}.
+ */
+public final class Cancelled extends Error {
+  private static final long serialVersionUID = 1;
+
+  /** A cancellation without a reason. */
+  public Cancelled() {
+    super();
+  }
+
+  /**
+   * A cancellation.
+   *
+   * @param reason why, for people; null for none
+   */
+  public Cancelled(@Nullable String reason) {
+    super(reason);
+  }
+
+  /**
+   * Why.
+   *
+   * @return the reason that was given to {@code cancel}, or which deadline or failure it was; null
+   *     if there is none
+   */
+  public @Nullable String reason() {
+    return getMessage();
+  }
+}

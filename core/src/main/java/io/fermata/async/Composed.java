@@ -1,0 +1,78 @@
+package io.fermata.async;
+
+import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.Inspection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame that is written by hand: what the library puts around other awaitables. It takes no turns
+ * of its own, and shows in no stack trace.
+ *
+ * <p>A subclass implements {@link #go}: from each place it either returns {@code awaiting(x, p)},
+ * which goes on at place {@code p} with what {@code x} gave, or {@code done(result)}.
+ */
+abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
+  private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
+
+  /**
+   * Runs to the next await.
+   *
+   * @param place 0 at the start, else what the last {@code awaiting} said
+   * @param sent what was awaited has given
+   * @param raised what was awaited has thrown, else null
+   */
+  abstract int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable;
+
+  /** What people see of it. */
+  abstract String what();
+
+  /** Suspends it for an awaitable; to be returned by {@link #go}. */
+  final int awaiting(Object awaited, int goOnAt) {
+    value = awaited;
+    state = goOnAt;
+    return DELEGATED;
+  }
+
+  /** Ends it; to be returned by {@link #go}. */
+  final int done(@Nullable Object result) {
+    value = result;
+    return RETURNED;
+  }
+
+  @Override
+  protected final int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    int place = state & PLACE;
+    state = RUNNING;
+    return go(place, sent, raised);
+  }
+
+  @Override
+  protected final Inspection inspect() {
+    return new View(what());
+  }
+
+  @Override
+  protected void ended() {}
+
+  private record View(String place) implements Inspection {
+    @Override
+    public String engine() {
+      return "library";
+    }
+
+    @Override
+    public String reason() {
+      return place + " is a part of the library, and has no body of its own";
+    }
+
+    @Override
+    public @Nullable StackTraceElement position() {
+      return null;
+    }
+
+    @Override
+    public StackTraceElement[] lines() {
+      return NO_LINES;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.fermata.async;
+
+import io.fermata.Coroutine;
+import io.fermata.State;
+import io.fermata.StopIteration;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A coroutine that yields what it waits for, and is sent what that gave. */
+final class CoroutineAsync<T extends @Nullable Object> extends Composed<T> {
+  private final Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine;
+
+  CoroutineAsync(Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
+    this.coroutine = coroutine;
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    Awaitable<?> next;
+    if (raised != null) {
+      next = thrownInto(raised);
+    } else {
+      next = coroutine.advance(sent) ? coroutine.current() : null;
+    }
+    if (coroutine.state() == State.CLOSED) {
+      return done(coroutine.result());
+    }
+    return awaiting(next == null ? Async.sleep(Duration.ZERO) : next, 1);
+  }
+
+  private @Nullable Awaitable<?> thrownInto(Throwable raised) throws Throwable {
+    try {
+      return coroutine.raise(raised);
+    } catch (StopIteration end) {
+      if (end == raised || coroutine.state() != State.CLOSED) {
+        throw end;
+      }
+      return null;
+    }
+  }
+
+  @Override
+  String what() {
+    return coroutine.toString();
+  }
+}

@@ -1,0 +1,21 @@
+package io.fermata.async;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Durations as nanoseconds. */
+final class Durations {
+  /** More than a century: what is longer is as good as never, and sums do not overflow. */
+  private static final long LONGEST = Long.MAX_VALUE / 2;
+
+  private Durations() {}
+
+  static long nanos(Duration duration) {
+    Objects.requireNonNull(duration, "the duration is null; Duration.ZERO is none");
+    long seconds = duration.toSeconds();
+    if (seconds >= LONGEST / 1_000_000_000) {
+      return LONGEST;
+    }
+    return seconds <= -LONGEST / 1_000_000_000 ? -LONGEST : duration.toNanos();
+  }
+}

@@ -1,0 +1,482 @@
+package io.fermata.async;
+
+import io.fermata.internal.engine.Ambient;
+import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.Kernel;
+import io.fermata.runtime.AsyncFrame;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The central scheduler: runs tasks and callbacks, one at a time, on the thread that runs the loop.
+ * Python: the event loop and {@code asyncio.Runner}.
+ *
+ * <pre>{@code
+ * String s = EventLoop.run(greet("you"));
+ *
+ * try (EventLoop loop = EventLoop.open()) {             // several runs on one loop
+ *   loop.runUntilComplete(greet("you"));
+ *   loop.runUntilComplete(greet("me"));
+ * }
+ * }</pre>
+ *
+ * <p>It runs in rounds: what is ready when a round begins runs in it, in the order in which it
+ * became ready; what becomes ready meanwhile runs in the next one.
+ *
+ * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe}
+ * and {@link #startThreadSafe}. An interrupt of that thread cancels the main task, with the reason
+ * "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A second
+ * interrupt ends the run at once.
+ *
+ * <p><b>Failures that nobody catches</b> go to the {@linkplain #setExceptionHandler exception
+ * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.
+ */
+public final class EventLoop implements AutoCloseable, Starter {
+  final Kernel kernel;
+  final TaskList taskList = new TaskList();
+
+  /** The task that runs; null between tasks. */
+  @Nullable LoopTask<?> currentTask;
+
+  /** What a callback sees; goes with {@link #currentTask}, which comes first. */
+  private @Nullable Object callbackContext;
+
+  /** Mains run in it, one after the other. */
+  private final Context context = Context.copy();
+
+  private final RunningLoop ambient = new RunningLoop(this);
+  private final Failing failing = new Failing(this);
+  private Workers workers = new Workers();
+  private int taskNumber;
+  private boolean running;
+  private boolean stopping;
+
+  /** Written by the loop's thread, read by those that post. */
+  private volatile boolean closed;
+
+  private EventLoop(Habitat habitat) {
+    kernel = new Kernel(habitat.host(), habitat.clock(), this::inLoop);
+  }
+
+  /** What threads that act for a loop carry. */
+  private record RunningLoop(EventLoop loop) implements Ambient {
+    @Override
+    public @Nullable Object party() {
+      return loop.currentTask;
+    }
+  }
+
+  /**
+   * Runs an asynchronous function to its end, on this thread, with a loop of its own. Then cancels
+   * the tasks that are left, waits for them, and closes the loop.
+   *
+   * @param main what to run
+   * @param <T> its result
+   * @return its result
+   * @throws Exception what it failed with, as it is
+   * @throws InterruptedException if this thread was interrupted, and {@code main} ended by that
+   * @throws IllegalStateException if a loop runs on this thread
+   */
+  public static <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
+    try (EventLoop loop = open()) {
+      return loop.runUntilComplete(main);
+    }
+  }
+
+  /**
+   * A loop that can run several mains, one after the other, in one context.
+   *
+   * @return a new loop, to be run by one thread
+   */
+  public static EventLoop open() {
+    return new EventLoop(Habitat.forNewLoop());
+  }
+
+  /**
+   * The loop that runs here.
+   *
+   * @return the loop
+   * @throws IllegalStateException if there is none: this is no code that a loop runs
+   */
+  public static EventLoop current() {
+    EventLoop loop = running();
+    if (loop == null) {
+      throw new IllegalStateException(
+          "no event loop runs on "
+              + Thread.currentThread()
+              + "; call this in a body or callback that a loop runs, or start one with"
+              + " EventLoop.run");
+    }
+    return loop;
+  }
+
+  static @Nullable EventLoop running() {
+    return Ambient.current() instanceof RunningLoop here ? here.loop : null;
+  }
+
+  boolean inLoop() {
+    return !running || running() == this;
+  }
+
+  // Running
+
+  /**
+   * Runs until something has its result.
+   *
+   * @param main an {@code Async}, which becomes a task; or a task or promise of this loop
+   * @param <T> its result
+   * @return its result
+   * @throws Exception what it failed with, as it is
+   * @throws InterruptedException if this thread was interrupted, and {@code main} ended by that
+   * @throws IllegalStateException if the loop is closed, runs, or was stopped before {@code main}
+   *     had a result; or if a loop runs on this thread
+   * @throws IllegalArgumentException if it belongs to another loop
+   */
+  public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) throws Exception {
+    Objects.requireNonNull(main, "nothing to run: main is null");
+    Ambient before = begin(main);
+    boolean interrupted = false;
+    Deferred<T> deferred;
+    try {
+      deferred =
+          main instanceof Deferred<T> ? Starting.ensure(main) : in(context).start(main.toAsync());
+      while (!deferred.done() && !stopping) {
+        kernel.round(true);
+        if (Thread.interrupted()) {
+          if (interrupted || !deferred.cancel("interrupted")) {
+            throw new InterruptedException("interrupted while the loop ran " + deferred);
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      end(before);
+    }
+    if (!deferred.done()) {
+      throw new IllegalStateException(
+          "stopped before there was a result: stop() was called while " + deferred + " ran");
+    }
+    if (interrupted && deferred.cancelled() && onlyInterrupted(deferred)) {
+      InterruptedException failure =
+          new InterruptedException("interrupted while the loop ran " + deferred);
+      failure.initCause(((Settling<T>) deferred).failure());
+      throw failure;
+    }
+    return deferred.result();
+  }
+
+  private static boolean onlyInterrupted(Deferred<?> main) {
+    return !(main instanceof LoopTask<?> task) || task.cancelling() <= 1;
+  }
+
+  /** Runs until {@link #stop} is called. */
+  public void runForever() {
+    Ambient before = begin(null);
+    try {
+      do {
+        kernel.round(!stopping);
+      } while (!stopping);
+    } finally {
+      end(before);
+    }
+  }
+
+  /** Ends the run after the round that is under way; before a run, after its first round. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /**
+   * Whether it runs.
+   *
+   * @return true in everything that it runs
+   */
+  public boolean isRunning() {
+    return running;
+  }
+
+  private @Nullable Ambient begin(@Nullable Awaitable<?> main) {
+    String problem =
+        closed
+            ? "the loop is closed; open a new one"
+            : running
+                ? "the loop runs already; await it instead, or start a task"
+                : running() != null
+                    ? "another loop runs on this thread; await it instead, or use another thread"
+                    : null;
+    if (problem != null) {
+      if (main instanceof AsyncFrame<?> frame) {
+        frame.discard();
+      }
+      throw new IllegalStateException("cannot run: " + problem);
+    }
+    Ambient before = Ambient.ofThread();
+    running = true;
+    Ambient.set(ambient);
+    return before;
+  }
+
+  private void end(@Nullable Ambient before) {
+    Ambient.set(before);
+    running = false;
+    stopping = false;
+  }
+
+  /**
+   * Cancels the tasks that are left, waits until they have ended and the calls of {@link
+   * Async#toThread} have returned, and drops all callbacks. Once more is harmless.
+   *
+   * @throws IllegalStateException if it runs
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    Ambient before = begin(null);
+    boolean interrupted = Thread.interrupted();
+    try {
+      interrupted |= cancelLeftovers();
+      workers.close();
+    } catch (InterruptedException hurried) {
+      interrupted = true;
+    } finally {
+      end(before);
+      closed = true;
+      kernel.clear();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean cancelLeftovers() {
+    boolean interrupted = false;
+    var leftovers = taskList.toList();
+    leftovers.forEach(task -> task.cancel("the loop is closed"));
+    while (!leftovers.stream().allMatch(Deferred::done)) {
+      kernel.round(true);
+      interrupted |= Thread.interrupted();
+    }
+    leftovers.forEach(failing::reportLeftover);
+    return interrupted;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the loop is closed; open a new one");
+    }
+  }
+
+  // Callbacks
+
+  /**
+   * Has a callback run in the next round, in a copy of the current context.
+   *
+   * @param callback runs once
+   * @return takes it back
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoon(Runnable callback) {
+    return soon(callback, Context.currentBindings());
+  }
+
+  /**
+   * Has a callback run in the next round.
+   *
+   * @param callback runs once
+   * @param context in which it runs
+   * @return takes it back
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoon(Runnable callback, Context context) {
+    return soon(callback, Objects.requireNonNull(context, "context"));
+  }
+
+  private Handle soon(Runnable callback, Object contextHolder) {
+    checkOpen();
+    Callback job = new Callback(this, callback, contextHolder);
+    kernel.ready(job);
+    return job;
+  }
+
+  /**
+   * Has a callback run after some time, never earlier. Of those with the same time the one that was
+   * scheduled first runs first.
+   *
+   * @param delay how long from now; none if negative
+   * @param callback runs once
+   * @return takes it back
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callLater(Duration delay, Runnable callback) {
+    return at(kernel.now() + Durations.nanos(delay), callback);
+  }
+
+  /**
+   * Has a callback run at some time, never earlier.
+   *
+   * @param when a {@link #time} of this loop
+   * @param callback runs once
+   * @return takes it back
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callAt(Duration when, Runnable callback) {
+    return at(Durations.nanos(when), callback);
+  }
+
+  private Handle at(long when, Runnable callback) {
+    checkOpen();
+    TimedCallback job = new TimedCallback(this, callback, Context.currentBindings());
+    kernel.schedule(job, when);
+    return job;
+  }
+
+  /**
+   * As {@link #callSoon(Runnable)}, on any thread. Callbacks of one thread stay in order.
+   *
+   * @param callback runs once, on the loop's thread
+   * @return takes it back; to be used on the loop's thread
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoonThreadSafe(Runnable callback) {
+    checkOpen();
+    Callback job = new Callback(this, callback, Context.currentBindings());
+    kernel.post(job);
+    return job;
+  }
+
+  /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
+  void postIfOpen(Runnable job) {
+    if (!closed) {
+      kernel.post(job);
+    }
+  }
+
+  /** Runs something that must not disturb the loop. */
+  void runCallback(Runnable callback, Object contextHolder, Object source) {
+    Object before = callbackContext;
+    callbackContext = contextHolder;
+    try {
+      callback.run();
+    } catch (Throwable failure) {
+      failing.callbackFailed(failure, source);
+    } finally {
+      callbackContext = before;
+    }
+  }
+
+  @Nullable Object contextHolder() {
+    return currentTask == null ? callbackContext : currentTask.contextHolder;
+  }
+
+  @Nullable Object swapContextHolder(@Nullable Object holder) {
+    LoopTask<?> task = currentTask;
+    Object before = contextHolder();
+    if (task == null) {
+      callbackContext = holder;
+    } else {
+      task.contextHolder = holder == null ? Bindings.EMPTY : holder;
+    }
+    return before;
+  }
+
+  /**
+   * The time of this loop's clock.
+   *
+   * @return how long ago the clock began; it never goes back
+   */
+  public Duration time() {
+    return Duration.ofNanos(kernel.now());
+  }
+
+  // Tasks
+
+  @Override
+  public <T extends @Nullable Object> Task<T> start(Async<T> async) {
+    return new Starting(this, null, null, false, null).start(async);
+  }
+
+  @Override
+  public Starter named(String name) {
+    return new Starting(this, null, name, false, null);
+  }
+
+  @Override
+  public Starter eager() {
+    return new Starting(this, null, null, true, null);
+  }
+
+  @Override
+  public Starter in(Context context) {
+    return new Starting(this, null, null, false, context);
+  }
+
+  /**
+   * Starts a task, on any thread.
+   *
+   * @param async what to run
+   * @param <T> its result
+   * @return follows the task; cancelling it cancels the task
+   * @throws IllegalStateException if the loop is closed
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
+    checkOpen();
+    RemoteStart<T> job = new RemoteStart<>(this, async);
+    kernel.post(job);
+    return job.future();
+  }
+
+  /**
+   * The tasks that have not ended.
+   *
+   * @return a new set, in the order of their start
+   */
+  public Set<Task<?>> tasks() {
+    return new LinkedHashSet<>(taskList.toList());
+  }
+
+  /**
+   * All tasks, and where each stands suspended, for people.
+   *
+   * @return several lines
+   */
+  public String dump() {
+    return Dump.of(taskList.toList());
+  }
+
+  int nextTaskNumber() {
+    return ++taskNumber;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  /**
+   * Sets who gets the failures that nobody catches.
+   *
+   * @param handler called on the loop's thread; null for the default, which logs them
+   */
+  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    failing.use(handler);
+  }
+
+  /** Reports a failure that nobody catches. */
+  void report(LoopFailure failure) {
+    failing.report(failure);
+  }
+
+  @Override
+  public String toString() {
+    return "event loop (" + (closed ? "closed" : running ? "running" : "idle") + ")";
+  }
+}

@@ -1,0 +1,41 @@
+package io.fermata.async;
+
+import java.util.List;
+
+/** Several exceptions, thrown as one. Python: {@code ExceptionGroup}. */
+public final class ExceptionGroup extends Exception implements FailureGroup {
+  private static final long serialVersionUID = 1;
+
+  private final String message;
+  private final transient List<Throwable> failures;
+
+  /**
+   * A group.
+   *
+   * @param message what they have in common
+   * @param failures at least one; exceptions only
+   * @throws IllegalArgumentException if there is none, or one is an {@code Error}
+   */
+  public ExceptionGroup(String message, List<? extends Throwable> failures) {
+    super(Splitting.text(message, failures));
+    for (Throwable failure : failures) {
+      if (!(failure instanceof Exception)) {
+        throw new IllegalArgumentException(
+            "no exception: " + failure + "; a group that has one is an ErrorGroup");
+      }
+    }
+    this.message = message;
+    this.failures = List.copyOf(failures);
+    failures.forEach(this::addSuppressed);
+  }
+
+  @Override
+  public String message() {
+    return message;
+  }
+
+  @Override
+  public List<Throwable> failures() {
+    return failures;
+  }
+}

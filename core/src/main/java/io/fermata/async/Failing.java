@@ -1,0 +1,59 @@
+package io.fermata.async;
+
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** What a loop does with failures that nobody is there to catch. */
+final class Failing {
+  private static final System.Logger LOG = System.getLogger("io.fermata.async");
+
+  private final EventLoop loop;
+  private @Nullable ExceptionHandler handler;
+
+  Failing(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void use(@Nullable ExceptionHandler handler) {
+    this.handler = handler;
+  }
+
+  void callbackFailed(Throwable failure, Object source) {
+    if (Throwing.endsTheRun(failure)) {
+      throw Throwing.sneaky(failure);
+    }
+    report(new LoopFailure("a callback failed", failure, source));
+  }
+
+  void reportLeftover(LoopTask<?> task) {
+    if (task.isUnretrieved()) {
+      Throwable failure = task.exception();
+      if (failure != null) {
+        report(
+            new LoopFailure(
+                task.name() + " failed while the loop was being closed", failure, task));
+      }
+    }
+  }
+
+  void report(LoopFailure failure) {
+    if (handler == null) {
+      log(failure);
+      return;
+    }
+    try {
+      handler.handle(loop, failure);
+    } catch (Throwable broken) {
+      if (Throwing.endsTheRun(broken)) {
+        throw Throwing.sneaky(broken);
+      }
+      log(new LoopFailure("the exception handler failed", broken, handler));
+      log(failure);
+    }
+  }
+
+  private static void log(LoopFailure failure) {
+    String source = failure.source() == null ? "" : " (" + failure.source() + ")";
+    LOG.log(Level.ERROR, failure.message() + source, failure.exception());
+  }
+}

@@ -1,0 +1,12 @@
+package io.fermata.async;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that nobody is there to catch.
+ *
+ * @param message what was going on
+ * @param exception the failure
+ * @param source the task, promise or callback that it comes from, null if there is none
+ */
+public record LoopFailure(String message, Throwable exception, @Nullable Object source) {}

@@ -1,0 +1,46 @@
+package io.fermata.async;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A promise. */
+class LoopPromise<T extends @Nullable Object> extends Settling<T> implements Promise<T> {
+  LoopPromise(EventLoop loop) {
+    super(loop);
+  }
+
+  @Override
+  public void setResult(T value) {
+    checkPending("setResult()");
+    settle(VALUE, value);
+  }
+
+  @Override
+  public void setException(Throwable failure) {
+    Objects.requireNonNull(failure, "setException() needs a failure, but got null");
+    checkPending("setException()");
+    settle(failure instanceof Cancelled ? CANCELLED : FAILED, failure);
+  }
+
+  private void checkPending(String call) {
+    if (done()) {
+      throw new IllegalStateException(
+          call + " came too late: " + this + " is done; a promise is settled once");
+    }
+  }
+
+  @Override
+  public boolean cancel(@Nullable String reason) {
+    return !done() && cancelWith(new Cancelled(reason));
+  }
+
+  @Override
+  boolean cancelWith(Cancelled why) {
+    return settle(CANCELLED, why);
+  }
+
+  @Override
+  String noun() {
+    return "promise";
+  }
+}

@@ -1,0 +1,110 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An await that is written by hand: <em>park me, and here is how to undo it</em>. Locks, queues and
+ * events give one for each await; it is the {@code Async} that the user sees, the entry in the list
+ * of those who wait, and where the value is handed over, in one object.
+ *
+ * <pre>
+ * NEW     -&gt; PASSED    begin() returned true: it need not wait
+ * NEW     -&gt; WAITING   begin() returned false: the task is parked
+ * WAITING -&gt; RESUMED   give() or fail(), by whoever has what it waits for
+ * WAITING -&gt; LEFT      the task was cancelled: abandon() takes it out of the list
+ * RESUMED -&gt; (refused) the task was cancelled before it ran: giveBack()
+ * </pre>
+ */
+abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
+  /** Null before and after the wait. */
+  private @Nullable Parked waiter;
+
+  private boolean used;
+  private @Nullable Object value;
+  private @Nullable Throwable failure;
+
+  /**
+   * Takes what it is about if that is there, by {@link #give}, and returns true; else notes that
+   * somebody waits, and returns false.
+   */
+  abstract boolean begin(EventLoop loop) throws Exception;
+
+  /** The one who waits does so no longer: forgets it. */
+  abstract void abandon();
+
+  /** What was given is not wanted after all; somebody else may have it. */
+  void giveBack() {}
+
+  /** Gives it the value. If it waits, its task becomes ready. */
+  final void give(T value) {
+    this.value = value;
+    wake();
+  }
+
+  /** Lets the await throw. If it waits, its task becomes ready. */
+  final void fail(Throwable failure) {
+    this.failure = failure;
+    wake();
+  }
+
+  private void wake() {
+    Parked task = waiter;
+    waiter = null;
+    if (task != null) {
+      task.wake();
+    }
+  }
+
+  /** Whether a task waits. */
+  final boolean isWaiting() {
+    return waiter != null;
+  }
+
+  @Override
+  public final boolean park(Parked task) throws Exception {
+    if (used) {
+      throw new IllegalStateException(
+          "cannot await twice: "
+              + this
+              + "; an Async runs once: call the method that made it again");
+    }
+    used = true;
+    if (begin(((LoopTask<?>) task).loop)) {
+      return false;
+    }
+    waiter = task;
+    return true;
+  }
+
+  @Override
+  public final boolean undo(Parked task, Throwable why) {
+    if (waiter == null) {
+      return false;
+    }
+    abandon();
+    fail(why);
+    return true;
+  }
+
+  @Override
+  public final @Nullable Object outcome(Parked task) throws Throwable {
+    if (failure != null) {
+      throw failure;
+    }
+    Object given = value;
+    value = null;
+    return given;
+  }
+
+  @Override
+  public final void refuse(Parked task) {
+    giveBack();
+  }
+
+  @Override
+  public final Async<T> toAsync() {
+    return this;
+  }
+}

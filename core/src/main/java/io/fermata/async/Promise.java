@@ -1,0 +1,84 @@
+package io.fermata.async;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Deferred} whose result is set by hand: the bridge from callbacks to await. Python:
+ * {@code asyncio.Future}.
+ *
+ * <pre>{@code
+ * Promise<String> reply = Promise.open();
+ * client.ask(question, text -> reply.loop().callSoonThreadSafe(() -> reply.setResult(text)));
+ * String text = co.await(reply);
+ * }</pre>
+ *
+ * @param <T> the result
+ */
+public interface Promise<T extends @Nullable Object> extends Deferred<T> {
+  /**
+   * A promise of the current loop.
+   *
+   * @param <T> the result
+   * @return a new promise, pending
+   * @throws IllegalStateException if no loop runs here
+   */
+  static <T extends @Nullable Object> Promise<T> open() {
+    return new LoopPromise<>(EventLoop.current());
+  }
+
+  /**
+   * A promise of a loop that need not run.
+   *
+   * @param loop the loop
+   * @param <T> the result
+   * @return a new promise, pending
+   */
+  static <T extends @Nullable Object> Promise<T> open(EventLoop loop) {
+    return new LoopPromise<>(loop);
+  }
+
+  /**
+   * A promise of the current loop that follows a stage. Cancelling the promise cancels the stage's
+   * future.
+   *
+   * @param stage may complete on any thread
+   * @param <T> the result
+   * @return a new promise; done if the stage is a future that is
+   * @throws IllegalStateException if no loop runs here
+   */
+  static <T extends @Nullable Object> Promise<T> from(CompletionStage<T> stage) {
+    return ForeignPromise.of(stage);
+  }
+
+  /**
+   * A promise of the current loop that follows a future. One that is no {@link CompletionStage}
+   * takes a thread that waits for it. Cancelling the promise cancels the future, without an
+   * interrupt.
+   *
+   * @param future may complete on any thread
+   * @param <T> the result
+   * @return a new promise; done if the future is
+   * @throws IllegalStateException if no loop runs here
+   */
+  static <T extends @Nullable Object> Promise<T> from(Future<T> future) {
+    return ForeignPromise.of(future);
+  }
+
+  /**
+   * Ends it with a value.
+   *
+   * @param value the result
+   * @throws IllegalStateException if it is done
+   */
+  void setResult(T value);
+
+  /**
+   * Ends it with a failure.
+   *
+   * @param failure what every await will throw; a {@link Cancelled} cancels it
+   * @throws IllegalStateException if it is done
+   */
+  void setException(Throwable failure);
+}

@@ -1,0 +1,51 @@
+package io.fermata.async;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a task for another thread. */
+final class RemoteStart<T extends @Nullable Object> implements Runnable {
+  private final EventLoop loop;
+  private final Async<T> async;
+  private final CompletableFuture<T> future = new CompletableFuture<>();
+
+  /** Of the loop's thread. */
+  private @Nullable Task<T> task;
+
+  RemoteStart(EventLoop loop, Async<T> async) {
+    this.loop = loop;
+    this.async = async;
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              if (future.isCancelled()) {
+                loop.postIfOpen(this::cancel);
+              }
+            });
+  }
+
+  CompletableFuture<T> future() {
+    return future;
+  }
+
+  @Override
+  public void run() {
+    if (future.isCancelled()) {
+      return;
+    }
+    try {
+      Task<T> started = loop.start(async);
+      task = started;
+      started.addDoneCallback(done -> Throwing.copy((Settling<T>) started, future));
+    } catch (RuntimeException failure) {
+      future.completeExceptionally(failure);
+      loop.report(new LoopFailure("a task could not be started", failure, async));
+    }
+  }
+
+  private void cancel() {
+    if (task != null) {
+      task.cancel("its CompletableFuture was cancelled");
+    }
+  }
+}

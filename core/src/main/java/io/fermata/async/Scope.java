@@ -1,0 +1,65 @@
+package io.fermata.async;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a task that can be cancelled for good, or is protected from that: what stands behind
+ * {@link TaskGroup}, {@link Timeout} and {@link Async#uncancellable}.
+ *
+ * <p>The scopes of a task are a stack, {@link LoopTask#scope} is its top; under the lowest one of a
+ * group's member lies the scope of the group. So all scopes form a tree, and the question whether
+ * an await may wait is a walk to the root, or to the first that shields what is in it.
+ *
+ * <p><b>Rejected.</b> A flag in each scope that is set from above: it has to be pushed down to
+ * scopes that do not wait, and taken over by those that are entered later. Walks are short.
+ */
+class Scope {
+  final LoopTask<?> host;
+  final @Nullable Scope parent;
+
+  /** Set once, when it is cancelled. */
+  @Nullable Cancelled cancelled;
+
+  /** Enters it. */
+  Scope(LoopTask<?> host) {
+    this.host = host;
+    this.parent = host.scope;
+    host.scope = this;
+  }
+
+  /** Leaves it. */
+  final void leave() {
+    assert host.scope == this : "scopes are left in the order in which they lie on each other";
+    host.scope = parent;
+  }
+
+  /** Whether cancellations from outside wait until it is left. */
+  boolean shields() {
+    return false;
+  }
+
+  /** Passes a cancellation on to the tasks that run in it beside its own. */
+  void interruptMembers() {}
+
+  /** Cancels it for good: whatever waits in it, and whatever will. */
+  final void cancel(Cancelled why) {
+    if (cancelled == null) {
+      cancelled = why;
+      host.interruptIn(this);
+    }
+  }
+
+  /** What an await in a scope has to throw: what the outermost one was cancelled with; or null. */
+  static @Nullable Cancelled cancellation(@Nullable Scope innermost) {
+    Cancelled found = null;
+    for (Scope scope = innermost; scope != null; scope = scope.parent) {
+      if (scope.cancelled != null) {
+        found = scope.cancelled;
+      }
+      if (scope.shields()) {
+        break;
+      }
+    }
+    return found;
+  }
+}

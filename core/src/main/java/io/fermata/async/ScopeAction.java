@@ -1,0 +1,22 @@
+package io.fermata.async;
+
+import java.io.Serializable;
+
+/**
+ * The body of a scope without a result; see {@link ScopeBody}.
+ *
+ * <p>It is serializable only so that its method can be found; nothing is ever serialized.
+ *
+ * @param <H> the type of the handle
+ */
+@FunctionalInterface
+public interface ScopeAction<H> extends Serializable {
+  /**
+   * Executes the body.
+   *
+   * @param in waits, inside the scope
+   * @param handle the scope
+   * @throws Exception whatever it likes; the scope says what becomes of it
+   */
+  void run(Awaiter in, H handle) throws Exception;
+}

@@ -1,0 +1,273 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Kernel;
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What promises and tasks are: an outcome that is settled once, and those who wait for it. It is
+ * itself what its awaiters hand to the loop, so that an await of it allocates nothing.
+ *
+ * <p>Belongs to the loop's thread.
+ */
+abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap {
+  // PENDING -> VALUE      setResult, or the body returns
+  // PENDING -> FAILED     setException, or the body throws
+  // PENDING -> CANCELLED  cancel of a promise, or the body throws Cancelled
+  private static final byte PENDING = 0;
+  static final byte VALUE = 1;
+  static final byte FAILED = 2;
+  static final byte CANCELLED = 3;
+
+  final EventLoop loop;
+  private byte state = PENDING;
+
+  /** Whether somebody has been told of the failure. */
+  private boolean retrieved;
+
+  /** The value, or what was thrown. */
+  private @Nullable Object outcome;
+
+  /**
+   * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
+   * Parked} or a {@link DoneCallback}.
+   */
+  private @Nullable Object callbacks;
+
+  Settling(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Ends it.
+   *
+   * @return false if it has ended before
+   */
+  boolean settle(byte how, @Nullable Object what) {
+    assert loop.inLoop() : "outside of the loop";
+    if (state != PENDING) {
+      return false;
+    }
+    state = how;
+    outcome = what;
+    Object waiting = callbacks;
+    callbacks = null;
+    if (waiting instanceof ArrayList<?> several) {
+      several.forEach(this::tell);
+    } else if (waiting != null) {
+      tell(waiting);
+    }
+    return true;
+  }
+
+  private void tell(Object callback) {
+    if (callback instanceof Parked task) {
+      task.wake();
+    } else {
+      loop.kernel.ready((Runnable) callback);
+    }
+  }
+
+  private void add(Object callback) {
+    assert loop.inLoop() : "outside of the loop";
+    if (state != PENDING) {
+      tell(callback);
+    } else if (callbacks == null) {
+      callbacks = callback;
+    } else if (callbacks instanceof ArrayList<?>) {
+      list().add(callback);
+    } else {
+      List<Object> several = new ArrayList<>(4);
+      several.add(callbacks);
+      several.add(callback);
+      callbacks = several;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // made in add()
+  private List<Object> list() {
+    return (List<Object>) Objects.requireNonNull(callbacks);
+  }
+
+  /** Cancels it, with this very instance if it is a promise. */
+  abstract boolean cancelWith(Cancelled why);
+
+  /** What messages call it. */
+  abstract String noun();
+
+  // Deferred
+
+  @Override
+  public final boolean done() {
+    return state != PENDING;
+  }
+
+  @Override
+  public final boolean cancelled() {
+    return state == CANCELLED;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // settled with a T
+  public final T result() throws Exception {
+    checkDone("result");
+    if (state != VALUE) {
+      throw thrown();
+    }
+    return (T) outcome;
+  }
+
+  /** Throws what it ended with. */
+  private RuntimeException thrown() {
+    retrieved = true;
+    throw Throwing.sneaky((Throwable) Objects.requireNonNull(outcome));
+  }
+
+  @Override
+  public final @Nullable Throwable exception() {
+    checkDone("exception");
+    if (state == CANCELLED) {
+      throw thrown();
+    }
+    retrieved = true;
+    return state == VALUE ? null : (Throwable) outcome;
+  }
+
+  /** What it was cancelled with or failed with, null if it has a value or is pending. */
+  final @Nullable Throwable failure() {
+    return state == FAILED || state == CANCELLED ? (Throwable) outcome : null;
+  }
+
+  /** Whether it has a failure that nobody was told of. */
+  final boolean isUnretrieved() {
+    return state == FAILED && !retrieved;
+  }
+
+  /** Somebody takes care of its failure. */
+  final void markRetrieved() {
+    retrieved = true;
+  }
+
+  private void checkDone(String what) {
+    if (state == PENDING) {
+      throw new IllegalStateException(
+          "no " + what + " yet: " + this + " is pending; await it, or ask done() first");
+    }
+  }
+
+  @Override
+  public final void addDoneCallback(Consumer<? super Deferred<T>> callback) {
+    add(new DoneCallback<>(this, callback, Context.currentBindings()));
+  }
+
+  @Override
+  public final void addDoneCallback(Consumer<? super Deferred<T>> callback, Context context) {
+    add(new DoneCallback<>(this, callback, Objects.requireNonNull(context, "context")));
+  }
+
+  @Override
+  public final int removeDoneCallback(Consumer<? super Deferred<T>> callback) {
+    assert loop.inLoop() : "outside of the loop";
+    if (callbacks instanceof ArrayList<?>) {
+      // equals() of a callback may change the list
+      List<Object> before = List.copyOf(list());
+      List<Object> equal = before.stream().filter(each -> isFor(each, callback)).toList();
+      if (callbacks instanceof ArrayList<?>) {
+        int size = list().size();
+        list().removeIf(each -> contains(equal, each));
+        return size - list().size();
+      }
+      return 0;
+    }
+    if (callbacks != null && isFor(callbacks, callback)) {
+      callbacks = null;
+      return 1;
+    }
+    return 0;
+  }
+
+  private static boolean isFor(Object entry, Object callback) {
+    return entry instanceof DoneCallback<?> done && done.callback.equals(callback);
+  }
+
+  private static boolean contains(List<Object> objects, Object wanted) {
+    return objects.stream().anyMatch(each -> each == wanted);
+  }
+
+  @Override
+  public final EventLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public final Async<T> toAsync() {
+    return new AwaitFrame<>(this);
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    addDoneCallback(done -> Throwing.copy(this, future));
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              if (future.isCancelled()) {
+                loop.postIfOpen(() -> cancel("its CompletableFuture was cancelled"));
+              }
+            });
+    return future;
+  }
+
+  // Trap
+
+  @Override
+  public final boolean park(Parked task) {
+    if (state != PENDING) {
+      return false;
+    }
+    if (task == this) {
+      throw new IllegalStateException(this + " awaits itself, which would never end");
+    }
+    Kernel kernel = task.kernel();
+    if (kernel != loop.kernel) {
+      throw new IllegalStateException(
+          this
+              + " belongs to another loop; await its toCompletableFuture(), taken on its own loop's"
+              + " thread");
+    }
+    add(task);
+    return true;
+  }
+
+  @Override
+  public final boolean undo(Parked task, Throwable why) {
+    return state == PENDING && cancelWith((Cancelled) why);
+  }
+
+  @Override
+  public final @Nullable Object outcome(Parked task) {
+    if (state != VALUE) {
+      throw thrown();
+    }
+    return outcome;
+  }
+
+  @Override
+  public String toString() {
+    return noun()
+        + " ("
+        + switch (state) {
+          case PENDING -> "pending";
+          case VALUE -> "finished";
+          case FAILED -> "failed with " + outcome;
+          default -> "cancelled";
+        }
+        + ")";
+  }
+}

@@ -1,0 +1,75 @@
+package io.fermata.async;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for a task or promise, and leaves it alone if the waiting is cancelled. */
+final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Awaitable<T> awaited;
+
+  ShieldFrame(Awaitable<T> awaited) {
+    this.awaited = awaited;
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    return place == 0 ? awaiting(new Watch<>(Task.ensure(awaited)), 1) : done(sent);
+  }
+
+  @Override
+  String what() {
+    return "shield of " + awaited;
+  }
+
+  /** A wait whose undoing does not reach what it waits for. */
+  static final class Watch<T extends @Nullable Object> extends Parking<T>
+      implements Consumer<Deferred<T>> {
+    private final Settling<T> watched;
+
+    Watch(Deferred<T> watched) {
+      this.watched = (Settling<T>) watched;
+    }
+
+    @Override
+    public void accept(Deferred<T> done) {
+      pass();
+    }
+
+    private void pass() {
+      Throwable failure = watched.failure();
+      watched.markRetrieved();
+      try {
+        if (failure == null) {
+          give(watched.result());
+        } else {
+          fail(failure);
+        }
+      } catch (Exception impossible) {
+        fail(impossible);
+      }
+    }
+
+    @Override
+    boolean begin(EventLoop loop) {
+      if (watched.done()) {
+        pass();
+        return true;
+      }
+      watched.addDoneCallback(this);
+      return false;
+    }
+
+    @Override
+    void abandon() {
+      watched.removeDoneCallback(this);
+    }
+
+    @Override
+    public String toString() {
+      return "shielded " + watched;
+    }
+  }
+}

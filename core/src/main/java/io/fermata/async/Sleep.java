@@ -1,0 +1,81 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.kernel.Trap;
+import org.jspecify.annotations.Nullable;
+
+/** An await of a time to come: timer, trap and {@code Async} in one object. */
+final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>, Trap {
+  private final long nanos;
+  private final T value;
+
+  /** Null before and after the wait. */
+  private @Nullable Parked sleeper;
+
+  private boolean used;
+  private @Nullable Throwable failure;
+
+  Sleep(long nanos, T value) {
+    this.nanos = nanos;
+    this.value = value;
+  }
+
+  @Override
+  public boolean park(Parked task) {
+    if (used) {
+      throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
+    }
+    used = true;
+    sleeper = task;
+    if (nanos > 0) {
+      task.kernel().schedule(this, task.kernel().now() + nanos);
+    } else {
+      task.wake();
+    }
+    return true;
+  }
+
+  /** Its time has come. */
+  @Override
+  public void run() {
+    Parked task = sleeper;
+    sleeper = null;
+    if (task != null) {
+      task.wake();
+    }
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    if (sleeper == null) {
+      return false;
+    }
+    sleeper = null;
+    failure = why;
+    if (nanos > 0) {
+      task.kernel().cancel(this);
+      task.wake();
+    }
+    return true; // one that gives up a single round is ready already
+  }
+
+  @Override
+  public @Nullable Object outcome(Parked task) throws Throwable {
+    sleeper = null;
+    if (failure != null) {
+      throw failure;
+    }
+    return value;
+  }
+
+  @Override
+  public Async<T> toAsync() {
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "sleep of " + nanos + " ns";
+  }
+}

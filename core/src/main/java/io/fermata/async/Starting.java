@@ -1,0 +1,84 @@
+package io.fermata.async;
+
+import io.fermata.runtime.AsyncFrame;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tasks are started.
+ *
+ * @param loop the loop; null for the current one
+ * @param group the group they belong to, null for none
+ * @param name null for a generated one
+ * @param eagerly whether they run at once
+ * @param context null for a copy of the current one
+ */
+record Starting(
+    @Nullable EventLoop loop,
+    @Nullable TaskGroup group,
+    @Nullable String name,
+    boolean eagerly,
+    @Nullable Context context)
+    implements Starter {
+  /** The current loop, no name, the next round, a copy of the current context. */
+  static final Starting INHERITING = new Starting(null, null, null, false, null);
+
+  @Override
+  public <T extends @Nullable Object> Task<T> start(Async<T> async) {
+    AsyncFrame<T> frame = AwaitFrame.of(Objects.requireNonNull(async, "nothing to start: null"));
+    frame.claim();
+    try {
+      EventLoop in = loop == null ? EventLoop.current() : loop;
+      if (in.isClosed()) {
+        throw new IllegalStateException("cannot start a task: the loop is closed");
+      }
+      GroupScope scope = group == null ? null : group.scopeForNewTask();
+      return start(in, frame, scope);
+    } catch (IllegalStateException refused) {
+      frame.discard();
+      throw refused;
+    }
+  }
+
+  private <T extends @Nullable Object> Task<T> start(
+      EventLoop in, AsyncFrame<T> frame, @Nullable GroupScope scope) {
+    Object holder = context == null ? Context.currentBindings() : context;
+    LoopTask<T> task = new LoopTask<>(in, frame, scope, name, holder);
+    in.taskList.add(task);
+    if (scope != null) {
+      scope.add(task);
+    }
+    if (eagerly && in.isRunning()) {
+      task.run();
+    } else {
+      task.wake();
+    }
+    return task;
+  }
+
+  @Override
+  public Starter named(String name) {
+    return new Starting(loop, group, Objects.requireNonNull(name, "name"), eagerly, context);
+  }
+
+  @Override
+  public Starter eager() {
+    return new Starting(loop, group, name, true, context);
+  }
+
+  @Override
+  public Starter in(Context context) {
+    return new Starting(loop, group, name, eagerly, Objects.requireNonNull(context, "context"));
+  }
+
+  static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {
+    if (awaitable instanceof Deferred<T> deferred) {
+      EventLoop here = EventLoop.current();
+      if (deferred.loop() != here) {
+        throw new IllegalArgumentException(deferred + " belongs to another loop than " + here);
+      }
+      return deferred;
+    }
+    return INHERITING.start(awaitable.toAsync());
+  }
+}

@@ -1,0 +1,127 @@
+package io.fermata.async;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that belong together: the group does not leave before all of them have ended, and if one
+ * fails, the others are cancelled. Python: {@code asyncio.TaskGroup}.
+ *
+ * <pre>{@code
+ * int total = co.await(TaskGroup.of((in, tg) -> {
+ *   Task<Integer> a = tg.start(count("a")), b = tg.start(count("b"));
+ *   return in.await(a) + in.await(b);
+ * }));                                                  // here all tasks have ended
+ * }</pre>
+ *
+ * <p><b>Failures.</b> When a member or the body fails, the group is cancelled: the members in the
+ * order of their start, then the body; each of their later awaits throws {@link Cancelled}. Once
+ * all have ended, the group throws an {@link ExceptionGroup} (an {@link ErrorGroup} if one of them
+ * is an {@code Error}) with all failures in the order of ending, the body's last; one alone is
+ * wrapped too. A member that ends as cancelled is no failure.
+ *
+ * <p><b>Being cancelled.</b> The body and the members are, and the group waits for them; then it
+ * throws the cancellation, or the group of failures if there are any, and the cancellation comes at
+ * the next suspension. A body that throws {@code Cancelled} by itself gives that, bare.
+ */
+public final class TaskGroup implements Starter {
+  /** Null before it is entered. */
+  private @Nullable GroupScope scope;
+
+  TaskGroup() {}
+
+  /**
+   * A group with a body that has a result.
+   *
+   * @param body gets a {@code co} of its own, and the group
+   * @param <T> the result
+   * @return the group, cold; its result is the body's, null if the body was cut short by {@link
+   *     #cancel}
+   */
+  public static <T extends @Nullable Object> Async<T> of(ScopeBody<TaskGroup, T> body) {
+    TaskGroup group = new TaskGroup();
+    return new GroupFrame<>(group, Bodies.scope(body, group));
+  }
+
+  /**
+   * A group with a body without a result.
+   *
+   * @param body gets a {@code co} of its own, and the group
+   * @return the group, cold
+   */
+  public static Async<Void> action(ScopeAction<TaskGroup> body) {
+    TaskGroup group = new TaskGroup();
+    return new GroupFrame<>(group, Bodies.scopeAction(body, group));
+  }
+
+  GroupScope enter() {
+    GroupScope entered = new GroupScope(LoopTask.entering("a task group"));
+    scope = entered;
+    return entered;
+  }
+
+  /** Where new members belong. */
+  GroupScope scopeForNewTask() {
+    GroupScope open = scope;
+    if (open == null || open.closed) {
+      throw new IllegalStateException("cannot start a task: the task group has finished");
+    }
+    if (open.cancelled != null) {
+      throw new IllegalStateException(
+          "cannot start a task: the task group is shutting down: " + open.cancelled.reason());
+    }
+    return open;
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> start(Async<T> async) {
+    return starting().start(async);
+  }
+
+  @Override
+  public Starter named(String name) {
+    return starting().named(name);
+  }
+
+  @Override
+  public Starter eager() {
+    return starting().eager();
+  }
+
+  @Override
+  public Starter in(Context context) {
+    return starting().in(context);
+  }
+
+  private Starting starting() {
+    return new Starting(null, this, null, false, null);
+  }
+
+  /**
+   * Ends the group early, which is no failure: cancels the members and the body, which get {@link
+   * Cancelled} at their next suspension.
+   *
+   * @param reason why, for people
+   */
+  public void cancel(@Nullable String reason) {
+    if (scope != null && !scope.closed) {
+      scope.cancel(new Cancelled(reason));
+    }
+  }
+
+  /**
+   * The members that have not ended.
+   *
+   * @return a new list, in the order of their start
+   */
+  public List<Task<?>> tasks() {
+    return scope == null ? List.of() : scope.members();
+  }
+
+  @Override
+  public String toString() {
+    return "task group ("
+        + (scope == null ? "not entered" : scope.closed ? "finished" : "active")
+        + ")";
+  }
+}

@@ -1,0 +1,56 @@
+package io.fermata.async;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** An await of a call on another thread. */
+final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
+  /** Null for the threads of the loop. */
+  private final @Nullable Executor executor;
+
+  private final Callable<T> call;
+  private final boolean inContext;
+
+  ThreadCall(@Nullable Executor executor, Callable<T> call, boolean inContext) {
+    this.executor = executor;
+    this.call = call;
+    this.inContext = inContext;
+  }
+
+  static <T extends @Nullable Object> Async<T> withContext(Callable<T> call) {
+    return new ThreadCall<>(null, call, true);
+  }
+
+  @Override
+  boolean begin(EventLoop loop) {
+    Context context = inContext ? Context.copy() : null;
+    Executor threads = executor == null ? loop.workers().forCalls() : executor;
+    threads.execute(() -> execute(loop, context));
+    return false;
+  }
+
+  /** On the other thread. */
+  private void execute(EventLoop loop, @Nullable Context context) {
+    try {
+      T result = context == null ? call.call() : context.call(call);
+      loop.postIfOpen(() -> ifWaiting(() -> give(result)));
+    } catch (Throwable failure) {
+      loop.postIfOpen(() -> ifWaiting(() -> fail(failure)));
+    }
+  }
+
+  private void ifWaiting(Runnable handOver) {
+    if (isWaiting()) {
+      handOver.run();
+    }
+  }
+
+  @Override
+  void abandon() {}
+
+  @Override
+  public String toString() {
+    return "call on another thread";
+  }
+}

@@ -1,0 +1,49 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Timer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A callback that waits for its time. */
+final class TimedCallback extends Timer implements Handle {
+  private final EventLoop loop;
+  private final Object context;
+
+  /** Null when it was cancelled. */
+  private @Nullable Runnable code;
+
+  TimedCallback(EventLoop loop, Runnable code, Object context) {
+    this.loop = loop;
+    this.code = Objects.requireNonNull(code, "the callback is null");
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    if (code != null) {
+      loop.runCallback(code, context, this);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    code = null;
+    loop.kernel.cancel(this);
+  }
+
+  @Override
+  public boolean cancelled() {
+    return code == null;
+  }
+
+  @Override
+  public Duration when() {
+    return Duration.ofNanos(whenDue());
+  }
+
+  @Override
+  public String toString() {
+    return (code == null ? "cancelled callback" : "callback " + code) + " at " + when();
+  }
+}

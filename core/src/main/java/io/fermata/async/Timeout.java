@@ -1,0 +1,236 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Timer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit on the time that a piece of code takes. Python: {@code asyncio.timeout}.
+ *
+ * <pre>{@code
+ * co.await(Timeout.action(ms(500), (in, t) -> {
+ *   in.await(connect());
+ *   t.rescheduleIn(ms(2000));
+ *   in.await(login());
+ * }));                                                  // or a TimeoutException
+ * }</pre>
+ *
+ * <p>When the deadline passes, the scope is cancelled for good: the await in it throws {@link
+ * Cancelled}, and so does every later one. When the body has let that out, the timeout throws a
+ * {@link java.util.concurrent.TimeoutException} whose cause it is. A body that swallows it and
+ * returns has its result, and {@link #expired} is true; if it throws something else, that comes
+ * out, with the {@code TimeoutException} as suppressed. A body that does not suspend is not
+ * interrupted.
+ *
+ * <p><b>Being cancelled</b> from outside is a cancellation, not a timeout; it also wins over one
+ * that happens meanwhile.
+ */
+public final class Timeout {
+  /** Nanoseconds of the loop's clock; {@link Long#MAX_VALUE} for never. */
+  private long deadline = Long.MAX_VALUE;
+
+  /** What was asked for before it was entered: a delay, or a deadline. */
+  private final @Nullable Duration initial;
+
+  private final boolean isDelay;
+  private String place = "";
+  private @Nullable Scope scope;
+  private boolean finished;
+  private @Nullable Expiry timer;
+
+  /** Cancels the scope when its time has come. */
+  private static final class Expiry extends Timer {
+    private final Timeout timeout;
+
+    Expiry(Timeout timeout) {
+      this.timeout = timeout;
+    }
+
+    @Override
+    public void run() {
+      if (timeout.timer == this) {
+        timeout.expire();
+      }
+    }
+  }
+
+  private Timeout(@Nullable Duration initial, boolean isDelay) {
+    this.initial = initial;
+    this.isDelay = isDelay;
+  }
+
+  /**
+   * Limits a body that has a result.
+   *
+   * @param limit from the moment that it is entered; none or less: the first suspension throws;
+   *     null for no limit
+   * @param body gets a {@code co} of its own, and the timeout
+   * @param <T> the result
+   * @return the timeout, cold
+   */
+  public static <T extends @Nullable Object> Async<T> of(
+      @Nullable Duration limit, ScopeBody<Timeout, T> body) {
+    Timeout timeout = new Timeout(limit, true);
+    return new TimeoutFrame<>(timeout, Bodies.scope(body, timeout));
+  }
+
+  /**
+   * Limits a body without a result.
+   *
+   * @param limit as in {@link #of}
+   * @param body gets a {@code co} of its own, and the timeout
+   * @return the timeout, cold
+   */
+  public static Async<Void> action(@Nullable Duration limit, ScopeAction<Timeout> body) {
+    Timeout timeout = new Timeout(limit, true);
+    return new TimeoutFrame<>(timeout, Bodies.scopeAction(body, timeout));
+  }
+
+  /**
+   * As {@link #of}, up to a time. Python: {@code timeout_at}.
+   *
+   * @param deadline a {@link EventLoop#time} of the loop; null for no limit
+   * @param body gets a {@code co} of its own, and the timeout
+   * @param <T> the result
+   * @return the timeout, cold
+   */
+  public static <T extends @Nullable Object> Async<T> at(
+      @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
+    Timeout timeout = new Timeout(deadline, false);
+    return new TimeoutFrame<>(timeout, Bodies.scope(body, timeout));
+  }
+
+  /**
+   * As {@link #action}, up to a time. Python: {@code timeout_at}.
+   *
+   * @param deadline a {@link EventLoop#time} of the loop; null for no limit
+   * @param body gets a {@code co} of its own, and the timeout
+   * @return the timeout, cold
+   */
+  public static Async<Void> actionAt(@Nullable Duration deadline, ScopeAction<Timeout> body) {
+    Timeout timeout = new Timeout(deadline, false);
+    return new TimeoutFrame<>(timeout, Bodies.scopeAction(body, timeout));
+  }
+
+  /** A limit on something that knows nothing of it. */
+  static <T extends @Nullable Object> Async<T> around(
+      @Nullable Duration limit, Awaitable<T> awaitable) {
+    return new TimeoutFrame<>(new Timeout(limit, true), new AwaitFrame<>(awaitable));
+  }
+
+  Scope enter(String where) {
+    place = where;
+    Scope entered = new Scope(LoopTask.entering("a timeout"));
+    scope = entered;
+    if (initial != null) {
+      long nanos = Durations.nanos(initial);
+      schedule(isDelay ? kernelTime(entered) + nanos : nanos);
+    }
+    return entered;
+  }
+
+  private static long kernelTime(Scope scope) {
+    return scope.host.loop.kernel.now();
+  }
+
+  private void schedule(long when) {
+    Scope entered = Objects.requireNonNull(scope);
+    unschedule(entered);
+    deadline = when;
+    if (when == Long.MAX_VALUE) {
+      return;
+    }
+    if (when <= kernelTime(entered)) {
+      expire();
+    } else {
+      timer = new Expiry(this);
+      entered.host.loop.kernel.schedule(timer, when);
+    }
+  }
+
+  private void unschedule(Scope entered) {
+    if (timer != null) {
+      entered.host.loop.kernel.cancel(timer);
+      timer = null;
+    }
+  }
+
+  private void expire() {
+    timer = null;
+    Objects.requireNonNull(scope).cancel(new Cancelled(message()));
+  }
+
+  /** What has happened, for people. */
+  String message() {
+    return "the deadline of the timeout at "
+        + place
+        + " has passed"
+        + (isDelay && initial != null ? "; its limit was " + initial.toMillis() + " ms" : "");
+  }
+
+  void leave(Scope entered) {
+    finished = true;
+    unschedule(entered);
+    entered.leave();
+  }
+
+  /**
+   * The deadline.
+   *
+   * @return a time of the loop's clock; null if there is none, or it was not entered yet
+   */
+  public @Nullable Duration when() {
+    return deadline == Long.MAX_VALUE ? null : Duration.ofNanos(deadline);
+  }
+
+  /**
+   * Whether the deadline has passed while the body ran.
+   *
+   * @return true from the moment in which the scope is cancelled
+   */
+  public boolean expired() {
+    return scope != null && scope.cancelled != null;
+  }
+
+  /**
+   * Moves the deadline.
+   *
+   * @param delay how long from now; null for no deadline
+   * @throws IllegalStateException if the body has ended, or the deadline has passed
+   */
+  public void rescheduleIn(@Nullable Duration delay) {
+    Scope active = active();
+    schedule(delay == null ? Long.MAX_VALUE : kernelTime(active) + Durations.nanos(delay));
+  }
+
+  /**
+   * Moves the deadline.
+   *
+   * @param deadline a {@link EventLoop#time} of the loop; null for none
+   * @throws IllegalStateException if the body has ended, or the deadline has passed
+   */
+  public void rescheduleAt(@Nullable Duration deadline) {
+    active();
+    schedule(deadline == null ? Long.MAX_VALUE : Durations.nanos(deadline));
+  }
+
+  private Scope active() {
+    if (scope == null || finished || scope.cancelled != null) {
+      throw new IllegalStateException(
+          "cannot move the deadline: " + this + "; only that of an active timeout can be moved");
+    }
+    return scope;
+  }
+
+  @Override
+  public String toString() {
+    String state =
+        scope == null
+            ? "not entered"
+            : finished
+                ? (expired() ? "expired" : "finished")
+                : expired() ? "expiring" : "active, until " + when();
+    return "timeout (" + state + ")";
+  }
+}

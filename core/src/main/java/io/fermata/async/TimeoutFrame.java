@@ -1,0 +1,60 @@
+package io.fermata.async;
+
+import io.fermata.runtime.AsyncFrame;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What a timeout does: enter, run the body, say what a cancellation in it was. */
+final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Timeout timeout;
+  private final AsyncFrame<T> body;
+  private @Nullable Scope scope;
+  private int requestsBefore;
+
+  TimeoutFrame(Timeout timeout, AsyncFrame<T> body) {
+    this.timeout = timeout;
+    this.body = body;
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (place == 0) {
+      scope = timeout.enter(body.place());
+      requestsBefore = scope.host.cancelling();
+      return awaiting(body, 1);
+    }
+    Scope entered = Objects.requireNonNull(scope);
+    timeout.leave(entered);
+    if (raised == null) {
+      return done(sent);
+    }
+    throw entered.cancelled == null ? raised : afterExpiry(entered.host, raised);
+  }
+
+  private Throwable afterExpiry(LoopTask<?> host, Throwable raised) {
+    TimeoutException expired = new TimeoutException(timeout.message());
+    if (!(raised instanceof Cancelled)) {
+      Throwing.suppress(raised, expired);
+      return raised;
+    }
+    Cancelled outer = Scope.cancellation(host.scope);
+    Cancelled request = host.takeRequest();
+    if (request != null) {
+      return request;
+    }
+    if (host.wasAskedSince(requestsBefore)) {
+      return raised;
+    }
+    if (outer != null) {
+      return outer;
+    }
+    expired.initCause(raised);
+    return expired;
+  }
+
+  @Override
+  String what() {
+    return "timeout at " + body.place();
+  }
+}

@@ -1,0 +1,152 @@
+package io.fermata.internal.kernel;
+
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs what is ready, in rounds. It belongs to the thread that runs the loop; only {@link #post}
+ * may be called on others.
+ *
+ * <pre>
+ * a round:  if nothing is ready: wait on the host
+ *           take in what other threads have posted
+ *           timers whose time has come become ready, behind what is
+ *           run what is ready now; what becomes ready meanwhile runs in the next round
+ * </pre>
+ *
+ * <p>What is ready runs in the order in which it became so. The order depends on nothing but the
+ * clock and the host, so a run with a clock and a host that repeat themselves does so too.
+ *
+ * <p><b>Structure.</b> The ready batch is a ring of {@link Runnable}s; a task is one itself, so
+ * that a switch allocates nothing. The clock is read once per round, and only if there are timers.
+ *
+ * <p>A job must not throw, except to end the run: then the rest stays ready for the next one.
+ */
+public final class Kernel {
+  private final Host host;
+  private final Clock clock;
+  private final BooleanSupplier inLoop;
+  private final Timers timers = new Timers();
+  private final Inbox inbox = new Inbox();
+
+  /** A power of two long, so that places wrap by a mask; never full. */
+  private @Nullable Runnable[] ring = new Runnable[64];
+
+  private int head;
+  private int tail;
+
+  /**
+   * A kernel with nothing to do.
+   *
+   * @param host where it waits
+   * @param clock that its timers go by
+   * @param inLoop whether the current thread may touch what belongs to the loop
+   */
+  public Kernel(Host host, Clock clock, BooleanSupplier inLoop) {
+    this.inLoop = inLoop;
+    this.host = host;
+    this.clock = clock;
+  }
+
+  /** Whether the current thread may touch what belongs to the loop. */
+  public boolean inLoop() {
+    return inLoop.getAsBoolean();
+  }
+
+  /** The time. */
+  public long now() {
+    return clock.nanos();
+  }
+
+  /** Has a job run in the next round. */
+  public void ready(Runnable job) {
+    assert inLoop() : "outside of the loop";
+    int at = tail;
+    ring[at] = job;
+    int next = (at + 1) & (ring.length - 1);
+    tail = next;
+    if (next == head) {
+      grow();
+    }
+  }
+
+  /** Has a job run in the next round, and wakes the loop; on any thread. */
+  public void post(Runnable job) {
+    if (inbox.add(job)) {
+      host.wake();
+    }
+  }
+
+  /** Has a timer become ready at a time. */
+  public void schedule(Timer timer, long when) {
+    assert inLoop() : "outside of the loop";
+    timers.add(timer, when);
+  }
+
+  /** Takes a timer back; does nothing if it is not scheduled any more. */
+  public void cancel(Timer timer) {
+    assert inLoop() : "outside of the loop";
+    timers.remove(timer);
+  }
+
+  /**
+   * One round.
+   *
+   * @param mayWait whether to wait if nothing is ready
+   */
+  public void round(boolean mayWait) {
+    assert inLoop() : "outside of the loop";
+    if (mayWait && head == tail && inbox.isEmpty()) {
+      Timer first = timers.first();
+      host.sleep(first == null ? Long.MAX_VALUE : first.when);
+    }
+    if (!inbox.isEmpty()) {
+      inbox.drainTo(this);
+    }
+    if (timers.first() != null) {
+      expire();
+    }
+    for (int left = (tail - head) & (ring.length - 1); left > 0; left--) {
+      int at = head;
+      Runnable job = Objects.requireNonNull(ring[at]);
+      ring[at] = null;
+      head = (at + 1) & (ring.length - 1);
+      job.run();
+    }
+  }
+
+  private void expire() {
+    long now = clock.nanos();
+    for (Timer first = timers.first();
+        first != null && first.when - now <= 0;
+        first = timers.first()) {
+      timers.remove(first);
+      ready(first);
+    }
+  }
+
+  /** Forgets everything that is ready, scheduled or posted. */
+  public void clear() {
+    ring = new Runnable[64];
+    head = 0;
+    tail = 0;
+    for (Timer first = timers.first(); first != null; first = timers.first()) {
+      timers.remove(first);
+    }
+    inbox.drainTo(this);
+    ring = new Runnable[64];
+    head = 0;
+    tail = 0;
+  }
+
+  private void grow() {
+    int size = ring.length;
+    @Nullable Runnable[] larger = new Runnable[size * 2];
+    System.arraycopy(ring, head, larger, 0, size - head);
+    System.arraycopy(ring, 0, larger, size - head, head);
+    ring = larger;
+    head = 0;
+    tail = size;
+  }
+}

@@ -1,0 +1,10 @@
+package io.fermata.internal.kernel;
+
+/** A task that waits, as a {@link Trap} sees it. */
+public interface Parked {
+  /** The kernel that runs it. */
+  Kernel kernel();
+
+  /** Makes it ready: it runs in the next round. Once for each time that it was parked. */
+  void wake();
+}

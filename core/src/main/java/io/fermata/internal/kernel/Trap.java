@@ -1,0 +1,59 @@
+package io.fermata.internal.kernel;
+
+import io.fermata.runtime.Leaf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a suspended task hands to its loop: <em>park me, and here is how to undo it</em>. Everything
+ * that waits is written on this: timers, promises, tasks, locks, queues.
+ *
+ * <pre>
+ * park      -&gt; false: it need not wait; outcome() follows at once
+ *           -&gt; true:  the task is parked, until somebody calls task.wake(), once
+ * undo      the parked task is cancelled: true if it is going to be woken, and outcome() will tell
+ *           the rest; false if it has been woken already
+ * outcome   the task runs again: what the await gives, or throws
+ * refuse    instead of giving the outcome, the task is cancelled: take back what was handed over
+ * </pre>
+ *
+ * <p>All are called by the loop, on its thread. The task may be woken from within {@code park} and
+ * {@code undo}: it only becomes ready, and runs in the next round.
+ */
+public interface Trap extends Leaf {
+  /**
+   * Begins to wait.
+   *
+   * @param task to be woken
+   * @return whether it has to wait
+   * @throws Throwable what the await throws instead of waiting
+   */
+  boolean park(Parked task) throws Throwable;
+
+  /**
+   * The task shall not wait any longer. Either lets it go at once (forget it, {@linkplain
+   * Parked#wake wake} it, and throw {@code why} from {@link #outcome}) or passes this on to what it
+   * waits for, and wakes it when that has ended.
+   *
+   * @param task that waits
+   * @param why a cancellation
+   * @return false if it had been woken before
+   */
+  boolean undo(Parked task, Throwable why);
+
+  /**
+   * What the await gives; called once, by the task that was woken, or that need not wait.
+   *
+   * @param task that waited
+   * @return the value
+   * @throws Throwable what the await throws
+   */
+  @Nullable Object outcome(Parked task) throws Throwable;
+
+  /**
+   * The task was woken, and then cancelled before it ran: what {@link #outcome} gave it is not
+   * wanted.
+   *
+   * @param task that waited
+   */
+  default void refuse(Parked task) {}
+}

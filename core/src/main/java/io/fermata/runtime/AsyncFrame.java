@@ -1,0 +1,150 @@
+package io.fermata.runtime;
+
+import io.fermata.async.Async;
+import io.fermata.async.Awaitable;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Promise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame of an {@link Async}. An await is a delegation: to another frame, or to a {@link Leaf},
+ * which comes out of {@link #step}.
+ *
+ * <p>It runs once. The first one to await, start or run it claims it; any other is refused.
+ *
+ * @param <T> what it returns
+ */
+public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Nullable Object>
+    implements Async<T> {
+  private boolean claimed;
+
+  /** For subclasses only. */
+  protected AsyncFrame() {}
+
+  /**
+   * Runs it, and what it awaits, until a leaf has to be waited for.
+   *
+   * @param sent what the last leaf gave
+   * @param raised if not null, is thrown instead at the await
+   * @return true if {@link #leaf} tells what it waits for; false if it has returned, and {@link
+   *     #returned()} tells what. What the body throws is thrown, as it is.
+   */
+  public final boolean step(@Nullable Object sent, @Nullable Throwable raised) {
+    return stepToLeaf(sent, raised);
+  }
+
+  /**
+   * What it waits for, after a step that returned true.
+   *
+   * @return the leaf; handed over
+   */
+  public final Leaf leaf() {
+    return (Leaf) Objects.requireNonNull(takeYielded());
+  }
+
+  /**
+   * What the body returned, after a step that returned false.
+   *
+   * @return the result
+   */
+  public final @Nullable Object returned() {
+    return value;
+  }
+
+  /**
+   * Takes it, for its one run.
+   *
+   * @throws IllegalStateException if somebody has
+   */
+  @Override
+  public final void claim() {
+    if (claimed) {
+      throw new IllegalStateException(
+          "cannot await or start twice: "
+              + this
+              + "; an Async runs once: make a new one for each run, or start a Task and await that as"
+              + " often as you like");
+    }
+    claimed = true;
+  }
+
+  /** Ends it before it has run; does nothing if it is under way or has ended. */
+  public final void discard() {
+    claimed = true;
+    if (state == CREATED) {
+      abandon();
+    }
+  }
+
+  /**
+   * Where it and what it awaits stand suspended.
+   *
+   * @return lines as of a stack trace, the innermost first
+   */
+  public final StackTraceElement[] lines() {
+    List<StackTraceElement[]> all = new ArrayList<>();
+    for (Object at = this; at instanceof Frame<?> frame; at = frame.delegate) {
+      all.add(frame.inspect().lines());
+    }
+    Collections.reverse(all);
+    return all.stream().flatMap(Arrays::stream).toArray(StackTraceElement[]::new);
+  }
+
+  /**
+   * Where its body is.
+   *
+   * @return {@code Printer.java:12}, or what is known of it
+   */
+  public final String place() {
+    return inspect().place();
+  }
+
+  @Override
+  public final Async<T> toAsync() {
+    return this;
+  }
+
+  @Override
+  public String kind() {
+    return "async";
+  }
+
+  @Override
+  final Object open(Object target) {
+    if (target instanceof Frame<?> || target instanceof Leaf) {
+      return target;
+    }
+    if (target instanceof Awaitable<?> awaitable) {
+      Async<?> async = awaitable.toAsync();
+      if (async instanceof Frame<?> || async instanceof Leaf) {
+        return async;
+      }
+      throw new IllegalStateException(
+          "cannot await "
+              + awaitable
+              + ": its toAsync() returned "
+              + async
+              + ", which the library has not made; return what a factory of Async gives");
+    }
+    return target instanceof CompletionStage<?> stage
+        ? Promise.from(stage)
+        : Promise.from((Future<?>) target);
+  }
+
+  @Override
+  final boolean chains(Throwable raised) {
+    return raised instanceof Cancelled;
+  }
+
+  @Override
+  final boolean takesInput() {
+    return true;
+  }
+}
