@@ -632,7 +632,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     // thrown by a helper that the body calls in this step
     Throwable outside = raised;
     Throwable injected = raised != null && chains(raised) ? raised : null;
-    boolean first = true;
+    boolean first = begun == BEGIN;
     int known = begun;
     Throwable thrown = begunThrown;
     while (true) {
