@@ -144,6 +144,17 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
+   * A new frame of the same kind; only a frame for a body has it.
+   *
+   * @param body the instance of the body that the frame is for
+   * @param handle what the body gets besides {@code co}, null if nothing
+   * @return the frame, with what the body has captured
+   */
+  protected Frame<?> fresh(Object body, @Nullable Object handle) {
+    throw new AssertionError(getClass() + " is not made from a body");
+  }
+
+  /**
    * What people see of it.
    *
    * @return a view of this moment

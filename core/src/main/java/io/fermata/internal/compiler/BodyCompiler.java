@@ -1,14 +1,11 @@
 package io.fermata.internal.compiler;
 
 import io.fermata.runtime.BodySite;
-import io.fermata.runtime.Frame;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -67,6 +64,7 @@ public final class BodyCompiler {
     @Nullable ClassNode generated;
     byte @Nullable [] file;
     @Nullable BodySite site;
+    List<MethodHandle> getters = List.of();
     List<String> explanation = List.of();
 
     Unit(BodyMethod method, Class<?> host, String name, boolean keepsResult) {
@@ -99,13 +97,14 @@ public final class BodyCompiler {
     BodyCompiler compiler = new BodyCompiler(source.loader(), lookup);
     BodyMethod method = compiler.find(source, shape);
     Unit unit = compiler.unit(method, keepsResult);
+    compiler.link(unit, source, body.getClass());
     compiler.transformAll();
     compiler.define();
     List<String> explanation = new ArrayList<>();
     for (Unit each : compiler.units.values()) {
       explanation.addAll(each.explanation);
     }
-    return new CompiledBody(compiler.factory(unit, source, body.getClass()), explanation);
+    return compiled(unit, explanation);
   }
 
   // Finding the method
@@ -348,7 +347,7 @@ public final class BodyCompiler {
       dump(unit, file);
       try {
         Class<?> defined = Linkage.rights(unit.host, given).defineClass(file);
-        Linkage.describe(defined, Objects.requireNonNull(unit.site));
+        Linkage.describe(defined, Objects.requireNonNull(unit.site), unit.getters);
       } catch (IllegalAccessException | LinkageError refused) {
         throw new Declined("its generated class was refused (" + refused + ")");
       }
@@ -384,49 +383,22 @@ public final class BodyCompiler {
 
   // Instances
 
-  /**
-   * {@code (Object) -> Frame}: reads what the body has captured and calls the constructor. Takes
-   * handles after the body.
-   */
-  private MethodHandle factory(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
+  /** Has the class of a unit read what instances of a body have captured. */
+  private void link(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
+    List<MethodHandle> getters;
     try {
-      MethodHandles.Lookup rights = Linkage.rights(unit.host, given);
-      Class<?> frame =
-          Class.forName(unit.name.replace('/', '.'), false, unit.host.getClassLoader());
-      Constructor<?> constructor = frame.getConstructors()[0];
-      MethodHandle create = rights.unreflectConstructor(constructor);
-      int handles = unit.method.shape().handles();
-      MethodType withObject =
-          MethodType.genericMethodType(1 + handles).changeReturnType(Frame.class);
-      if (!source.isLambda()) {
-        return create.asType(withObject);
-      }
-      List<MethodHandle> getters = captures(bodyClass);
-      Class<?>[] parameters = constructor.getParameterTypes();
-      if (getters.size() != parameters.length - handles || getters.size() != source.captured()) {
-        throw new Declined("what it has captured cannot be read");
-      }
-      if (getters.isEmpty()) {
-        return MethodHandles.dropArguments(create, 0, Object.class).asType(withObject);
-      }
-      for (int i = 0; i < getters.size(); i++) {
-        MethodHandle getter =
-            getters.get(i).asType(MethodType.methodType(parameters[i], bodyClass));
-        getters.set(i, getter);
-      }
-      MethodHandle filtered =
-          MethodHandles.filterArguments(create, 0, getters.toArray(new MethodHandle[0]));
-      MethodType type = MethodType.methodType(frame, bodyClass);
-      int[] order = new int[parameters.length]; // each getter reads the body, which comes first
-      for (int i = getters.size(); i < parameters.length; i++) {
-        type = type.appendParameterTypes(parameters[i]);
-        order[i] = i - getters.size() + 1;
-      }
-      MethodHandle single = MethodHandles.permuteArguments(filtered, type, order);
-      return single.asType(withObject);
-    } catch (ReflectiveOperationException | LinkageError unexpected) {
-      throw new Declined("its frames cannot be created (" + unexpected + ")");
+      getters =
+          source.isLambda()
+              ? captures(bodyClass)
+              : List.of(MethodHandles.identity(Object.class)); // its host is the body itself
+    } catch (IllegalAccessException unexpected) {
+      throw new Declined("what it has captured cannot be read (" + unexpected + ")");
     }
+    int expected = unit.method.parameters().length - 1 - unit.method.shape().handles();
+    if (getters.size() != expected || (source.isLambda() && expected != source.captured())) {
+      throw new Declined("what it has captured cannot be read");
+    }
+    unit.getters = getters;
   }
 
   /** Reads the fields of a lambda, in the order in which the values were captured. */
@@ -443,5 +415,14 @@ public final class BodyCompiler {
       }
     }
     return getters;
+  }
+
+  private static CompiledBody compiled(Unit unit, List<String> explanation) throws Declined {
+    try {
+      Class<?> frame = Class.forName(unit.name.replace('/', '.'), true, unit.host.getClassLoader());
+      return new CompiledBody(Linkage.prototype(frame), explanation);
+    } catch (ClassNotFoundException | LinkageError unexpected) {
+      throw new Declined("its frames cannot be created (" + unexpected + ")");
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -70,6 +71,15 @@ final class FrameEmitter {
   private static final String FRAME = Type.getInternalName(io.fermata.runtime.Frame.class);
   private static final String SITE = Type.getInternalName(BodySite.class);
   private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
+
+  private static final Handle CAPTURED =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          Type.getInternalName(Linkage.class),
+          "captured",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;I)Ljava/lang/invoke/CallSite;",
+          false);
 
   /** Bytes that finding the stack maps of a class may take; about what a method can need. */
   private static final int MEMORY = 256 << 20;
@@ -156,9 +166,7 @@ final class FrameEmitter {
     type.methods.add(resume);
     type.methods.add(inspect());
     type.methods.add(ended());
-    if (body.helper()) {
-      type.methods.add(isCall());
-    }
+    type.methods.add(body.helper() ? isCall() : fresh());
     return type;
   }
 
@@ -625,35 +633,102 @@ final class FrameEmitter {
 
   // The other methods
 
+  /** Learns from {@link Linkage} what the class stands for, and gives it a frame to copy. */
   private MethodNode initialiser() {
     MethodNode method = new MethodNode(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     method.visitLdcInsn(Type.getObjectType(name));
+    if (body.helper()) {
+      method.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      method.visitTypeInsn(Opcodes.NEW, name);
+      method.visitInsn(Opcodes.DUP);
+      for (Type type : constructorTypes()) {
+        method.visitInsn(zero(type));
+      }
+      method.visitMethodInsn(
+          Opcodes.INVOKESPECIAL,
+          name,
+          "<init>",
+          Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes()),
+          false);
+    }
     method.visitMethodInsn(
         Opcodes.INVOKESTATIC,
         Type.getInternalName(Linkage.class),
-        "site",
-        "(Ljava/lang/Class;)L" + SITE + ";",
+        "begin",
+        "(Ljava/lang/Class;L" + FRAME + ";)L" + SITE + ";",
         false);
     method.visitFieldInsn(Opcodes.PUTSTATIC, name, "SITE", "L" + SITE + ";");
     method.visitInsn(Opcodes.RETURN);
     return method;
   }
 
-  private MethodNode constructor() {
-    StringBuilder descriptor = new StringBuilder("(");
+  private static int zero(Type type) {
+    return switch (type.getSort()) {
+      case Type.LONG -> Opcodes.LCONST_0;
+      case Type.FLOAT -> Opcodes.FCONST_0;
+      case Type.DOUBLE -> Opcodes.DCONST_0;
+      case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
+      default -> Opcodes.ICONST_0;
+    };
+  }
+
+  /** {@code return new Frame(captured 0, captured 1, ..., (Handle) handle)}. */
+  private MethodNode fresh() {
+    MethodNode method =
+        new MethodNode(
+            Opcodes.ACC_PROTECTED,
+            "fresh",
+            "(Ljava/lang/Object;Ljava/lang/Object;)L" + FRAME + ";",
+            null,
+            null);
+    method.visitTypeInsn(Opcodes.NEW, name);
+    method.visitInsn(Opcodes.DUP);
+    Type[] types = constructorTypes();
+    int captured = types.length - body.shape().handles();
+    for (int i = 0; i < captured; i++) {
+      method.visitVarInsn(Opcodes.ALOAD, 1);
+      method.visitInvokeDynamicInsn(
+          "captured", Type.getMethodDescriptor(types[i], TypedValue.OBJECT), CAPTURED, i);
+    }
+    for (int i = captured; i < types.length; i++) {
+      method.visitVarInsn(Opcodes.ALOAD, 2);
+      method.visitTypeInsn(Opcodes.CHECKCAST, types[i].getInternalName());
+    }
+    method.visitMethodInsn(
+        Opcodes.INVOKESPECIAL,
+        name,
+        "<init>",
+        Type.getMethodDescriptor(Type.VOID_TYPE, types),
+        false);
+    method.visitInsn(Opcodes.ARETURN);
+    return method;
+  }
+
+  /** The types of all parameters but {@code co}. */
+  private Type[] constructorTypes() {
+    List<Type> types = new ArrayList<>();
     int slot = 0;
     for (Type type : body.parameters()) {
       if (slot != body.coSlot()) {
-        descriptor.append(type.getDescriptor());
+        types.add(type);
       }
       slot += type.getSize();
     }
+    return types.toArray(new Type[0]);
+  }
+
+  private MethodNode constructor() {
     MethodNode method =
         new MethodNode(
-            Opcodes.ACC_PUBLIC, "<init>", descriptor.append(")V").toString(), null, null);
+            Opcodes.ACC_PUBLIC,
+            "<init>",
+            Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes()),
+            null,
+            null);
     method.visitVarInsn(Opcodes.ALOAD, 0);
     method.visitMethodInsn(Opcodes.INVOKESPECIAL, body.shape().frame, "<init>", "()V", false);
-    slot = 0;
+    int slot = 0;
     int own = 1;
     for (Type type : body.parameters()) {
       if (slot != body.coSlot()) {
