@@ -240,8 +240,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   private RuntimeException failAlone(Throwable thrown) {
+    inspect().joinTrace(thrown, null); // not what fail() makes of it, on this thread
     Throwable failure = fail(thrown, null);
-    inspect().joinTrace(failure, null);
     Traces.tidy(failure);
     return Failures.sneaky(failure);
   }
@@ -554,8 +554,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         try {
           outcome = frame.resume(sent, raised);
         } catch (Throwable thrown) {
+          frame.inspect().joinTrace(thrown, raised);
           Throwable failure = frame.fail(thrown, injected);
-          frame.inspect().joinTrace(failure, raised);
           if (isBase) {
             throw Failures.sneaky(failure);
           }
