@@ -215,8 +215,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = next.resume(null, null);
     } catch (Throwable thrown) {
+      next.inspect().joinTrace(thrown, null);
       Throwable failure = next.fail(thrown, null);
-      next.inspect().joinTrace(failure, null);
       throw Failures.sneaky(failure);
     }
     if (next.hasReturned(outcome)) {
@@ -392,8 +392,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   private RuntimeException failAlone(Throwable thrown) {
+    inspect().joinTrace(thrown, null);
     Throwable failure = fail(thrown, null);
-    inspect().joinTrace(failure, null);
     Traces.tidy(failure);
     return Failures.sneaky(failure);
   }
@@ -746,8 +746,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           popped();
         }
         case THREW -> {
-          Throwable failure = frame.fail(Objects.requireNonNull(thrown), injected);
-          frame.inspect().joinTrace(failure, raised);
+          Throwable own = Objects.requireNonNull(thrown);
+          frame.inspect().joinTrace(own, raised); // not what fail() makes of it, on this thread
+          Throwable failure = frame.fail(own, injected);
           if (isBase) {
             throw Failures.sneaky(failure);
           }

@@ -103,7 +103,8 @@ final class Batch {
         if (index == null) {
           throw new IllegalStateException("what all programs share is wrong: " + text);
         }
-        refused.putIfAbsent(index, text);
+        String source = host.text().lines().skip(line - 1).findFirst().orElse("");
+        refused.putIfAbsent(index, text + ": " + source);
       }
     }
     return fine;

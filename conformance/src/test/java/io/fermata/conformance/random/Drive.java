@@ -106,7 +106,18 @@ record Drive(List<Step> steps) {
       }
     }
     StackTraceElement position = generator.position();
-    log.note(generator.state() + " at " + (position == null ? "-" : position.getLineNumber()));
+    log.note(
+        generator.state()
+            + " at "
+            + (position == null ? "-" : position.getLineNumber())
+            + ", waits for "
+            + waitsFor(generator.delegate()));
+  }
+
+  private static String waitsFor(Object delegate) {
+    return delegate instanceof BaseGenerator<?> other
+        ? other.kind() + " " + other.state()
+        : delegate == null ? "nothing" : "something else";
   }
 
   private static Object call(

@@ -184,12 +184,31 @@ final class Host {
         .append(PARAMETERS)
         .append(") {\n")
         .append(flavour.body)
-        .append(" b = co -> {\n")
-        .append(program.body().render());
-    if (flavour.hasResult()) {
-      text.append("return \"end\";\n");
+        .append(" b = ");
+    String end = flavour.hasResult() ? "return \"end\";\n" : "";
+    String body = program.body().render() + end;
+    String signature =
+        (flavour.hasResult() ? "Object" : "void")
+            + " NAME("
+            + flavour.yielder()
+            + " co) throws Exception {\n";
+    switch (program.form()) {
+      case LAMBDA -> text.append("co -> {\n").append(body).append("};\n");
+      case ANONYMOUS ->
+          text.append("new " + flavour.body + "() {\n@Override public ")
+              .append(signature.replace("NAME", "run"))
+              .append(body)
+              .append("}\n};\n");
+      case REFERENCE -> text.append(program.isStatic() ? "HOST::run;\n" : "self::run;\n");
     }
-    text.append("};\nkept = b;\nreturn ").append(flavour.factory).append("(b);\n}\n");
+    text.append("kept = b;\nreturn ").append(flavour.factory).append("(b);\n}\n");
+    if (program.form() == Program.Form.REFERENCE) {
+      text.append(program.isStatic() ? "private static " : "private ")
+          .append(signature.replace("NAME", "run"))
+          .append(Generation.prologue(!program.isStatic()))
+          .append(body)
+          .append("}\n");
+    }
     for (Program.Method method : program.helpers()) {
       text.append(method.head())
           .append('\n')

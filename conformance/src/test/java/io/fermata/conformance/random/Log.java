@@ -43,7 +43,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public boolean pass(String what, boolean value) {
+  public boolean booleans(String what, boolean value) {
     see(what, value);
     return value;
   }
@@ -54,7 +54,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public byte pass(String what, byte value) {
+  public byte bytes(String what, byte value) {
     see(what, value);
     return value;
   }
@@ -65,7 +65,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public char pass(String what, char value) {
+  public char chars(String what, char value) {
     see(what, value);
     return value;
   }
@@ -76,7 +76,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public short pass(String what, short value) {
+  public short shorts(String what, short value) {
     see(what, value);
     return value;
   }
@@ -87,7 +87,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public int pass(String what, int value) {
+  public int ints(String what, int value) {
     see(what, value);
     return value;
   }
@@ -98,7 +98,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public long pass(String what, long value) {
+  public long longs(String what, long value) {
     see(what, value);
     return value;
   }
@@ -109,7 +109,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public float pass(String what, float value) {
+  public float floats(String what, float value) {
     see(what, value);
     return value;
   }
@@ -120,7 +120,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public double pass(String what, double value) {
+  public double doubles(String what, double value) {
     see(what, value);
     return value;
   }
@@ -128,6 +128,15 @@ public final class Log {
   /** The primitive of a boxed value, for places where Java converts no boxed one. */
   public static double un(Double value) {
     return value;
+  }
+
+  /** Steps the generator that the program is, which is running. */
+  public void enter() {
+    try {
+      see("enters", generators.get(0).advance());
+    } catch (IllegalStateException refused) {
+      caught("enter", refused);
+    }
   }
 
   /** Notes an exception that the body has caught, and where it was thrown. */

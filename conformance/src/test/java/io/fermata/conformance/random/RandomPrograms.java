@@ -112,7 +112,7 @@ public final class RandomPrograms {
 
   private static Program shrunk(Program program) {
     Program smallest = program;
-    boolean isBroken = isBroken(program);
+    String kind = Runner.run(List.of(program)).get(0).kind();
     int left = SHRINKS;
     boolean found = true;
     while (found && left > 0) {
@@ -126,7 +126,7 @@ public final class RandomPrograms {
         left -= some.size();
         List<Outcome> outcomes = Runner.run(some);
         for (int i = 0; i < some.size() && !found; i++) {
-          if (outcomes.get(i).isWrong() && isBroken == !outcomes.get(i).broken().isEmpty()) {
+          if (outcomes.get(i).isWrong() && outcomes.get(i).kind().equals(kind)) {
             smallest = some.get(i);
             found = true;
           }
@@ -134,10 +134,6 @@ public final class RandomPrograms {
       }
     }
     return smallest;
-  }
-
-  private static boolean isBroken(Program program) {
-    return !Runner.run(List.of(program)).get(0).broken().isEmpty();
   }
 
   private static String report(Program program) {

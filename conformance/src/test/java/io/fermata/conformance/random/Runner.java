@@ -7,6 +7,7 @@ import io.fermata.GeneratorBody;
 import io.fermata.IntGeneratorBody;
 import io.fermata.LongGeneratorBody;
 import io.fermata.SinkBody;
+import io.fermata.StopIteration;
 import io.fermata.internal.engine.BestEngine;
 import io.fermata.internal.engine.Engine;
 import io.fermata.internal.engine.EngineChoice;
@@ -14,6 +15,7 @@ import io.fermata.internal.engine.ThreadEngine;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs random programs in all ways, and compares what they do. */
 final class Runner {
@@ -45,19 +47,44 @@ final class Runner {
       return reasons.stream().filter(Runner::isBroken).toList();
     }
 
-    /** The first line that is not the same. */
+    /** The first line that is not the same, or what the compiler failed on. */
     String difference() {
+      if (!broken().isEmpty()) {
+        return broken().get(0);
+      }
+      int at = firstDifference();
+      return "line "
+          + at
+          + "\n  expected "
+          + line(expected, at)
+          + "\n  actual   "
+          + line(actual, at);
+    }
+
+    /** What kind of mistake it is; a smaller program has to have one of the same kind. */
+    String kind() {
+      String words = "[^A-Za-z(:>]+|P\\d+|H\\.java";
+      if (!broken().isEmpty()) {
+        return broken().get(0).replaceAll(words, " ");
+      }
+      int at = firstDifference();
+      return Stream.of(line(expected, at), line(actual, at))
+          .map(line -> line.replaceAll("[^a-zA-Z].*", ""))
+          .toList()
+          .toString();
+    }
+
+    private int firstDifference() {
       int at = 0;
       while (at < Math.min(expected.size(), actual.size())
           && expected.get(at).equals(actual.get(at))) {
         at++;
       }
-      return "line "
-          + at
-          + "\n  expected "
-          + (at < expected.size() ? expected.get(at) : "the end")
-          + "\n  actual   "
-          + (at < actual.size() ? actual.get(at) : "the end");
+      return at;
+    }
+
+    private static String line(List<String> lines, int at) {
+      return at < lines.size() ? lines.get(at) : "the end";
     }
   }
 
@@ -148,8 +175,10 @@ final class Runner {
     } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     } catch (Throwable thrown) {
-      log.see("throws", thrown);
-      log.note("at " + log.ownLines(thrown));
+      // a StopIteration that escapes from a generator becomes a cause, as PEP 479 has it
+      Throwable shown = thrown.getCause() instanceof StopIteration stop ? stop : thrown;
+      log.see("throws", shown);
+      log.note("at " + log.ownLines(shown));
     } finally {
       EngineChoice.useDefault();
     }
