@@ -110,8 +110,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /**
    * Runs the body to its next suspension. Sets {@link #state} to {@link #RUNNING} on entry and to a
    * positive number on suspension, and leaves a delegate and a result in {@link #value}, what it
-   * yielded where {@link #takeYielded} finds it. If it fails and the state is still {@link
-   * #CREATED}, nothing has happened, and it may be tried again.
+   * yielded where {@link #takeYielded} finds it. If it fails and the state is still what it was,
+   * nothing has happened, and it may be tried again.
    *
    * @param sent the value of the yield or of the delegation where it waits
    * @param raised if not null, is thrown there instead
@@ -120,17 +120,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @see Resumable#resume
    */
   protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
-    if (state == CREATED) {
-      run().start();
-    }
+    run().ready();
     state = RUNNING;
     int outcome = run().resume(sent, raised);
-    state = 1;
     if (outcome == YIELDED) {
       adoptValue(run().take());
     } else {
       value = run().take();
     }
+    state = 1;
     return outcome;
   }
 
@@ -234,6 +232,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = resume(sent, null);
     } catch (Throwable thrown) {
+      if (state == RUNNING) {
+        state = FAILED; // before any call, for which there may be no stack left
+      }
       throw failAlone(thrown);
     }
     return outcome == YIELDED || goOn(outcome);
@@ -397,16 +398,21 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (outcome == BEGIN) {
       value = null;
     }
-    if (chain != null || delegate != null) {
-      followDelegates();
-    }
     try {
+      if (chain != null || delegate != null) {
+        followDelegates();
+      }
       Throwable arriving = raised;
       if (raised instanceof GeneratorExit && chain != null) {
         arriving = closeDelegates(chain, raised);
       }
       return drive(0, outcome, sent, arriving);
     } catch (Throwable failure) {
+      if (state == RUNNING || state > CREATED) {
+        // it comes from here and not from the body: what was under way is lost
+        state = FAILED;
+        finish(FAILED);
+      }
       if (failure != raised) {
         Traces.tidy(failure);
       }
@@ -550,6 +556,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         try {
           outcome = frame.resume(sent, raised);
         } catch (Throwable thrown) {
+          if (frame.state != CREATED) {
+            frame.state = FAILED; // before any call, for which there may be no stack left
+          }
           Throwable failure = frame.fail(thrown, injected);
           frame.inspect().joinTrace(failure, raised);
           if (isBase) {
@@ -665,8 +674,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
   private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
-    if (state == CREATED) {
-      return thrown; // it could not even be started
+    if (state >= CREATED) {
+      return thrown; // it has not even been resumed
     }
     if (isCall()) {
       finish(FAILED);
