@@ -119,8 +119,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /**
    * Runs the body to its next suspension. Sets {@link #state} to {@link #RUNNING} on entry and to a
    * positive number on suspension, and leaves a delegate and a result in {@link #value}, what it
-   * yielded where {@link #takeYielded} finds it. If it fails and the state is still {@link
-   * #CREATED}, nothing has happened, and it may be tried again.
+   * yielded where {@link #takeYielded} finds it. If it fails and the state is still what it was,
+   * nothing has happened, and it may be tried again.
    *
    * @param sent the value of the yield or of the delegation where it waits
    * @param raised if not null, is thrown there instead
@@ -129,17 +129,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @see Resumable#resume
    */
   protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
-    if (state == CREATED) {
-      run().start();
-    }
+    run().ready();
     state = RUNNING;
     int outcome = run().resume(sent, raised);
-    state = 1;
     if (outcome == YIELDED) {
       adoptValue(run().take());
     } else {
       value = run().take();
     }
+    state = 1;
     return outcome;
   }
 
@@ -215,9 +213,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = next.resume(null, null);
     } catch (Throwable thrown) {
+      if (next.state == RUNNING) {
+        next.state = FAILED; // before any call, for which there may be no stack left
+      }
       next.inspect().joinTrace(thrown, null);
-      Throwable failure = next.fail(thrown, null);
-      throw Failures.sneaky(failure);
+      throw Failures.sneaky(next.fail(thrown, null));
     }
     if (next.hasReturned(outcome)) {
       next.finish(ENDED);
@@ -318,6 +318,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = resume(sent, null);
     } catch (Throwable thrown) {
+      if (state == RUNNING) {
+        state = FAILED; // before any call, for which there may be no stack left
+      }
       throw failAlone(thrown);
     }
     if (outcome == DELEGATED && value instanceof Leaf leaf) {
@@ -349,6 +352,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = resume(sent, null);
     } catch (Throwable thrown) {
+      if (state == RUNNING) {
+        state = FAILED; // before any call, for which there may be no stack left
+      }
       throw failAlone(thrown);
     }
     return settle(outcome);
@@ -386,6 +392,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = top.resume(null, null);
     } catch (Throwable failure) {
+      top.state = FAILED; // before any call, for which there may be no stack left
       thrown = failure;
     }
     return finishStep(outcome, null, null, thrown);
@@ -540,9 +547,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (outcome == BEGIN) {
       value = null;
     }
-    if (chain != null || delegate != null) {
-      followDelegates();
-    }
     return finishStep(outcome, sent, raised, null);
   }
 
@@ -550,12 +554,20 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   private boolean finishStep(
       int outcome, @Nullable Object sent, @Nullable Throwable raised, @Nullable Throwable thrown) {
     try {
+      if (chain != null || delegate != null) {
+        followDelegates();
+      }
       Throwable arriving = raised;
       if (raised instanceof GeneratorExit && chain != null) {
         arriving = closeDelegates(chain, raised);
       }
       return drive(0, outcome, sent, arriving, thrown);
     } catch (Throwable failure) {
+      if (state == RUNNING || state > CREATED) {
+        // it comes from here and not from the body: what was under way is lost
+        state = FAILED;
+        finish(FAILED);
+      }
       if (failure != raised) {
         Traces.tidy(failure);
       }
@@ -711,6 +723,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         try {
           outcome = frame.resume(sent, raised);
         } catch (Throwable failure) {
+          if (frame.state != CREATED) {
+            frame.state = FAILED; // before any call, for which there may be no stack left
+          }
           outcome = THREW;
           thrown = failure;
         }
@@ -850,8 +865,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
   private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
-    if (state == CREATED) {
-      return thrown; // it could not even be started
+    if (state >= CREATED) {
+      return thrown; // it has not even been resumed
     }
     if (isCall()) {
       finish(FAILED);

@@ -162,7 +162,7 @@ final class FrameEmitter {
     type.methods.add(constructor());
     emitResume();
     LoopTails.duplicate(resume);
-    QuickSteps.copy(resume, dispatch, places);
+    QuickSteps.copy(name, resume, dispatch, places);
     type.methods.add(resume);
     type.methods.add(inspect());
     type.methods.add(ended());

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
@@ -44,7 +45,7 @@ final class QuickSteps {
   /** Instructions that a way may have, labels and lines included. */
   private static final int LIMIT = 120;
 
-  private static final Set<String> QUIET_CLASSES =
+  private static final Set<String> BOXES =
       Set.of(
           "java/lang/Boolean",
           "java/lang/Byte",
@@ -53,8 +54,9 @@ final class QuickSteps {
           "java/lang/Float",
           "java/lang/Integer",
           "java/lang/Long",
-          "java/lang/Math",
           "java/lang/Short");
+
+  private static final Set<String> QUIET_MATH = Set.of("abs", "max", "min", "sqrt");
 
   /**
    * A place where the body is suspended.
@@ -66,12 +68,16 @@ final class QuickSteps {
   record Place(
       LabelNode resumed, List<AbstractInsnNode> running, List<AbstractInsnNode> suspended) {}
 
+  private static final String RUNTIME = "io/fermata/runtime/";
+
+  private final String frameName;
   private final MethodNode method;
   private final Blocks blocks;
   private final int[] component;
   private final int dispatch;
 
-  private QuickSteps(MethodNode method, LabelNode dispatch) {
+  private QuickSteps(String frameName, MethodNode method, LabelNode dispatch) {
+    this.frameName = frameName;
     this.method = method;
     this.blocks = new Blocks(method);
     this.component = Cycles.components(blocks.successors());
@@ -81,12 +87,13 @@ final class QuickSteps {
   /**
    * Finds and copies the quick ways.
    *
+   * @param frameName the class that is written
    * @param method a resume method; its code is changed
    * @param dispatch a label in the block that ends in the dispatch
    * @param places all places
    */
-  static void copy(MethodNode method, LabelNode dispatch, List<Place> places) {
-    QuickSteps steps = new QuickSteps(method, dispatch);
+  static void copy(String frameName, MethodNode method, LabelNode dispatch, List<Place> places) {
+    QuickSteps steps = new QuickSteps(frameName, method, dispatch);
     boolean found = false;
     for (Place place : places) {
       BitSet way = steps.way(place);
@@ -137,9 +144,8 @@ final class QuickSteps {
     if (component[block] != Cycles.NONE) {
       return false;
     }
-    boolean covered = blocks.isCovered(block);
     for (AbstractInsnNode instruction : blocks.instructions(block)) {
-      if (!isQuiet(instruction, covered)) {
+      if (!isQuiet(instruction)) {
         return false;
       }
     }
@@ -147,37 +153,51 @@ final class QuickSteps {
   }
 
   /**
-   * Whether an instruction runs no code but its own and cannot lead to a handler of the body.
-   *
-   * @param covered whether what it throws may be caught
+   * Whether an instruction runs no code but its own, changes nothing but locals and this frame, and
+   * throws nothing, unless the JVM is out of memory: then nothing has happened, and the state says
+   * so.
    */
-  private static boolean isQuiet(AbstractInsnNode instruction, boolean covered) {
+  private boolean isQuiet(AbstractInsnNode instruction) {
     int opcode = instruction.getOpcode();
     return switch (opcode) {
-      case Opcodes.INVOKESTATIC, Opcodes.INVOKEVIRTUAL ->
-          !covered && QUIET_CLASSES.contains(((MethodInsnNode) instruction).owner);
-      case Opcodes.GETFIELD, Opcodes.PUTFIELD, Opcodes.ARRAYLENGTH, Opcodes.NEWARRAY -> !covered;
-      case Opcodes.IDIV, Opcodes.LDIV, Opcodes.IREM, Opcodes.LREM -> !covered;
+      case Opcodes.INVOKESTATIC -> isQuietCall((MethodInsnNode) instruction);
+      case Opcodes.GETFIELD, Opcodes.PUTFIELD -> {
+        String owner = ((FieldInsnNode) instruction).owner;
+        yield owner.equals(frameName) || owner.startsWith(RUNTIME);
+      }
       case Opcodes.LDC -> {
         Object constant = ((LdcInsnNode) instruction).cst;
         yield constant instanceof Number || constant instanceof String;
       }
-      case Opcodes.GETSTATIC,
+      case Opcodes.IDIV,
+          Opcodes.LDIV,
+          Opcodes.IREM,
+          Opcodes.LREM,
+          Opcodes.GETSTATIC,
           Opcodes.PUTSTATIC,
+          Opcodes.INVOKEVIRTUAL,
           Opcodes.INVOKESPECIAL,
           Opcodes.INVOKEINTERFACE,
           Opcodes.INVOKEDYNAMIC,
           Opcodes.NEW,
+          Opcodes.NEWARRAY,
           Opcodes.ANEWARRAY,
           Opcodes.MULTIANEWARRAY,
+          Opcodes.ARRAYLENGTH,
           Opcodes.CHECKCAST,
           Opcodes.INSTANCEOF,
           Opcodes.ATHROW,
           Opcodes.MONITORENTER,
           Opcodes.MONITOREXIT ->
           false;
-      default -> !covered || !isArrayAccess(opcode);
+      default -> !isArrayAccess(opcode);
     };
+  }
+
+  private static boolean isQuietCall(MethodInsnNode call) {
+    return call.name.equals("valueOf")
+        ? BOXES.contains(call.owner) && !call.desc.startsWith("(L")
+        : call.owner.equals("java/lang/Math") && QUIET_MATH.contains(call.name);
   }
 
   private static boolean isArrayAccess(int opcode) {
