@@ -398,4 +398,14 @@ class LoopTest extends AsyncTest {
             });
     assertEquals("mine", run(Async.of(co -> co.await(other) + "")).replace("other", "mine"));
   }
+
+  @EngineTest
+  void aRemoteTaskThatComesTooLateFailsItsFuture() {
+    EventLoop loop = VirtualTime.open();
+    CompletableFuture<String> future = loop.startThreadSafe(step("x", 0));
+    loop.close();
+
+    assertTrue(future.isCompletedExceptionally());
+    assertEquals(List.of(), log);
+  }
 }
