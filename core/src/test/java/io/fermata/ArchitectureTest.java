@@ -35,6 +35,8 @@ class ArchitectureTest {
   private static final String RUNTIME = "io.fermata.runtime";
   private static final String INTERNAL = "io.fermata.internal..";
   private static final String ENGINE = "io.fermata.internal.engine..";
+  private static final String ASYNC = "io.fermata.async";
+  private static final String KERNEL = "io.fermata.internal.kernel..";
   private static final String COMPILER = "io.fermata.internal.compiler..";
 
   private static final JavaClasses MAIN =
@@ -100,11 +102,57 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEnginesCreateThreads() {
+  void theKernelKnowsNoFeature() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(KERNEL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(API, ASYNC, ENGINE, COMPILER)
+            .because("tasks, locks and scopes are written on it, not it on them"));
+  }
+
+  @Test
+  void onlyBodiesAndTheLoopLeadFromTheEventLoopToTheEngines() {
+    DescribedPredicate<JavaClass> doors =
+        describe(
+            "Bodies or EventLoop",
+            type -> type.getName().replaceFirst("\\$.*", "").matches(".*\\.(Bodies|EventLoop)"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ASYNC)
+            .and(DescribedPredicate.not(doors))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, COMPILER)
+            .because("bodies are opened in one place, and threads act for a loop by one"));
+  }
+
+  @Test
+  void onlyTheSystemClockReadsTheTime() {
+    DescribedPredicate<JavaClass> clock =
+        describe("Clock", type -> type.getName().matches(".*\\.kernel\\.Clock(\\$.*)?"));
     check(
         noClasses()
             .that()
             .resideOutsideOfPackage(ENGINE)
+            .and(DescribedPredicate.not(clock))
+            .should()
+            .accessTargetWhere(uses(System.class, "nanoTime"))
+            .because("a loop's time is that of its clock, which tests turn"));
+  }
+
+  @Test
+  void onlyTheEnginesAndTheWorkersOfALoopCreateThreads() {
+    DescribedPredicate<JavaClass> workers =
+        describe("Workers", type -> type.getName().matches(".*\\.async\\.Workers(\\$.*)?"));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ENGINE)
+            .and(DescribedPredicate.not(workers))
             .should()
             .accessTargetWhere(uses(Thread.class, "<init>"))
             .orShould()

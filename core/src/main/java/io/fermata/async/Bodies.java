@@ -4,6 +4,7 @@ import io.fermata.internal.engine.Bound;
 import io.fermata.internal.engine.EngineChoice;
 import io.fermata.internal.engine.Kind;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.AsyncGeneratorFrame;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ final class Bodies {
   static <H> AsyncFrame<Void> scopeAction(ScopeAction<H> body, H handle) {
     return (AsyncFrame<Void>)
         EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), null);
+  }
+
+  static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(AsyncGeneratorBody<Y> body) {
+    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_GENERATOR, given(body), null);
+  }
+
+  static <S extends @Nullable Object, Y extends @Nullable Object> AsyncGeneratorFrame<Y> coroutine(
+      AsyncCoroutineBody<S, Y> body) {
+    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_COROUTINE, given(body), null);
   }
 
   private static <B> B given(B body) {

@@ -247,10 +247,16 @@ public final class EventLoop implements AutoCloseable, Starter {
     } finally {
       end(before);
       closed = true;
-      kernel.clear();
+      kernel.clear(EventLoop::dropped);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private static void dropped(Runnable job) {
+    if (job instanceof RemoteStart<?> start) {
+      start.refuse();
     }
   }
 
@@ -421,13 +427,16 @@ public final class EventLoop implements AutoCloseable, Starter {
    *
    * @param async what to run
    * @param <T> its result
-   * @return follows the task; cancelling it cancels the task
+   * @return follows the task; cancelling it cancels the task; fails if the loop is closed before
    * @throws IllegalStateException if the loop is closed
    */
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     checkOpen();
     RemoteStart<T> job = new RemoteStart<>(this, async);
     kernel.post(job);
+    if (closed) {
+      job.refuse(); // it may have come too late to be looked at
+    }
     return job.future();
   }
 

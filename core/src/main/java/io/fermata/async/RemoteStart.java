@@ -43,6 +43,12 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
     }
   }
 
+  /** The loop was closed before it looked at this; on any thread. */
+  void refuse() {
+    future.completeExceptionally(
+        new IllegalStateException("the task was not started: the loop was closed before"));
+  }
+
   private void cancel() {
     if (task != null) {
       task.cancel("its CompletableFuture was cancelled");

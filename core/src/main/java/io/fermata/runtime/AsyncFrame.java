@@ -118,6 +118,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
 
   @Override
   final Object open(Object target) {
+    return opened(target);
+  }
+
+  /** What an await delegates to: a frame or a leaf. */
+  static Object opened(Object target) {
     if (target instanceof Frame<?> || target instanceof Leaf) {
       return target;
     }
@@ -140,6 +145,10 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
 
   @Override
   final boolean chains(Throwable raised) {
+    return isCancellation(raised);
+  }
+
+  static boolean isCancellation(Throwable raised) {
     return raised instanceof Cancelled;
   }
 

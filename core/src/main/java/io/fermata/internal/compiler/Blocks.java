@@ -113,6 +113,16 @@ final class Blocks {
     return Arrays.asList(original).subList(starts.get(block), starts.get(block + 1));
   }
 
+  /** Whether an exception that is thrown in a block may be caught in the method. */
+  boolean isCovered(int block) {
+    for (TryCatchBlockNode handler : method.tryCatchBlocks) {
+      if (covers(handler.start, handler.end, block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Ways out of a copy that go on in the original. */
   Exits toOriginals() {
     return new Exits() {

@@ -144,8 +144,9 @@ final class QuickSteps {
     if (component[block] != Cycles.NONE) {
       return false;
     }
+    boolean covered = blocks.isCovered(block);
     for (AbstractInsnNode instruction : blocks.instructions(block)) {
-      if (!isQuiet(instruction)) {
+      if (!isQuiet(instruction, covered)) {
         return false;
       }
     }
@@ -156,11 +157,13 @@ final class QuickSteps {
    * Whether an instruction runs no code but its own, changes nothing but locals and this frame, and
    * throws nothing, unless the JVM is out of memory: then nothing has happened, and the state says
    * so.
+   *
+   * @param covered whether the body may catch what is thrown
    */
-  private boolean isQuiet(AbstractInsnNode instruction) {
+  private boolean isQuiet(AbstractInsnNode instruction, boolean covered) {
     int opcode = instruction.getOpcode();
     return switch (opcode) {
-      case Opcodes.INVOKESTATIC -> isQuietCall((MethodInsnNode) instruction);
+      case Opcodes.INVOKESTATIC -> !covered && isQuietCall((MethodInsnNode) instruction);
       case Opcodes.GETFIELD, Opcodes.PUTFIELD -> {
         String owner = ((FieldInsnNode) instruction).owner;
         yield owner.equals(frameName) || owner.startsWith(RUNTIME);

@@ -4,8 +4,10 @@ import io.fermata.DoubleYielder;
 import io.fermata.IntYielder;
 import io.fermata.LongYielder;
 import io.fermata.Yielder;
+import io.fermata.async.AsyncYielder;
 import io.fermata.async.Awaiter;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.CoroutineFrame;
 import io.fermata.runtime.DoubleFrame;
 import io.fermata.runtime.Frame;
@@ -29,7 +31,10 @@ public enum Shape {
   /** Awaits, returns something. */
   ASYNC(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value"),
   /** Awaits, returns something; gets a handle after {@code co}. */
-  SCOPE(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value");
+  SCOPE(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value"),
+  /** Awaits, and yields objects. */
+  ASYNC_GENERATOR(
+      AsyncGeneratorFrame.class, AsyncYielder.class, Type.getType(Object.class), "value");
 
   final String frame;
   final String yielder;
@@ -64,9 +69,10 @@ public enum Shape {
     return this == SCOPE ? 1 : 0;
   }
 
-  /** The shape of a helper that yields through such a {@code co}. */
-  Shape ofHelper() {
+  /** The shape of a helper that gets such a {@code co}, as a parameter of some type. */
+  Shape ofHelper(Type parameter) {
     return switch (this) {
+      case ASYNC_GENERATOR -> parameter.getInternalName().equals(ASYNC.yielder) ? ASYNC : this;
       case COROUTINE -> GENERATOR;
       case SCOPE -> ASYNC;
       default -> this;

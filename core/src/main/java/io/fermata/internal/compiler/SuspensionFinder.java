@@ -162,7 +162,7 @@ final class SuspensionFinder {
     for (int i = 0; i < index; i++) {
       slot += arguments[i].getSize();
     }
-    Shape shape = body.shape().ofHelper();
+    Shape shape = body.shape().ofHelper(arguments[index]);
     if (!arguments[index].getInternalName().equals(shape.yielder)) {
       throw declined("co is passed to " + shown + " as an object of another type");
     }

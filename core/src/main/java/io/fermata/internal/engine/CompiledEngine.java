@@ -99,6 +99,7 @@ public final class CompiledEngine implements Engine {
       case DOUBLE_GENERATOR -> Shape.DOUBLE;
       case ASYNC, ASYNC_ACTION -> Shape.ASYNC;
       case SCOPE, SCOPE_ACTION -> Shape.SCOPE;
+      case ASYNC_GENERATOR, ASYNC_COROUTINE -> Shape.ASYNC_GENERATOR;
     };
   }
 }

@@ -6,6 +6,7 @@ import io.fermata.DoubleYielder;
 import io.fermata.IntYielder;
 import io.fermata.LongYielder;
 import io.fermata.Yielder;
+import io.fermata.async.AsyncYielder;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Awaiter;
 import io.fermata.runtime.Resumable;
@@ -97,8 +98,8 @@ final class HandOffYielders {
     }
   }
 
-  static final class OfAwaits implements Awaiter {
-    private final HandOff handOff;
+  static class OfAwaits implements Awaiter {
+    final HandOff handOff;
 
     OfAwaits(HandOff handOff) {
       this.handOff = handOff;
@@ -131,6 +132,28 @@ final class HandOffYielders {
       awaiting.offer(Resumable.DELEGATED, awaited);
       awaited = null; // the frame of this call stays on the body's stack
       return (T) awaiting.suspend();
+    }
+  }
+
+  static final class OfAsyncYields<S extends @Nullable Object, Y extends @Nullable Object>
+      extends OfAwaits implements AsyncYielder<S, Y> {
+    OfAsyncYields(HandOff handOff) {
+      super(handOff);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // what is sent is an S or, by any other step, null
+    public S yield(Y value) {
+      handOff.offer(Resumable.YIELDED, value);
+      value = null; // the frame of this call stays on the body's stack
+      return (S) handOff.suspend();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a bare yield yields null, whatever Y is
+    public S yield() {
+      handOff.offer(Resumable.YIELDED, null);
+      return (S) handOff.suspend();
     }
   }
 

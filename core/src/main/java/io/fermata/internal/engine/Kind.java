@@ -8,9 +8,12 @@ import io.fermata.LongGeneratorBody;
 import io.fermata.SinkBody;
 import io.fermata.async.AsyncAction;
 import io.fermata.async.AsyncBody;
+import io.fermata.async.AsyncCoroutineBody;
+import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.CoroutineFrame;
 import io.fermata.runtime.DoubleFrame;
 import io.fermata.runtime.Frame;
@@ -41,7 +44,11 @@ public enum Kind {
   /** A {@link ScopeBody}, in a {@link Bound}. */
   SCOPE(ScopeBody.class),
   /** A {@link ScopeAction}, in a {@link Bound}: no result. */
-  SCOPE_ACTION(ScopeAction.class);
+  SCOPE_ACTION(ScopeAction.class),
+  /** An {@link AsyncGeneratorBody}. */
+  ASYNC_GENERATOR(AsyncGeneratorBody.class),
+  /** An {@link AsyncCoroutineBody}. */
+  ASYNC_COROUTINE(AsyncCoroutineBody.class);
 
   private final Class<?> body;
 
@@ -64,6 +71,7 @@ public enum Kind {
     return switch (this) {
       case COROUTINE, SINK -> "the coroutine";
       case ASYNC, ASYNC_ACTION, SCOPE, SCOPE_ACTION -> "the async";
+      case ASYNC_GENERATOR, ASYNC_COROUTINE -> "the async generator";
       default -> "the generator";
     };
   }
@@ -77,6 +85,7 @@ public enum Kind {
       case LONG_GENERATOR -> new LongFront(run);
       case DOUBLE_GENERATOR -> new DoubleFront(run);
       case ASYNC, ASYNC_ACTION, SCOPE, SCOPE_ACTION -> new AsyncFront<>(run);
+      case ASYNC_GENERATOR, ASYNC_COROUTINE -> new AsyncGeneratorFront<>(run);
     };
   }
 
@@ -138,6 +147,20 @@ public enum Kind {
     private final Resumable run;
 
     AsyncFront(Resumable run) {
+      this.run = run;
+    }
+
+    @Override
+    protected Resumable run() {
+      return run;
+    }
+  }
+
+  private static final class AsyncGeneratorFront<Y extends @Nullable Object>
+      extends AsyncGeneratorFrame<Y> {
+    private final Resumable run;
+
+    AsyncGeneratorFront(Resumable run) {
       this.run = run;
     }
 

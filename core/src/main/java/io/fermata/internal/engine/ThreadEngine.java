@@ -8,6 +8,8 @@ import io.fermata.LongGeneratorBody;
 import io.fermata.SinkBody;
 import io.fermata.async.AsyncAction;
 import io.fermata.async.AsyncBody;
+import io.fermata.async.AsyncCoroutineBody;
+import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
 import io.fermata.internal.compiler.BodySource;
@@ -65,6 +67,12 @@ public final class ThreadEngine implements Engine {
         return ((ScopeBody<Object, @Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }
+      case ASYNC_GENERATOR ->
+          ((AsyncGeneratorBody<@Nullable Object>) body)
+              .run(new HandOffYielders.OfAsyncYields<>(handOff));
+      case ASYNC_COROUTINE ->
+          ((AsyncCoroutineBody<?, @Nullable Object>) body)
+              .run(new HandOffYielders.OfAsyncYields<>(handOff));
       case SCOPE_ACTION -> {
         Bound bound = (Bound) body;
         ((ScopeAction<Object>) bound.body())

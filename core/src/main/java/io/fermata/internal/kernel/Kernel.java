@@ -2,6 +2,7 @@ package io.fermata.internal.kernel;
 
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,18 +127,21 @@ public final class Kernel {
     }
   }
 
-  /** Forgets everything that is ready, scheduled or posted. */
-  public void clear() {
-    ring = new Runnable[64];
-    head = 0;
-    tail = 0;
+  /**
+   * Forgets everything that is ready, scheduled or posted.
+   *
+   * @param dropped is told of each job that was ready or posted
+   */
+  public void clear(Consumer<Runnable> dropped) {
     for (Timer first = timers.first(); first != null; first = timers.first()) {
       timers.remove(first);
     }
     inbox.drainTo(this);
-    ring = new Runnable[64];
-    head = 0;
-    tail = 0;
+    while (head != tail) {
+      dropped.accept(Objects.requireNonNull(ring[head]));
+      ring[head] = null;
+      head = (head + 1) & (ring.length - 1);
+    }
   }
 
   private void grow() {

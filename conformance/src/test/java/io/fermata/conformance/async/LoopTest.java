@@ -1,0 +1,411 @@
+package io.fermata.conformance.async;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Context;
+import io.fermata.async.ContextVar;
+import io.fermata.async.EventLoop;
+import io.fermata.async.Handle;
+import io.fermata.async.Promise;
+import io.fermata.async.Task;
+import io.fermata.conformance.Conforms;
+import io.fermata.conformance.EngineTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The loop itself: rounds, timers, running, closing. */
+class LoopTest extends AsyncTest {
+  @EngineTest
+  @Conforms({"T-165"})
+  void callbacksRunOnceInOrderAndInRounds() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          loop.callSoon(
+              () -> {
+                log.add(1);
+                loop.callSoon(() -> log.add(3));
+              });
+          loop.callSoon(() -> log.add(2));
+          co.await(pause());
+          assertEquals(List.of(1, 2), log);
+          co.await(pause());
+          assertEquals(List.of(1, 2, 3), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-166"})
+  void aCancelledCallbackDoesNotRun() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          Handle[] second = new Handle[1];
+          loop.callSoon(() -> second[0].cancel());
+          second[0] = loop.callSoon(() -> log.add("ran"));
+          Handle timed = loop.callLater(ms(1), () -> log.add("ran"));
+          timed.cancel();
+          timed.cancel();
+          co.await(sleep(5));
+          assertTrue(second[0].cancelled() && timed.cancelled());
+          assertEquals(List.of(), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-167", "T-168"})
+  void timersRunInTheOrderOfTheirTimesAndThoseOfOneTimeInThatOfTheirStart() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          loop.callLater(ms(20), () -> log.add("20@" + now()));
+          loop.callLater(ms(10), () -> log.add("10@" + now()));
+          loop.callAt(ms(10), () -> log.add("at 10"));
+          loop.callLater(ms(-5), () -> log.add("negative"));
+          assertThrows(NullPointerException.class, () -> loop.callLater(null, () -> {}));
+          co.await(sleep(30));
+          assertEquals(List.of("negative", "10@10", "at 10", "20@20"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-169"})
+  void aTimerOfNoTimeRunsBehindWhatIsReady() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          loop.callLater(Duration.ZERO, () -> log.add("timer"));
+          loop.callSoon(() -> log.add("soon"));
+          co.await(pause());
+          co.await(pause());
+          assertEquals(List.of("soon", "timer"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-170"})
+  void aTimersHandleTellsWhenItIsDue() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          assertEquals(ms(7), loop.callAt(ms(7), () -> {}).when());
+          assertNull(loop.callSoon(() -> {}).when());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-171"})
+  void tenThousandTimersFireInOrderThoughEverySecondIsCancelled() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          List<Handle> handles = new ArrayList<>();
+          for (int i = 0; i < 10_000; i++) {
+            long at = (i * 7919L) % 10_007;
+            handles.add(loop.callLater(ms(at), () -> log.add(now())));
+          }
+          for (int i = 0; i < handles.size(); i += 2) {
+            handles.get(i).cancel();
+          }
+          co.await(sleep(20_000));
+          assertEquals(5_000, log.size());
+          assertEquals(log.stream().map(Long.class::cast).sorted().toList(), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-151"})
+  void aCallbackRunsInTheContextOfItsScheduling() throws Exception {
+    runAction(
+        co -> {
+          ContextVar<String> v = ContextVar.of("v");
+          EventLoop loop = EventLoop.current();
+          v.set("then");
+          Context given = Context.copy();
+          loop.callSoon(
+              () -> {
+                log.add(v.get());
+                v.set("changed inside");
+              });
+          loop.callLater(Duration.ZERO, () -> log.add(v.get()));
+          loop.callSoon(() -> v.set("in given"), given);
+          v.set("now");
+          co.await(sleep(1));
+          assertEquals(List.of("then", "then"), log);
+          assertEquals("now", v.get());
+          assertEquals("in given", given.get(v));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-156"})
+  void aLoopRunsWhatItIsGivenToItsEnd() throws Exception {
+    try (EventLoop loop = VirtualTime.open()) {
+      assertEquals("x", loop.runUntilComplete(step("x", 5)));
+      IOException failure = new IOException();
+      assertSame(
+          failure,
+          assertThrows(IOException.class, () -> loop.runUntilComplete(failing(failure, 1))));
+      Promise<Integer> p = Promise.open(loop);
+      loop.callLater(ms(5), () -> p.setResult(1));
+      assertEquals(1, loop.runUntilComplete(p));
+      try (EventLoop other = VirtualTime.open()) {
+        assertThrows(IllegalArgumentException.class, () -> other.runUntilComplete(p));
+      }
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-157", "T-158"})
+  void stoppingLetsTheRoundFinish() throws Exception {
+    try (EventLoop loop = VirtualTime.open()) {
+      loop.callSoon(
+          () -> {
+            log.add(1);
+            loop.stop();
+            loop.callSoon(() -> log.add(3));
+          });
+      loop.callSoon(() -> log.add(2));
+      loop.runForever();
+      assertEquals(List.of(1, 2), log);
+      loop.stop();
+      loop.runForever();
+      assertEquals(List.of(1, 2, 3), log);
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-159"})
+  void aRunThatIsStoppedEarlyIsAnIllegalStateAndCanGoOn() throws Exception {
+    try (EventLoop loop = VirtualTime.open()) {
+      Task<String> task = loop.start(step("x", 10));
+      loop.callLater(ms(5), loop::stop);
+      assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(task));
+      assertEquals("x", loop.runUntilComplete(task));
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-160", "T-180"})
+  void noLoopRunsInALoop() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          assertTrue(loop.isRunning());
+          Async<String> spent = step("x", 0);
+          assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(spent));
+          assertThrows(IllegalStateException.class, () -> co.await(spent));
+          assertThrows(IllegalStateException.class, () -> EventLoop.run(step("y", 0)));
+          assertThrows(IllegalStateException.class, loop::runForever);
+          assertThrows(IllegalStateException.class, loop::close);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-161", "T-182"})
+  void aClosedLoopRefusesEverything() throws Exception {
+    EventLoop loop = VirtualTime.open();
+    loop.callSoon(() -> log.add("dropped"));
+    loop.close();
+    loop.close();
+    assertThrows(IllegalStateException.class, () -> loop.callSoon(() -> {}));
+    assertThrows(IllegalStateException.class, () -> loop.callLater(ms(1), () -> {}));
+    assertThrows(IllegalStateException.class, () -> loop.callSoonThreadSafe(() -> {}));
+    assertThrows(IllegalStateException.class, () -> loop.start(step("x", 0)));
+    assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(step("x", 0)));
+    assertEquals(List.of(), log);
+  }
+
+  @EngineTest
+  @Conforms({"T-162", "T-036", "T-164"})
+  void anErrorOfTheMachineEndsTheRunAndTheRestStaysReady() throws Exception {
+    OutOfMemoryError failure = new OutOfMemoryError("not a real one");
+    try (EventLoop loop = VirtualTime.open()) {
+      Task<String> bad = loop.start(failing(failure, 5));
+      Task<String> good = loop.start(step("good", 5));
+      assertSame(failure, assertThrows(OutOfMemoryError.class, () -> loop.runUntilComplete(good)));
+      assertSame(failure, bad.exception());
+      assertEquals(List.of(), log);
+      assertEquals("good", loop.runUntilComplete(good));
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-163", "T-175"})
+  void aFailedCallbackGoesToTheExceptionHandler() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          IllegalStateException failure = new IllegalStateException();
+          loop.setExceptionHandler(
+              (l, reported) -> {
+                log.add(l == loop);
+                log.add(reported.exception());
+              });
+          loop.callSoon(
+              () -> {
+                throw failure;
+              });
+          loop.callSoon(() -> log.add("went on"));
+          co.await(pause());
+          assertEquals(List.of(true, failure, "went on"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-172"})
+  void theClockNeverGoesBack() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          Duration before = loop.time();
+          co.await(sleep(3));
+          assertEquals(ms(3), loop.time().minus(before));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-173"})
+  void callbacksOfOtherThreadsWakeTheLoopAndKeepTheirOrder() throws Exception {
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          Promise<Integer> done = Promise.open();
+          Thread other =
+              new Thread(
+                  () -> {
+                    for (int i = 0; i < 100; i++) {
+                      int n = i;
+                      loop.callSoonThreadSafe(() -> log.add(n));
+                    }
+                    loop.callSoonThreadSafe(() -> done.setResult(1));
+                  });
+          other.start();
+          co.await(done);
+          assertEquals(100, log.size());
+          assertEquals(log.stream().map(Integer.class::cast).sorted().toList(), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-178", "T-179"})
+  void whatIsLeftIsCancelledAndWaitedForAndItsFailuresAreReported() throws Exception {
+    IllegalStateException failure = new IllegalStateException();
+    String result =
+        run(
+            Async.of(
+                co -> {
+                  EventLoop.current()
+                      .setExceptionHandler((loop, reported) -> log.add(reported.exception()));
+                  Task.start(
+                      Async.action(
+                          in -> {
+                            try {
+                              in.await(sleep(1000));
+                            } finally {
+                              in.await(sleep(5));
+                              log.add("cleaned");
+                            }
+                          }));
+                  Task.start(
+                      Async.action(
+                          in -> {
+                            try {
+                              in.await(sleep(1000));
+                            } catch (Cancelled c) {
+                              throw failure;
+                            }
+                          }));
+                  co.await(pause());
+                  return "result";
+                }));
+    assertEquals("result", result);
+    assertEquals(List.of("cleaned", failure), log);
+  }
+
+  @EngineTest
+  @Conforms({"T-181"})
+  void theMainsOfOneLoopShareAContext() throws Exception {
+    ContextVar<String> v = ContextVar.of("v");
+    try (EventLoop loop = VirtualTime.open()) {
+      loop.runUntilComplete(Async.action(co -> v.set("kept")));
+      assertEquals("kept", loop.runUntilComplete(Async.of(co -> v.get())));
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-184"})
+  void anInterruptCancelsTheMain() throws Exception {
+    InterruptedException e =
+        assertThrows(
+            InterruptedException.class,
+            () ->
+                run(
+                    Async.action(
+                        co -> {
+                          EventLoop.current()
+                              .callLater(ms(5), () -> Thread.currentThread().interrupt());
+                          try {
+                            co.await(sleep(1000));
+                          } catch (Cancelled c) {
+                            log.add(c.reason());
+                            throw c;
+                          }
+                        })));
+    assertInstanceOf(Cancelled.class, e.getCause());
+    assertEquals(List.of("interrupted"), log);
+  }
+
+  @EngineTest
+  @Conforms({"T-184"})
+  void aMainThatSwallowsTheInterruptHasItsResult() throws Exception {
+    assertEquals(
+        "on",
+        run(
+            Async.of(
+                co -> {
+                  EventLoop.current().callLater(ms(5), () -> Thread.currentThread().interrupt());
+                  try {
+                    co.await(sleep(1000));
+                  } catch (Cancelled c) {
+                    co.await(sleep(1));
+                  }
+                  return "on";
+                })));
+  }
+
+  @EngineTest
+  @Conforms({"T-191"})
+  void loopsOfSeveralThreadsAreIndependent() throws Exception {
+    CompletableFuture<String> other =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return VirtualTime.run(step("other", 5));
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertEquals("mine", run(Async.of(co -> co.await(other) + "")).replace("other", "mine"));
+  }
+
+  @EngineTest
+  void aRemoteTaskThatComesTooLateFailsItsFuture() {
+    EventLoop loop = VirtualTime.open();
+    CompletableFuture<String> future = loop.startThreadSafe(step("x", 0));
+    loop.close();
+
+    assertTrue(future.isCompletedExceptionally());
+    assertEquals(List.of(), log);
+  }
+}

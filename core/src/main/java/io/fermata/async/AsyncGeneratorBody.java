@@ -1,0 +1,22 @@
+package io.fermata.async;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an asynchronous generator: it yields and awaits through {@code co}.
+ *
+ * <p>It is serializable only so that its method can be found; nothing is ever serialized.
+ *
+ * @param <Y> what it yields
+ */
+@FunctionalInterface
+public interface AsyncGeneratorBody<Y extends @Nullable Object> extends Serializable {
+  /**
+   * Executes the body.
+   *
+   * @param co yields and awaits
+   * @throws Exception whatever it likes; who awaits the step gets the same instance
+   */
+  void run(AsyncYielder<?, Y> co) throws Exception;
+}
