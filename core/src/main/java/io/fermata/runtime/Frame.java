@@ -343,7 +343,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (now >= 0 && now < LINKED && !waiting) {
       return resumeAlone(null);
     }
-    return isSteady() ? resumeInnermost() : step(null, "advance()");
+    return step(null, "advance()");
   }
 
   /** A step of a frame that neither has a delegate nor is one. */
@@ -372,32 +372,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return runStep(outcome, null, null);
   }
 
-  /**
-   * Whether a step without a value goes straight to the innermost of the frames it delegates to.
-   */
-  private boolean isSteady() {
-    if (chain == null || driver != null || waiting || chain.token.running) {
-      return false;
-    }
-    Frame<?> top = chain.top();
-    return top != null && top.driver == chain.token && top.delegate == null && !top.waiting;
-  }
-
-  private boolean resumeInnermost() {
-    Chain steady = runningChain();
-    Frame<?> top = steady.at(steady.depth());
-    value = null;
-    int outcome = THREW;
-    Throwable thrown = null;
-    try {
-      outcome = top.resume(null, null);
-    } catch (Throwable failure) {
-      top.state = FAILED; // before any call, for which there may be no stack left
-      thrown = failure;
-    }
-    return finishStep(outcome, null, null, thrown);
-  }
-
   private RuntimeException failAlone(Throwable thrown) {
     inspect().joinTrace(thrown, null);
     Throwable failure = fail(thrown, null);
@@ -414,9 +388,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (now <= ENDED) {
       return false;
     }
-    if ((now >= 0 && now < LINKED)
-        ? resumeAlone(null)
-        : isSteady() ? resumeInnermost() : step(null, "hasNext()")) {
+    if ((now >= 0 && now < LINKED) ? resumeAlone(null) : step(null, "hasNext()")) {
       waiting = true;
       return true;
     }
@@ -547,12 +519,6 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (outcome == BEGIN) {
       value = null;
     }
-    return finishStep(outcome, sent, raised, null);
-  }
-
-  /** The rest of a step, which ends in a value, an end, or an exception with a tidy trace. */
-  private boolean finishStep(
-      int outcome, @Nullable Object sent, @Nullable Throwable raised, @Nullable Throwable thrown) {
     try {
       if (chain != null || delegate != null) {
         followDelegates();
@@ -561,7 +527,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       if (raised instanceof GeneratorExit && chain != null) {
         arriving = closeDelegates(chain, raised);
       }
-      return drive(0, outcome, sent, arriving, thrown);
+      return drive(0, outcome, sent, arriving);
     } catch (Throwable failure) {
       if (state == RUNNING || state > CREATED) {
         // it comes from here and not from the body: what was under way is lost
@@ -600,7 +566,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       Frame<?> frame = chain.at(level);
       try {
         problem =
-            drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem, null)
+            drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
                 ? ignoredExit(frame)
                 : null;
       } catch (GeneratorExit passed) {
@@ -641,23 +607,16 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @param begun {@link #BEGIN}, or how the innermost frame was suspended already
    * @param sent goes to the innermost frame
    * @param raised goes to the innermost frame
-   * @param begunThrown what the innermost frame has thrown already, if {@code begun} is {@link
-   *     #THREW}
    * @return true if something was yielded, which this frame has adopted; false if the base returned
    */
-  private boolean drive(
-      int base,
-      int begun,
-      @Nullable Object sent,
-      @Nullable Throwable raised,
-      @Nullable Throwable begunThrown) {
+  private boolean drive(int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
     // what was raised from outside: a failure that it causes keeps it as suppressed, also if it is
     // thrown by a helper that the body calls in this step
     Throwable outside = raised;
     Throwable injected = raised != null && chains(raised) ? raised : null;
     boolean first = begun == BEGIN;
     int known = begun;
-    Throwable thrown = begunThrown;
+    Throwable thrown = null;
     while (true) {
       Frame<?> frame = innermost();
       boolean isBase = depth() == base;

@@ -22,8 +22,7 @@ final class Traces {
   private static final int LIMIT = 1024;
 
   /** The methods of {@link Frame} that resume a frame for whoever called for the step. */
-  private static final Set<String> DRIVERS =
-      Set.of("drive", "resumeAlone", "resumeInnermost", "stepToLeaf");
+  private static final Set<String> DRIVERS = Set.of("drive", "resumeAlone", "stepToLeaf");
 
   private static final String RUNTIME = "io.fermata.runtime.";
 

@@ -60,7 +60,7 @@ final class FieldLayout {
   private final Map<String, Field> byKey = new HashMap<>();
   private final List<Field> fields = new ArrayList<>();
   private final Map<Integer, Field> parameters = new HashMap<>();
-  private final Map<Suspension, Plan> plans = new IdentityHashMap<>();
+  private final IdentityHashMap<Suspension, Plan> plans = new IdentityHashMap<>();
 
   private final List<List<Integer>> successors;
 
