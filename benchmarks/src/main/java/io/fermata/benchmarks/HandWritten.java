@@ -16,6 +16,10 @@ final class HandWritten {
     return new IntRange(n);
   }
 
+  static IntMachine intMachine(int n) {
+    return new IntMachine(n);
+  }
+
   static PrimitiveIterator.OfInt filter(int n) {
     return new Filter(n);
   }
@@ -61,6 +65,48 @@ final class HandWritten {
         throw new NoSuchElementException();
       }
       return i++;
+    }
+  }
+
+  /**
+   * What an {@code IntGenerator} promises, and no more: created, suspended, ended; no delegates.
+   */
+  static final class IntMachine {
+    private static final int CREATED = 0;
+    private static final int SUSPENDED = 1;
+    private static final int ENDED = 2;
+
+    private final int n;
+    private int state;
+    private int i;
+    private int current;
+
+    private IntMachine(int n) {
+      this.n = n;
+    }
+
+    boolean advance() {
+      switch (state) {
+        case CREATED -> i = 0;
+        case SUSPENDED -> i++;
+        default -> {
+          return false;
+        }
+      }
+      if (i < n) {
+        current = i;
+        state = SUSPENDED;
+        return true;
+      }
+      state = ENDED;
+      return false;
+    }
+
+    int current() {
+      if (state == CREATED) {
+        throw new IllegalStateException("not started");
+      }
+      return current;
     }
   }
 

@@ -93,6 +93,16 @@ public class StepBenchmark {
   }
 
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  private static HandWritten.IntMachine newHandWrittenMachine() {
+    return HandWritten.intMachine(N);
+  }
+
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  private static IntGenerator newIntGenerator() {
+    return Bodies.intRange(N);
+  }
+
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
   private static PrimitiveIterator.OfInt newHandWrittenFilter() {
     return HandWritten.filter(N);
   }
@@ -137,11 +147,23 @@ public class StepBenchmark {
     return sum;
   }
 
+  /** A state machine written by hand, with the states and the steps of an IntGenerator. */
+  @Benchmark
+  @OperationsPerInvocation(N)
+  public int intMachineHandWritten() {
+    HandWritten.IntMachine machine = newHandWrittenMachine();
+    int sum = 0;
+    while (machine.advance()) {
+      sum += machine.current();
+    }
+    return sum;
+  }
+
   /** An IntGenerator stepped by advance() and current(). */
   @Benchmark
   @OperationsPerInvocation(N)
   public int intAdvance() {
-    IntGenerator generator = Bodies.intRange(N);
+    IntGenerator generator = newIntGenerator();
     int sum = 0;
     while (generator.advance()) {
       sum += generator.current();
@@ -153,7 +175,7 @@ public class StepBenchmark {
   @Benchmark
   @OperationsPerInvocation(N)
   public int intIterator() {
-    IntGenerator generator = Bodies.intRange(N);
+    IntGenerator generator = newIntGenerator();
     int sum = 0;
     while (generator.hasNext()) {
       sum += generator.nextInt();

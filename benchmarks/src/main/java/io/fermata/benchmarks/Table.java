@@ -2,6 +2,8 @@ package io.fermata.benchmarks;
 
 import io.fermata.Generator;
 import io.fermata.IntGenerator;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -11,9 +13,14 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jol.info.GraphLayout;
 
-/** Runs the benchmarks with JMH's options and prints the figures as ratios. */
+/**
+ * Runs the benchmarks with JMH's options and prints the figures as ratios of medians, with spreads.
+ *
+ * <p>{@code -Dplots=DIR} has it draw plots there; {@code -Djar=FILE} names the library's jar, for
+ * cold starts.
+ */
 public final class Table {
-  private final Map<String, Double> scores = new TreeMap<>();
+  private final Map<String, Figure> scores = new TreeMap<>();
 
   private Table() {}
 
@@ -29,17 +36,61 @@ public final class Table {
       String profile = result.getParams().getParam("profile");
       table.scores.put(
           name.substring(name.lastIndexOf('.') + 1) + (profile == null ? "" : " " + profile),
-          result.getPrimaryResult().getScore());
+          Figure.of(result));
     }
-    table.scores.putAll(Processes.measure());
+    Processes.measure()
+        .forEach((name, nanoseconds) -> table.scores.put(name, Figure.of(nanoseconds)));
     table.print();
+    String jar = System.getProperty("jar");
+    if (jar != null) {
+      table.printColdStart(Path.of(jar));
+    }
+    String plots = System.getProperty("plots");
+    if (plots != null) {
+      table.plot(Path.of(plots));
+    }
+  }
+
+  private void printColdStart(Path jar) throws Exception {
+    System.out.println();
+    System.out.println("| cold start | median (spread) |");
+    System.out.println("|---|---|");
+    ColdStart.measure(jar)
+        .forEach((name, figure) -> System.out.printf("| %s | %s |%n", name, figure));
+  }
+
+  private void plot(Path directory) throws IOException {
+    new Chart("One step", "nanoseconds")
+        .add("Fermata IntGenerator, advance()", scores.get("intAdvance alone"))
+        .add("state machine by hand, int", scores.get("intMachineHandWritten alone"))
+        .add("Fermata send()", scores.get("send alone"))
+        .add("Fermata Generator, advance()", scores.get("boxedAdvance alone"))
+        .add("Fermata Generator, for-each", scores.get("boxedForEach alone"))
+        .add("Kotlin iterator {}", scores.get("boxedKotlin alone"))
+        .add("JavaScript function*, Node", scores.get("JavaScript function*, Node"))
+        .add("Python generator, for", scores.get("Python generator, for"))
+        .add("Python generator, send", scores.get("Python generator, send"))
+        .add("jdk.internal.vm.Continuation", scores.get("continuation"))
+        .add("virtual thread hand-off", scores.get("virtualThread"))
+        .write(directory.resolve("steps.svg"));
+    Chart shared = new Chart("Boxed for-each, by what else has run", "nanoseconds per element");
+    for (String profile : new String[] {"alone", "after8", "shared"}) {
+      shared.add("Fermata, " + profile, scores.get("boxedForEach " + profile));
+      shared.add("Kotlin, " + profile, scores.get("boxedKotlin " + profile));
+    }
+    shared.write(directory.resolve("profiles.svg"));
+    new Chart("In-order walk of a tree", "nanoseconds per node")
+        .add("Fermata, helper that takes co", scores.get("walkByHelper"))
+        .add("Fermata, yieldFrom", scores.get("walkByDelegation"))
+        .add("Kotlin, yieldAll", scores.get("walkKotlin"))
+        .write(directory.resolve("walks.svg"));
   }
 
   private void print() {
     System.out.printf("%nJDK %s%n%n", System.getProperty("java.version"));
-    System.out.println("| ns per step | |");
+    System.out.println("| ns per step | median (spread) |");
     System.out.println("|---|---|");
-    scores.forEach((name, score) -> System.out.printf(Locale.ROOT, "| %s | %.2f |%n", name, score));
+    scores.forEach((name, score) -> System.out.printf("| %s | %s |%n", name, score));
     System.out.println();
     System.out.println("| ratio | | target |");
     System.out.println("|---|---|---|");
@@ -49,6 +100,7 @@ public final class Table {
       ratio("boxedAdvance " + profile, "boxedForEach " + profile, "1.00");
       ratio("intAdvance " + profile, "intHandWritten " + profile, "1.20");
       ratio("intIterator " + profile, "intHandWritten " + profile, "1.20");
+      ratio("intAdvance " + profile, "intMachineHandWritten " + profile, "");
       ratio("send " + profile, "boxedKotlin " + profile, "0.50");
       ratio("filterAdvance " + profile, "filterHandWritten " + profile, "1.20");
     }
@@ -75,11 +127,16 @@ public final class Table {
   }
 
   private void ratio(String what, String base, String target) {
-    Double score = scores.get(what);
-    Double baseScore = scores.get(base);
+    Figure score = scores.get(what);
+    Figure baseScore = scores.get(base);
     if (score != null && baseScore != null) {
       System.out.printf(
-          Locale.ROOT, "| %s / %s | %.2f | %s |%n", what, base, score / baseScore, target);
+          Locale.ROOT,
+          "| %s / %s | %.2f | %s |%n",
+          what,
+          base,
+          score.median() / baseScore.median(),
+          target);
     }
   }
 
