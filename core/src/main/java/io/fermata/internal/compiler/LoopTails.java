@@ -183,9 +183,11 @@ final class LoopTails {
   /** Appends a copy of some blocks; returns where the copy of the entry begins. */
   private LabelNode copy(BitSet region, int entry) {
     Map<LabelNode, LabelNode> labels = new HashMap<>();
-    for (AbstractInsnNode at : original) {
+    for (AbstractInsnNode at : code) { // also labels of earlier copies: jumps may lead there by now
       if (at instanceof LabelNode label) {
-        labels.put(label, region.get(blockOf[at(at)]) ? new LabelNode() : label);
+        Integer place = position.get(label);
+        boolean isCopied = place != null && region.get(blockOf[place]);
+        labels.put(label, isCopied ? new LabelNode() : label);
       }
     }
     Map<Integer, LabelNode> begins = new HashMap<>();
@@ -260,7 +262,7 @@ final class LoopTails {
     AbstractInsnNode last = original[index];
     if (original[starts.get(entry)] instanceof LabelNode target) {
       Map<LabelNode, LabelNode> labels = new HashMap<>();
-      for (AbstractInsnNode at : original) {
+      for (AbstractInsnNode at : code) {
         if (at instanceof LabelNode label) {
           labels.put(label, label == target ? copy : label);
         }
