@@ -57,6 +57,13 @@ final class Batch {
     return refused;
   }
 
+  /** The names of the classes that a program consists of. */
+  List<String> classes(String program) {
+    return classes.keySet().stream()
+        .filter(name -> name.equals(program) || name.startsWith(program + "$"))
+        .toList();
+  }
+
   /** A loader of its own for each run, so that static state is fresh. */
   ClassLoader loader() {
     return new Loader(classes);

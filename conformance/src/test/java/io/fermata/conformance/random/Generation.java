@@ -35,7 +35,7 @@ final class Generation {
     for (int i = 0; i < makers; i++) {
       helpers.add(maker(random, common, statements));
     }
-    common.budget = 5 + random.nextInt(40);
+    common.budget = 3 + random.nextInt(random.nextInt(8) == 0 ? 60 : 15);
     Scope scope = new Scope(common, !plain);
     scope.result = flavour.hasResult() ? "\"early\"" : "";
     List<Node> body = new ArrayList<>();
@@ -76,7 +76,7 @@ final class Generation {
       common.helpers.add(own); // calls itself
     }
     names.add(own);
-    common.budget = 1 + random.nextInt(8);
+    common.budget = 1 + random.nextInt(6);
     Scope scope = new Scope(common, true);
     scope.isStatic = !isInstance;
     scope.result = Node.simplest(type).render();
@@ -103,7 +103,7 @@ final class Generation {
   private static Program.Method maker(Random random, Scope.Common common, Statements statements) {
     String name = common.name("m");
     boolean isInstance = random.nextBoolean();
-    common.budget = 1 + random.nextInt(8);
+    common.budget = 1 + random.nextInt(6);
     Scope scope = new Scope(common, false);
     scope.canThrow = false;
     scope.isStatic = !isInstance;

@@ -109,7 +109,7 @@ final class Runner {
     for (int i = 0; i < programs.size(); i++) {
       String name = Host.className(i);
       String refused = batch.refused().get(i);
-      if (refused == null && !isValid(name, onThreads)) {
+      if (refused == null && !isValid(batch.classes(name), onThreads)) {
         refused = Batch.CRASH;
       }
       if (refused != null) {
@@ -134,9 +134,11 @@ final class Runner {
   }
 
   /** Whether the JVM takes what javac has made; javac has mistakes of its own. */
-  private static boolean isValid(String name, ClassLoader loader) {
+  private static boolean isValid(List<String> names, ClassLoader loader) {
     try {
-      Class.forName(name, true, loader);
+      for (String name : names) {
+        Class.forName(name, true, loader);
+      }
       return true;
     } catch (VerifyError | ClassFormatError mistake) {
       return false;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.Coroutine;
+import io.fermata.CoroutineBody;
+import io.fermata.Yielder;
 import io.fermata.conformance.EngineTest;
 import io.fermata.conformance.EveryEngine;
 import java.lang.invoke.MethodHandles;
@@ -107,6 +109,53 @@ class HostsTest {
     Supplier<Coroutine<Integer, Object, Object>> inLambda =
         () -> Coroutine.of(co -> co.yield("lambda" + directory.isAbsolute()));
     assertEquals("lambdatrue =1", Run.of(inLambda.get()).toEnd());
+  }
+
+  private interface Named extends CoroutineBody<Integer, Object, Object> {
+    String name();
+
+    @Override
+    default Object run(Yielder<Integer, Object> co) {
+      return name() + co.yield(suffix());
+    }
+
+    private String suffix() {
+      return name() + "-";
+    }
+  }
+
+  private interface Loud extends Named {
+    @Override
+    default Object run(Yielder<Integer, Object> co) {
+      return Named.super.run(co) + "!";
+    }
+  }
+
+  private interface Louder extends Named {
+    @Override
+    default Object run(Yielder<Integer, Object> co) {
+      return name() + co.yield("louder") + "!!";
+    }
+  }
+
+  private record Quiet(String name) implements Named {}
+
+  private static class Base implements Louder {
+    @Override
+    public String name() {
+      return "base";
+    }
+  }
+
+  private static final class Derived extends Base implements Named {}
+
+  @EngineTest
+  void bodiesThatInheritRunFromAnInterface() {
+    assertEquals("quiet- =quiet1", Run.of(new Quiet("quiet")).toEnd());
+    assertEquals("louder =base1!!", Run.of(new Base()).toEnd());
+    assertEquals("louder =base1!!", Run.of(new Derived()).toEnd());
+    Loud loud = () -> "loud";
+    assertEquals("loud- =loud1!", Run.of(loud).toEnd());
   }
 
   private static final Coroutine<Integer, Object, Object> OF_INITIALISER =

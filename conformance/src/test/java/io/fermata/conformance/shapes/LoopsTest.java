@@ -3,6 +3,7 @@ package io.fermata.conformance.shapes;
 import static io.fermata.conformance.shapes.Run.assertTrace;
 import static io.fermata.conformance.shapes.Run.log;
 
+import io.fermata.Yielder;
 import io.fermata.conformance.EngineTest;
 
 /** Loops and switches of all forms; what javac never makes is in AssembledTest. */
@@ -212,6 +213,33 @@ class LoopsTest {
             }
             co.yield(i);
           }
+        });
+  }
+
+  private static int thirdOf(Yielder<Integer, Object> co, int n) {
+    return n == 1 ? co.yield("h" + n) : n;
+  }
+
+  @EngineTest
+  void aLoopAndTheLoopInItAreBothEnteredInTheirMidst() {
+    assertTrace(
+        "y1 h1 y2 h1 =8",
+        co -> {
+          int sum = 0;
+          for (int x : new int[] {1, 2}) {
+            if (x > 2) {
+              break;
+            }
+            if (sum >= 0) {
+              co.yield("y" + x);
+              int n = 0;
+              do {
+                sum += thirdOf(co, n);
+              } while (++n < 2 && true);
+            } else {
+            }
+          }
+          return sum + 2;
         });
   }
 

@@ -120,15 +120,10 @@ public final class BodyCompiler {
               + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
               + " as the first argument");
     }
-    ClassNode owner = files.find(source.className().replace('.', '/'));
-    MethodNode method = null;
-    while (owner != null && method == null) {
-      method = method(owner, source, shape);
-      if (method == null) {
-        owner = owner.superName == null ? null : files.find(owner.superName);
-      }
-    }
-    if (owner == null || method == null) {
+    Inheritance.Member found =
+        new Inheritance(files, owner -> method(owner, source, shape))
+            .find(source.className().replace('.', '/'));
+    if (found == null) {
       throw new Declined(
           "the bytecode of "
               + source.className()
@@ -136,6 +131,8 @@ public final class BodyCompiler {
               + source.method()
               + "() cannot be found through its class loader");
     }
+    ClassNode owner = found.owner();
+    MethodNode method = found.method();
     boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
     boolean exact =
         isStatic
