@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,6 +90,30 @@ class CatalogueTest {
         tests.stream().filter(test -> !test.isAnnotationPresent(EngineTest.class)).toList();
 
     assertEquals(List.of(), idle);
+  }
+
+  /** Surefire runs the classes whose names end in Test; JUnit leaves out the rest. */
+  @Test
+  void everyMethodThatCarriesANumberIsRunUnconditionally() {
+    List<Method> left =
+        tests.stream()
+            .filter(
+                test ->
+                    !test.getDeclaringClass().getName().endsWith("Test")
+                        || Modifier.isAbstract(test.getDeclaringClass().getModifiers())
+                        || Modifier.isPrivate(test.getModifiers())
+                        || Modifier.isStatic(test.getModifiers())
+                        || isConditional(test)
+                        || isConditional(test.getDeclaringClass()))
+            .toList();
+
+    assertEquals(List.of(), left);
+  }
+
+  private static boolean isConditional(AnnotatedElement element) {
+    return Stream.of(element.getAnnotations())
+        .map(annotation -> annotation.annotationType().getSimpleName())
+        .anyMatch(name -> name.startsWith("Disabled") || name.startsWith("Enabled"));
   }
 
   /** Lines of a number, white space, and the rest. */

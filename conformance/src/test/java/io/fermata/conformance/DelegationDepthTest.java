@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Tag;
 /** Deep chains of delegations: the depth costs memory, and neither stack nor a step's time. */
 @Tag("slow")
 final class DelegationDepthTest {
-  /** Where threads are cheap, which matters to one engine, many. */
-  private static final int DEPTH = Runtime.version().feature() >= 21 ? 10_000 : 1_000;
+  /**
+   * Where each level is a thread, {@code thread.DepthTest} goes as deep as there may be threads.
+   */
+  private final int depth = EveryEngine.compiles() ? 10_000 : 1_000;
 
   private int finallyBlocks;
   private boolean innermostFirst = true;
@@ -51,7 +53,7 @@ final class DelegationDepthTest {
   }
 
   private void assertAllFinallyBlocksHaveRun() {
-    assertEquals(DEPTH + 1, finallyBlocks);
+    assertEquals(depth + 1, finallyBlocks);
     assertTrue(innermostFirst);
   }
 
@@ -59,7 +61,7 @@ final class DelegationDepthTest {
   @Conforms({"Y-045", "Y-047"})
   void nextSendAndRaiseReachTheInnermostAndItsResultComesBack() throws Boom {
     Object payload = new Object();
-    Coroutine<Object, Object, Object> outer = chain(DEPTH, payload);
+    Coroutine<Object, Object, Object> outer = chain(depth, payload);
     assertEquals("primed", outer.next());
     for (int i = 0; i < 100; i++) {
       assertEquals(i, outer.send(i));
@@ -74,7 +76,7 @@ final class DelegationDepthTest {
   @EngineTest
   @Conforms({"Y-025", "Y-047"})
   void anUncaughtRaisePassesAllLevels() {
-    Coroutine<Object, Object, Object> outer = chain(DEPTH, null);
+    Coroutine<Object, Object, Object> outer = chain(depth, null);
     outer.next();
     Error error = new Error("raised");
     assertSame(error, assertThrows(Error.class, () -> outer.raise(error)));
@@ -85,7 +87,7 @@ final class DelegationDepthTest {
   @EngineTest
   @Conforms({"Y-027", "Y-047"})
   void closeClosesAllLevelsInnermostFirst() {
-    Coroutine<Object, Object, Object> outer = chain(DEPTH, null);
+    Coroutine<Object, Object, Object> outer = chain(depth, null);
     outer.next();
     outer.close();
     assertAllFinallyBlocksHaveRun();
@@ -111,7 +113,7 @@ final class DelegationDepthTest {
   @Conforms({"Y-018", "Y-047"})
   void aFailureOfTheInnermostPassesAllLevels() {
     Boom boom = new Boom("thrown by the innermost");
-    Coroutine<Object, Object, Object> outer = failing(DEPTH, boom);
+    Coroutine<Object, Object, Object> outer = failing(depth, boom);
     outer.next();
     assertSame(boom, assertThrows(Boom.class, outer::next));
     assertAllFinallyBlocksHaveRun();
@@ -180,6 +182,6 @@ final class DelegationDepthTest {
   private Coroutine<Object, Object, Object> withPayload(List<WeakReference<Object>> payloads) {
     Object payload = new Object();
     payloads.add(new WeakReference<>(payload));
-    return chain(DEPTH, payload);
+    return chain(depth, payload);
   }
 }

@@ -6,6 +6,7 @@ import io.fermata.internal.engine.EngineChoice;
 import io.fermata.internal.engine.ThreadEngine;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 public final class EveryEngine implements TestTemplateInvocationContextProvider {
   /** The engines under test; the tests of the tests put a broken one here. */
   static volatile List<Engine> engines = List.of(new ThreadEngine(), new BestEngine());
+
+  /** No test is run any more once this is set; for the tests of the tests. */
+  static volatile boolean enough;
 
   private static volatile Engine current = new ThreadEngine();
 
@@ -50,6 +54,7 @@ public final class EveryEngine implements TestTemplateInvocationContextProvider 
     }
 
     private void choose() {
+      Assumptions.assumeFalse(enough, "enough tests have failed");
       current = engine;
       EngineChoice.use(engine);
     }

@@ -82,6 +82,13 @@ class LauncherTest {
   }
 
   @Test
+  void aDirectoryInPlaceOfAFileIsSaidToBeOne() throws Exception {
+    Files.createDirectory(home.resolve("Sources.java"));
+
+    assertRefused(2, "Sources.java is a directory", launch("run", "Sources.java"));
+  }
+
+  @Test
   void aFileThatIsNoJavaSourceIsRefused() throws Exception {
     write("notes.txt", "");
 
