@@ -240,7 +240,7 @@ public final class BodyCompiler {
   }
 
   private void transform(Unit unit) throws Declined {
-    BodyMethod body = withOwnCode(unit.method);
+    BodyMethod body = unit.method.with(files.withCode(unit.method.owner(), unit.method.method()));
     MethodNode code = body.method();
     HostAccess access = new HostAccess(body.owner(), files);
     checkInstructions(body);
@@ -251,12 +251,11 @@ public final class BodyCompiler {
     }
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
     Monitors.check(body, suspensions);
-    if (UninitialisedObjects.move(code, types, suspensions, access)) {
+    boolean moved = UninitialisedObjects.move(code, types, suspensions, access);
+    if (access.rewrite(code, suspensions) || moved) {
       types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+      suspensions = SuspensionFinder.find(body, types, files);
     }
-    access.rewrite(code, suspensions);
-    types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
-    suspensions = SuspensionFinder.find(body, types, files);
     BitSet[] live = Liveness.analyse(code);
     FieldLayout layout = FieldLayout.of(body, live, suspensions);
     Map<BodyMethod, String> helpers = new HashMap<>();
@@ -286,20 +285,6 @@ public final class BodyCompiler {
     if (Explanation.WANTED) {
       unit.explanation = Explanation.of(body, suspensions, layout);
     }
-  }
-
-  /** A copy of the method, for the passes to change. */
-  private static BodyMethod withOwnCode(BodyMethod body) {
-    MethodNode original = body.method();
-    MethodNode copy =
-        new MethodNode(
-            original.access,
-            original.name,
-            original.desc,
-            original.signature,
-            original.exceptions.toArray(new String[0]));
-    original.accept(copy);
-    return new BodyMethod(body.owner(), copy, body.coSlot(), body.shape(), body.helper());
   }
 
   private static void checkInstructions(BodyMethod body) throws Declined {

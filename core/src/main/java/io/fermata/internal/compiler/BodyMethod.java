@@ -22,6 +22,11 @@ record BodyMethod(ClassNode owner, MethodNode method, int coSlot, Shape shape, b
     return method.name + method.desc + shape + helper;
   }
 
+  /** The same with other code. */
+  BodyMethod with(MethodNode code) {
+    return new BodyMethod(owner, code, coSlot, shape, helper);
+  }
+
   boolean isStatic() {
     return (method.access & Opcodes.ACC_STATIC) != 0;
   }

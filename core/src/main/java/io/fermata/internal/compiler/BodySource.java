@@ -27,6 +27,9 @@ public final class BodySource {
         }
       };
 
+  /** The method of all types of bodies. */
+  private static final String RUN = "run";
+
   /** In the names of the classes that the JDK makes for lambdas, follows the host's name. */
   private static final String LAMBDA = "$$Lambda";
 
@@ -73,7 +76,12 @@ public final class BodySource {
       return new BodySource(type.getClassLoader(), host, LAMBDA, null, true, 0);
     }
     if (lambda == null) {
-      return new BodySource(type.getClassLoader(), type.getName(), "run", null, type.isHidden(), 0);
+      return new BodySource(type.getClassLoader(), type.getName(), RUN, null, type.isHidden(), 0);
+    }
+    if (!lambda.getFunctionalInterfaceMethodName().equals(RUN)) {
+      // its interface has the body, as a default method, and the lambda is something that it calls
+      String declaring = lambda.getFunctionalInterfaceClass().replace('/', '.');
+      return new BodySource(type.getClassLoader(), declaring, RUN, null, false, 0);
     }
     return new BodySource(
         type.getClassLoader(),

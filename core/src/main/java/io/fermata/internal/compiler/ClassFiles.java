@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /**
  * The class files that a class loader sees, read as files: nothing is loaded or initialised earlier
@@ -23,12 +27,13 @@ final class ClassFiles {
 
   private final @Nullable ClassLoader loader;
   private final Map<String, @Nullable ClassNode> nodes = new HashMap<>();
+  private final Map<String, ClassReader> readers = new HashMap<>();
 
   ClassFiles(@Nullable ClassLoader loader) {
     this.loader = loader;
   }
 
-  /** A class with its code, null if there is no file to read. */
+  /** A class with its members but without their code, null if there is no file to read. */
   @Nullable ClassNode find(String internalName) {
     if (!nodes.containsKey(internalName)) {
       nodes.put(internalName, read(internalName));
@@ -42,11 +47,53 @@ final class ClassFiles {
       return null;
     }
     try {
+      ClassReader reader = new ClassReader(file);
       ClassNode node = new ClassNode();
-      new ClassReader(file).accept(node, ClassReader.SKIP_FRAMES);
+      reader.accept(node, ClassReader.SKIP_CODE);
+      readers.put(internalName, reader);
       return node;
     } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) {
       return null;
+    }
+  }
+
+  /**
+   * A method with its code, which is the caller's to change. Of a class of many methods only this
+   * one is read.
+   *
+   * @param owner a class that was found here
+   * @param outline the method in it
+   */
+  MethodNode withCode(ClassNode owner, MethodNode outline) {
+    MethodNode method =
+        new MethodNode(
+            outline.access,
+            outline.name,
+            outline.desc,
+            outline.signature,
+            outline.exceptions.toArray(new String[0]));
+    Objects.requireNonNull(readers.get(owner.name))
+        .accept(new OneMethod(method), ClassReader.SKIP_FRAMES);
+    return method;
+  }
+
+  /** Fills one method, and has the others skipped. */
+  private static final class OneMethod extends ClassVisitor {
+    private final MethodNode wanted;
+
+    OneMethod(MethodNode wanted) {
+      super(Opcodes.ASM9);
+      this.wanted = wanted;
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      return name.equals(wanted.name) && descriptor.equals(wanted.desc) ? wanted : null;
     }
   }
 

@@ -68,41 +68,48 @@ final class HostAccess {
   /**
    * Rewrites all that need the host's rights. Constructors among them must have been moved;
    * suspensions stay, as no helper is called but becomes a frame of its own.
+   *
+   * @return whether anything was changed, so that the method has to be analysed anew
    */
-  void rewrite(MethodNode method, List<Suspension> suspensions) {
+  boolean rewrite(MethodNode method, List<Suspension> suspensions) {
     Set<AbstractInsnNode> kept = new HashSet<>();
     for (Suspension suspension : suspensions) {
       kept.add(suspension.call());
     }
+    boolean changed = false;
     for (AbstractInsnNode instruction : method.instructions.toArray()) {
       if (kept.contains(instruction)) {
         continue;
       }
       if (instruction instanceof MethodInsnNode call) {
-        rewriteCall(method, call);
+        changed |= rewriteCall(method, call);
       } else if (instruction instanceof FieldInsnNode access) {
         if (needsHost(access.owner, access.name, access.desc, false)) {
           method.instructions.set(access, fieldSite(access));
+          changed = true;
         }
       } else if (instruction instanceof InvokeDynamicInsnNode site) {
         if (!site.bsm.getOwner().equals("java/lang/invoke/StringConcatFactory")) {
           method.instructions.set(site, dynamicSite(site));
+          changed = true;
         }
       }
     }
+    return changed;
   }
 
-  private void rewriteCall(MethodNode method, MethodInsnNode call) {
+  private boolean rewriteCall(MethodNode method, MethodInsnNode call) {
     if (call.name.equals("<init>")) {
-      if (isIndirect(call)) {
+      boolean isIndirect = isIndirect(call);
+      if (isIndirect) {
         rewriteConstructor(method, call);
       }
-      return;
+      return isIndirect;
     }
     if (call.owner.equals("java/lang/invoke/MethodHandles") && call.name.equals("lookup")) {
       method.instructions.set(
           call, member(call.name, call.desc, Linkage.LOOKUP, host.name, NO_METHOD));
-      return;
+      return true;
     }
     if (call.getOpcode() == Opcodes.INVOKESPECIAL
         || needsHost(call.owner, call.name, call.desc, true)) {
@@ -121,7 +128,9 @@ final class HostAccess {
                   + call.desc.substring(1);
       method.instructions.set(
           call, member(call.name, site, kind, call.owner, Type.getMethodType(call.desc)));
+      return true;
     }
+    return false;
   }
 
   /** {@code NEW; DUP; arguments; INVOKESPECIAL} becomes one instruction. */
