@@ -1,13 +1,9 @@
 package io.fermata.runtime;
 
-import io.fermata.AlreadyRunningException;
 import io.fermata.BaseGenerator;
 import io.fermata.GeneratorExit;
-import io.fermata.IgnoredExitException;
-import io.fermata.NotPrimedException;
 import io.fermata.State;
 import io.fermata.StopIteration;
-import io.fermata.WaitingValueException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -428,7 +424,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   final boolean step(@Nullable Object sent, String call) {
     if (waiting) {
       if (sent != null) {
-        throw waiting(call);
+        throw Complaints.waiting(call, this);
       }
       waiting = false;
       return true;
@@ -439,13 +435,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     }
     enter(call);
     if (sent != null && state == CREATED) {
-      throw new NotPrimedException(
-          call
-              + " came before the coroutine was primed: "
-              + this
-              + " waits at no yield yet that could take the value "
-              + sent
-              + "; call next() once first, or create it with Coroutine.primed");
+      throw Complaints.notPrimed(call, this, sent);
     }
     return runStep(BEGIN, sent, null);
   }
@@ -455,7 +445,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     Objects.requireNonNull(
         exception, "raise() needs an exception to throw, but got null; the generator is untouched");
     if (waiting) {
-      throw waiting("raise()");
+      throw Complaints.waiting("raise()", this);
     }
     if (isClosed()) {
       tell();
@@ -493,7 +483,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     }
     if (yielded) {
       takeYielded();
-      throw ignoredExit(this);
+      throw Complaints.ignoredExit(this);
     }
   }
 
@@ -502,7 +492,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    */
   private void enter(String call) {
     if (isRunning()) {
-      throw busy(call, this);
+      throw Complaints.busy(call, this);
     }
     driver = null;
     if (delegate == null && state > 0) {
@@ -567,7 +557,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       try {
         problem =
             drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
-                ? ignoredExit(frame)
+                ? Complaints.ignoredExit(frame)
                 : null;
       } catch (GeneratorExit passed) {
         problem = null;
@@ -630,7 +620,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             adopt(frame);
             return true;
           }
-          Throwable waiting = frame.waiting(raised == null ? "send()" : "raise()");
+          Throwable waiting = Complaints.waiting(raised == null ? "send()" : "raise()", frame);
           if (raised != null) {
             Failures.suppress(waiting, raised);
           }
@@ -656,7 +646,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
               raised = null;
               injected = null;
             } else if (((Frame<?>) waitsFor).isRunning()) {
-              throw busy("a step of its delegator", (Frame<?>) waitsFor);
+              throw Complaints.busy("a step of its delegator", (Frame<?>) waitsFor);
             } else if (raised == null) {
               sent = ((Frame<?>) waitsFor).tell(); // it was brought to its end by somebody else
             }
@@ -759,7 +749,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
                 next.claim();
               }
               if (next.isRunning()) {
-                throw busy("yieldFrom()", next);
+                throw Complaints.busy("yieldFrom()", next);
               }
               if (next.isClosed()) {
                 sent = next.tell();
@@ -837,12 +827,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     value = null;
     finish(thrown instanceof GeneratorExit ? EXITED : FAILED);
     if (thrown instanceof StopIteration) {
-      return new IllegalStateException(
-          "generator raised StopIteration: it escaped from the body of "
-              + this
-              + ", where it would silently end an enclosing loop (PEP 479); return from the body to"
-              + " end it, and catch the StopIteration of a next() or use advance()",
-          thrown);
+      return Complaints.stopIteration(this, thrown);
     }
     return thrown;
   }
@@ -879,12 +864,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           default -> "its body has not ended";
         };
     if (why != null) {
-      throw new IllegalStateException(
-          "no result: "
-              + why
-              + " ("
-              + this
-              + "); result() is there once the body has returned: step it until advance() is false");
+      throw Complaints.noResult(this, why);
     }
     return value;
   }
@@ -914,10 +894,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** For {@code current()}: there must have been a step. */
   final void checkCurrent() {
     if (state <= CREATED) {
-      throw new IllegalStateException(
-          "no current value: "
-              + this
-              + " does not stand at a yield; current() may be read after advance() has returned true");
+      throw Complaints.noCurrent(this);
     }
   }
 
@@ -974,34 +951,5 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
   static <T extends @Nullable Object> T cast(@Nullable Object value) {
     return (T) value;
-  }
-
-  // Complaints
-
-  private WaitingValueException waiting(String call) {
-    return new WaitingValueException(
-        call
-            + " came while a value waits that hasNext() fetched: "
-            + this
-            + " stands one yield further than its caller has seen; take the value with next() first");
-  }
-
-  private static AlreadyRunningException busy(String call, Frame<?> frame) {
-    return new AlreadyRunningException(
-        "generator already running: "
-            + call
-            + " came while "
-            + frame
-            + " executes; a generator is stepped by one at a time, and not from its own body; let it"
-            + " reach its next yield first");
-  }
-
-  private static IgnoredExitException ignoredExit(Frame<?> frame) {
-    return new IgnoredExitException(
-        "generator ignored GeneratorExit: "
-            + frame
-            + " yielded while it was being closed; a body that catches GeneratorExit, or has a"
-            + " finally block, has to end without yielding; it is suspended at that yield, and can"
-            + " be closed again");
   }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -95,7 +94,7 @@ public final class BodyCompiler {
       throws Declined {
     BodySource source = BodySource.of(body, lookup);
     BodyCompiler compiler = new BodyCompiler(source.loader(), lookup);
-    BodyMethod method = compiler.find(source, shape);
+    BodyMethod method = new BodyFinder(source, shape, compiler.files).find();
     Unit unit = compiler.unit(method, keepsResult);
     compiler.link(unit, source, body.getClass());
     compiler.transformAll();
@@ -107,80 +106,7 @@ public final class BodyCompiler {
     return compiled(unit, explanation);
   }
 
-  // Finding the method
-
-  private BodyMethod find(BodySource source, Shape shape) throws Declined {
-    if (loader == null) {
-      throw new Declined("its class belongs to the JDK");
-    }
-    if (source.isLambda() && source.descriptor() == null) {
-      throw new Declined(
-          "the module of "
-              + source.className()
-              + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
-              + " as the first argument");
-    }
-    Inheritance.Member found =
-        new Inheritance(files, owner -> method(owner, source, shape))
-            .find(source.className().replace('.', '/'));
-    if (found == null) {
-      throw new Declined(
-          "the bytecode of "
-              + source.className()
-              + "."
-              + source.method()
-              + "() cannot be found through its class loader");
-    }
-    ClassNode owner = found.owner();
-    MethodNode method = found.method();
-    boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
-    boolean exact =
-        isStatic
-            || !source.isLambda()
-            || (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
-            || (owner.access & Opcodes.ACC_FINAL) != 0;
-    if (!exact) {
-      throw new Declined(
-          "it is a reference to "
-              + source.method()
-              + "(), which can be overridden; make it static, private or final");
-    }
-    if (method.name.equals("<init>")) {
-      throw new Declined("it is a reference to a constructor");
-    }
-    if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
-      throw new Declined(method.name + "() has no bytecode");
-    }
-    Type[] parameters = Type.getArgumentTypes(method.desc);
-    int last = parameters.length - 1 - shape.handles();
-    if (last < 0 || !parameters[last].equals(Type.getObjectType(shape.yielder))) {
-      throw new Declined(method.name + "() takes co as an object of another type");
-    }
-    int slot = isStatic ? 0 : 1;
-    for (int i = 0; i < last; i++) {
-      if (Shape.isYielder(parameters[i])) {
-        throw new Declined("it captures the co of another body");
-      }
-      slot += parameters[i].getSize();
-    }
-    return new BodyMethod(owner, method, slot, shape, false);
-  }
-
-  private static @Nullable MethodNode method(ClassNode owner, BodySource source, Shape shape) {
-    if (source.descriptor() != null) {
-      return SuspensionFinder.method(owner, source.method(), source.descriptor());
-    }
-    for (MethodNode method : owner.methods) {
-      Type[] parameters = Type.getArgumentTypes(method.desc);
-      if (method.name.equals(source.method())
-          && (method.access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_STATIC)) == 0
-          && parameters.length == 1 + shape.handles()
-          && parameters[0].equals(Type.getObjectType(shape.yielder))) {
-        return method;
-      }
-    }
-    return null;
-  }
+  // Units
 
   private Unit unit(BodyMethod method, boolean keepsResult) throws Declined {
     String key = method.owner().name + "." + method.key();
@@ -264,9 +190,10 @@ public final class BodyCompiler {
         helpers.put(suspension.helper(), unit(suspension.helper(), true).name);
       }
     }
-    ClassNode generated =
-        new FrameEmitter(body, unit.name, unit.keepsResult, types, suspensions, layout, helpers)
+    MethodNode resume =
+        new ResumeEmitter(body, unit.name, unit.keepsResult, types, suspensions, layout, helpers)
             .emit();
+    ClassNode generated = new FrameEmitter(body, unit.name, layout).emit(resume);
     unit.generated = generated;
     try {
       unit.file = FrameEmitter.bytes(generated, files);

@@ -1,0 +1,74 @@
+package io.fermata.runtime;
+
+import io.fermata.AlreadyRunningException;
+import io.fermata.IgnoredExitException;
+import io.fermata.NotPrimedException;
+import io.fermata.WaitingValueException;
+import org.jspecify.annotations.Nullable;
+
+/** What wrong uses of a generator are told: what happened, which rule, what to do. */
+final class Complaints {
+  private Complaints() {}
+
+  static AlreadyRunningException busy(String call, Frame<?> frame) {
+    return new AlreadyRunningException(
+        "generator already running: "
+            + call
+            + " came while "
+            + frame
+            + " executes; a generator is stepped by one at a time, and not from its own body; let it"
+            + " reach its next yield first");
+  }
+
+  static NotPrimedException notPrimed(String call, Frame<?> frame, @Nullable Object sent) {
+    return new NotPrimedException(
+        call
+            + " came before the coroutine was primed: "
+            + frame
+            + " waits at no yield yet that could take the value "
+            + sent
+            + "; call next() once first, or create it with Coroutine.primed");
+  }
+
+  static WaitingValueException waiting(String call, Frame<?> frame) {
+    return new WaitingValueException(
+        call
+            + " came while a value waits that hasNext() fetched: "
+            + frame
+            + " stands one yield further than its caller has seen; take the value with next() first");
+  }
+
+  static IgnoredExitException ignoredExit(Frame<?> frame) {
+    return new IgnoredExitException(
+        "generator ignored GeneratorExit: "
+            + frame
+            + " yielded while it was being closed; a body that catches GeneratorExit, or has a"
+            + " finally block, has to end without yielding; it is suspended at that yield, and can"
+            + " be closed again");
+  }
+
+  static IllegalStateException stopIteration(Frame<?> frame, Throwable stop) {
+    return new IllegalStateException(
+        "generator raised StopIteration: it escaped from the body of "
+            + frame
+            + ", where it would silently end an enclosing loop (PEP 479); return from the body to"
+            + " end it, and catch the StopIteration of a next() or use advance()",
+        stop);
+  }
+
+  static IllegalStateException noCurrent(Frame<?> frame) {
+    return new IllegalStateException(
+        "no current value: "
+            + frame
+            + " does not stand at a yield; current() may be read after advance() has returned true");
+  }
+
+  static IllegalStateException noResult(Frame<?> frame, String why) {
+    return new IllegalStateException(
+        "no result: "
+            + why
+            + " ("
+            + frame
+            + "); result() is there once the body has returned: step it until advance() is false");
+  }
+}
