@@ -23,7 +23,9 @@ final class DelegationDepthTest {
   /**
    * Where each level is a thread, {@code thread.DepthTest} goes as deep as there may be threads.
    */
-  private final int depth = EveryEngine.compiles() ? 10_000 : 1_000;
+  private static int depth() {
+    return EveryEngine.compiles() ? 10_000 : 1_000;
+  }
 
   private int finallyBlocks;
   private boolean innermostFirst = true;
@@ -53,7 +55,7 @@ final class DelegationDepthTest {
   }
 
   private void assertAllFinallyBlocksHaveRun() {
-    assertEquals(depth + 1, finallyBlocks);
+    assertEquals(depth() + 1, finallyBlocks);
     assertTrue(innermostFirst);
   }
 
@@ -61,7 +63,7 @@ final class DelegationDepthTest {
   @Conforms({"Y-045", "Y-047"})
   void nextSendAndRaiseReachTheInnermostAndItsResultComesBack() throws Boom {
     Object payload = new Object();
-    Coroutine<Object, Object, Object> outer = chain(depth, payload);
+    Coroutine<Object, Object, Object> outer = chain(depth(), payload);
     assertEquals("primed", outer.next());
     for (int i = 0; i < 100; i++) {
       assertEquals(i, outer.send(i));
@@ -76,7 +78,7 @@ final class DelegationDepthTest {
   @EngineTest
   @Conforms({"Y-025", "Y-047"})
   void anUncaughtRaisePassesAllLevels() {
-    Coroutine<Object, Object, Object> outer = chain(depth, null);
+    Coroutine<Object, Object, Object> outer = chain(depth(), null);
     outer.next();
     Error error = new Error("raised");
     assertSame(error, assertThrows(Error.class, () -> outer.raise(error)));
@@ -87,7 +89,7 @@ final class DelegationDepthTest {
   @EngineTest
   @Conforms({"Y-027", "Y-047"})
   void closeClosesAllLevelsInnermostFirst() {
-    Coroutine<Object, Object, Object> outer = chain(depth, null);
+    Coroutine<Object, Object, Object> outer = chain(depth(), null);
     outer.next();
     outer.close();
     assertAllFinallyBlocksHaveRun();
@@ -113,7 +115,7 @@ final class DelegationDepthTest {
   @Conforms({"Y-018", "Y-047"})
   void aFailureOfTheInnermostPassesAllLevels() {
     Boom boom = new Boom("thrown by the innermost");
-    Coroutine<Object, Object, Object> outer = failing(depth, boom);
+    Coroutine<Object, Object, Object> outer = failing(depth(), boom);
     outer.next();
     assertSame(boom, assertThrows(Boom.class, outer::next));
     assertAllFinallyBlocksHaveRun();
@@ -182,6 +184,6 @@ final class DelegationDepthTest {
   private Coroutine<Object, Object, Object> withPayload(List<WeakReference<Object>> payloads) {
     Object payload = new Object();
     payloads.add(new WeakReference<>(payload));
-    return chain(depth, payload);
+    return chain(depth(), payload);
   }
 }

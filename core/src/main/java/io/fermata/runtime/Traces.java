@@ -123,7 +123,7 @@ final class Traces {
     while (driver < trace.length && !isDriver(trace[driver])) {
       driver++;
     }
-    if (driver == trace.length || trace.length >= LIMIT) {
+    if (driver == trace.length || driver >= LIMIT) {
       return;
     }
     StackTraceElement[] lines = delegator.lines();

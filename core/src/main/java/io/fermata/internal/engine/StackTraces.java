@@ -49,6 +49,11 @@ final class StackTraces {
     failure.setStackTrace(joined);
   }
 
+  /** Whether a failure was made on a body's thread, and nobody has completed its trace. */
+  static boolean endsInABody(Throwable failure) {
+    return bottom(failure.getStackTrace()) > 0;
+  }
+
   /** How many lines of a trace are those of a body; 0 if it does not end at a body's start. */
   private static int bottom(StackTraceElement[] trace) {
     int bottom = trace.length;

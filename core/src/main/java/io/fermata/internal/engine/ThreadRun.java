@@ -5,6 +5,9 @@ import io.fermata.internal.compiler.BodySource;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ final class ThreadRun implements Resumable, Inspection {
   private @Nullable Object body;
   private @Nullable HandOff handOff;
   private Cleaner.@Nullable Cleanable abandonment;
+
+  /** Raised in it, and made on another body's thread: these traces are not its to complete. */
+  private final List<WeakReference<Throwable>> fromElsewhere = new ArrayList<>(0);
 
   ThreadRun(Kind kind, Object body, BodySource source, String reason) {
     this.kind = kind;
@@ -96,6 +102,10 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null && StackTraces.endsInABody(raised)) {
+      fromElsewhere.removeIf(kept -> kept.refersTo(null));
+      fromElsewhere.add(new WeakReference<>(raised));
+    }
     return started().resume(sent, raised);
   }
 
@@ -153,8 +163,20 @@ final class ThreadRun implements Resumable, Inspection {
   @Override
   public void joinTrace(Throwable failure, @Nullable Throwable raised) {
     for (Throwable at = failure; at != null && at != raised; at = at.getCause()) {
+      if (isFromElsewhere(at)) {
+        return;
+      }
       StackTraces.join(at);
     }
+  }
+
+  private boolean isFromElsewhere(Throwable thrown) {
+    for (WeakReference<Throwable> kept : fromElsewhere) {
+      if (kept.refersTo(thrown)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Static, so that what the thread holds does not hold this object. */
