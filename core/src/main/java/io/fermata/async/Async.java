@@ -149,7 +149,11 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * awaits:
    *
    * <pre>{@code
-   * finally { co.await(Async.uncancellable(connection.aclose())); }
+   * try {
+   *   co.await(login());
+   * } finally {
+   *   co.await(Async.uncancellable(connection.aclose()));
+   * }
    * }</pre>
    *
    * <p>A {@link Timeout} inside limits it.

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * {@code BaseExceptionGroup}.
  *
  * <pre>{@code
- * catch (ExceptionGroup g) {                            // except*
+ * try {
+ *   co.await(TaskGroup.action((in, tg) -> tg.start(connect())));
+ * } catch (ExceptionGroup g) {                          // except*
  *   FailureGroup.handling(g).on(IOException.class, part -> retry(part.failures())).rethrow();
  * }
  * }</pre>

@@ -31,7 +31,9 @@ final class SnippetCompiler {
               + "|(?!else |new |return |throw )[\\w.<>?,\\[\\] ]+ \\w+\\([^;]*\\{");
 
   private static final String IMPORTS =
-      "import io.fermata.*; import java.util.*; import java.util.stream.*; import java.io.*;";
+      "import io.fermata.*; import io.fermata.async.*; import java.io.*; import java.time.*;"
+          + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
+          + " import java.util.stream.*;";
 
   private static final String PREAMBLE =
       """
@@ -39,6 +41,41 @@ final class SnippetCompiler {
         Generator<Integer> g;
 
         static void use(Object value) {}
+
+        Awaiter co;
+        Connection connection;
+        Client client;
+        String question;
+
+        interface Connection {
+          Async<Void> aclose();
+        }
+
+        interface Client {
+          void ask(String question, Consumer<String> answer);
+        }
+
+        static Duration ms(int milliseconds) {
+          return Duration.ofMillis(milliseconds);
+        }
+
+        static Async<String> greet(String name) {
+          return Async.of(co -> "hello " + name);
+        }
+
+        static Async<Integer> count(String name) {
+          return Async.of(co -> name.length());
+        }
+
+        static Async<Void> connect() {
+          return Async.action(co -> {});
+        }
+
+        static Async<Void> login() {
+          return Async.action(co -> {});
+        }
+
+        static void retry(List<? extends Throwable> failures) {}
 
         static class Tree {
           Tree left, right;
