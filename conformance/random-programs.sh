@@ -16,5 +16,6 @@ trap 'rm -f "$paths"' EXIT
 cd "$root"
 mvn -B -q -ntp -pl core,conformance -am test-compile \
   org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile="$paths" -Dmdep.includeScope=test
-"$java" -cp "core/target/classes:conformance/target/test-classes:$(cat "$paths")" \
+# programs are compiled once and run once: the JVM's better compiler would never pay
+"$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "core/target/classes:conformance/target/test-classes:$(cat "$paths")" \
   io.fermata.conformance.random.RandomPrograms "$@"

@@ -54,6 +54,7 @@ final class InnerGenerators {
     boolean hasResult = type.startsWith("Coroutine");
     inner.result = hasResult ? "\"in\"" : "";
     inner.canYield = true;
+    inner.isInner = true;
     inner.co = scope.common.name("co");
     inner.sent = sent;
     return Node.expression(

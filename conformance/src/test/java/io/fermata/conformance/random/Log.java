@@ -13,6 +13,9 @@ import java.util.Set;
 public final class Log {
   private static final int FUEL = 150;
 
+  /** Lines that a trace surely has, where the JVM allows 1024 frames. */
+  private static final int DEEP = 80;
+
   /** Lines that a run may write; what comes later is dropped, on each engine alike. */
   private static final int LIMIT = 4000;
 
@@ -179,11 +182,16 @@ public final class Log {
     return generators.stream().map(BaseGenerator::engineReason).toList();
   }
 
-  /** The lines of the program's source that a trace shows. */
+  /**
+   * The lines of the program's source that a trace shows: the innermost ones, as in a deep
+   * recursion the JVM cuts traces, and not at the same line where the engines differ in their own
+   * frames.
+   */
   List<Integer> ownLines(Throwable failure) {
     return Arrays.stream(failure.getStackTrace())
         .filter(frame -> FILE.equals(frame.getFileName()))
         .map(StackTraceElement::getLineNumber)
+        .limit(DEEP)
         .toList();
   }
 

@@ -44,7 +44,16 @@ public final class RandomPrograms {
 
   /** Runs programs; what is wrong with the first wrong one, null if none is. */
   String run(int count, long seed) {
-    System.out.println("random programs: " + count + ", seed " + seed);
+    System.out.println(
+        "random programs: "
+            + count
+            + ", seed "
+            + seed
+            + "; again: conformance/random-programs.sh "
+            + count
+            + " "
+            + seed
+            + " on this JDK");
     for (int from = 0; from < count; from += BATCH) {
       List<Program> batch = new ArrayList<>();
       for (int i = from; i < Math.min(count, from + BATCH); i++) {
@@ -67,8 +76,9 @@ public final class RandomPrograms {
     return null;
   }
 
-  int refused() {
-    return refused;
+  /** How many were run: javac has taken them. */
+  int run() {
+    return run;
   }
 
   private void tally(Program program, Outcome outcome) {
@@ -138,7 +148,8 @@ public final class RandomPrograms {
 
   private static String report(Program program) {
     Outcome outcome = Runner.run(List.of(program)).get(0);
-    StringBuilder text = new StringBuilder("a difference, seed " + program.seed() + "\n");
+    StringBuilder text =
+        new StringBuilder("a difference, seed " + program.seed() + " (made smaller)\n");
     int number = 1;
     for (String line : Host.source(Map.of(0, program)).text().lines().toList()) {
       text.append(number++).append('\t').append(line).append('\n');

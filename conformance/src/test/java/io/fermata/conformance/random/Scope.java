@@ -58,6 +58,13 @@ final class Scope {
   /** Whether there is no instance of the host. */
   boolean isStatic;
 
+  /**
+   * Whether it lies in a generator that a body makes. There no exception is in flight over a yield:
+   * below it, its trace would show who stepped the generator when it was thrown, but on the thread
+   * engine who does so when it comes out (see docs/decisions.md).
+   */
+  boolean isInner;
+
   /** Whether it lies in the guard of a case, where javac lets little be assigned. */
   boolean isGuard;
 
@@ -86,6 +93,7 @@ final class Scope {
     isInSwitchExpression = outer.isInSwitchExpression && !capturedOnly;
     isStatic = outer.isStatic;
     isGuard = outer.isGuard;
+    isInner = outer.isInner;
     result = outer.result;
     labels.addAll(outer.labels);
   }

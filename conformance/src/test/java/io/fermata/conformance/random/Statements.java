@@ -310,7 +310,10 @@ final class Statements {
                         "if (",
                         any("boolean", scope),
                         ") throw "
-                            + (dice(2) == 0 && !type.contains("|") && !type.equals("Throwable")
+                            + (dice(2) == 0
+                                    && !type.contains("|")
+                                    && !type.equals("Throwable")
+                                    && !scope.isInner
                                 ? name
                                 : "new MyRt(\"again\", " + name + ")")
                             + ";"))));
@@ -319,7 +322,9 @@ final class Statements {
     }
     if (ends) {
       parts.add(" finally {\nlog.see(\"finally\", \"" + name + "\");\n");
-      parts.add(block(scope.inner(), depth, 2));
+      Scope last = scope.inner();
+      last.canYield &= !scope.isInner;
+      parts.add(block(last, depth, 2));
       parts.add("}");
     }
     return Node.statement(parts.toArray());

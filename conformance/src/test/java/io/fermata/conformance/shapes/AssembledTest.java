@@ -92,6 +92,21 @@ class AssembledTest {
     assertTrace("a =1", new Assembler().type(Assembler.NEW, BOX).yield("a").op(Assembler.ARETURN));
   }
 
+  @EngineTest
+  void codeThatIsNeverReachedIsLeftOut() throws Exception {
+    assertTrace(
+        "a b =2",
+        new Assembler()
+            .yield("a")
+            .op(Assembler.POP)
+            .jump(Assembler.GOTO, "end")
+            .yield("never")
+            .op(Assembler.ARETURN)
+            .label("end")
+            .yield("b")
+            .op(Assembler.ARETURN));
+  }
+
   /** Two entries: at A if 0 was sent, at B otherwise. */
   @EngineTest
   void aLoopIsIrreducible() throws Exception {

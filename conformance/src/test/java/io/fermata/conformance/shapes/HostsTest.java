@@ -158,6 +158,22 @@ class HostsTest {
     assertEquals("loud- =loud1!", Run.of(loud).toEnd());
   }
 
+  private interface Wrapping extends CoroutineBody<Integer, Object, Object> {
+    Object wrapped(Yielder<Integer, Object> co);
+
+    @Override
+    default Object run(Yielder<Integer, Object> co) {
+      return "wrapped " + wrapped(co);
+    }
+  }
+
+  @EngineTest
+  void aLambdaOfAnotherMethodThanRunIsNotTheBody() {
+    Wrapping wrapping = co -> co.yield("inner");
+    assertEquals(
+        "inner =wrapped 1", Run.onThread(wrapping, "wrapped()", "can be overridden").toEnd());
+  }
+
   private static final Coroutine<Integer, Object, Object> OF_INITIALISER =
       Coroutine.of(co -> co.yield("initialiser"));
 

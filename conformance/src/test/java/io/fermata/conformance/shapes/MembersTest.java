@@ -2,6 +2,7 @@ package io.fermata.conformance.shapes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fermata.Yielder;
 import io.fermata.conformance.EngineTest;
 
 /** Members that are inherited, from another package, from interfaces; what {@code super} means. */
@@ -95,6 +96,26 @@ class MembersTest {
       """;
 
   private static final Sources CLASSES = Sources.compile(BASE, HOST);
+
+  /** Helpers of two classes, of which neither frame can be defined after the other. */
+  private static final class Even {
+    static Object countDown(Yielder<Integer, Object> co, int n) {
+      Object last = n == 0 ? "end" : Odd.countDown(co, n - 1);
+      return n == 2 ? co.yield("even" + last) : last;
+    }
+  }
+
+  private static final class Odd {
+    static Object countDown(Yielder<Integer, Object> co, int n) {
+      Object last = n == 0 ? "end" : Even.countDown(co, n - 1);
+      return n == 1 ? co.yield("odd" + last) : last;
+    }
+  }
+
+  @EngineTest
+  void helpersOfTwoClassesCallEachOther() {
+    assertEquals("oddend even1 =2", Run.of(co -> Even.countDown(co, 4)).toEnd());
+  }
 
   private static String run(String method) throws Exception {
     return Run.of(CLASSES.loader().coroutine("derived.Host", method)).toEnd();

@@ -3,6 +3,7 @@ package io.fermata.conformance.shapes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,14 +81,12 @@ class OtherToolsTest {
    */
   @Test
   void aDebuggerStopsInABodyAndSeesItsLocals() throws Exception {
+    Path debugger = Path.of(System.getProperty("java.home"), "bin", "jdb");
+    assumeTrue(Files.isExecutable(debugger), "this JDK has no jdb");
     String generated = generatedName();
     int line = Workout.lineWithLocals();
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jdb").toString(),
-                "-classpath",
-                Child.classPath(),
-                MAIN)
+        new ProcessBuilder(debugger.toString(), "-classpath", Child.classPath(), MAIN)
             .redirectErrorStream(true)
             .start();
     CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);

@@ -50,6 +50,22 @@ class SizeTest {
     assertEquals("a 1.5 =" + (150 * 149 + 10 + 180 + 150 + 1 + 1 - 200 + 3), Run.of(many).toEnd());
   }
 
+  /** More of both than ASM by itself finds stack maps for. */
+  @EngineTest
+  void hundredsOfLocalsInThousandsOfBranches() throws Exception {
+    Coroutine<Integer, Object, Object> many =
+        body(
+            repeat(500, i -> "int i%1$d = %1$d;".formatted(i))
+                + "while (i0 < 2) { i0 += co.yield(\"y\");"
+                + repeat(2000, i -> "if (i%d == 7) i%d++;".formatted(i % 500, (i + 1) % 500))
+                + "}"
+                + "return i0"
+                + repeat(499, i -> "+ i%d".formatted(i + 1))
+                + ";");
+    String trace = Run.of(many).toEnd();
+    assertEquals("y y =" + (500 * 499 / 2 + 3 + 8), trace);
+  }
+
   @EngineTest
   void hundredsOfYields() throws Exception {
     Coroutine<Integer, Object, Object> many =

@@ -144,4 +144,20 @@ class TracesAcrossStepsTest {
         List.of("failing", "stepping", "delegating"),
         methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::delegating), 1, null)));
   }
+
+  private static Object captured(Yielder<Integer, Object> co) {
+    List.of(1).forEach(each -> co.yield(each)); // for the thread engine
+    return co.yieldFrom(Coroutine.<Integer, Object, Object>of(TracesAcrossStepsTest::failing));
+  }
+
+  private static Object above(Yielder<Integer, Object> co) {
+    return co.yieldFrom(Coroutine.<Integer, Object, Object>of(TracesAcrossStepsTest::captured));
+  }
+
+  @Test
+  void delegatorsOnThreadsAndCompiledOnesAreShownInOrder() {
+    assertEquals(
+        List.of("failing", "captured", "above"),
+        methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::above), 2, null)));
+  }
 }

@@ -11,6 +11,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * The method that a body stands for, and its place in the source.
@@ -83,6 +84,10 @@ public final class BodySource {
       String declaring = lambda.getFunctionalInterfaceClass().replace('/', '.');
       return new BodySource(type.getClassLoader(), declaring, RUN, null, false, 0);
     }
+    if (!isOfRun(lambda)) {
+      String declaring = lambda.getFunctionalInterfaceClass().replace('/', '.');
+      return new BodySource(type.getClassLoader(), declaring, "run", null, false, 0);
+    }
     return new BodySource(
         type.getClassLoader(),
         lambda.getImplClass().replace('/', '.'),
@@ -90,6 +95,16 @@ public final class BodySource {
         lambda.getImplMethodSignature(),
         true,
         lambda.getCapturedArgCount());
+  }
+
+  /**
+   * Whether the lambda is what {@code run} does; else its interface has another abstract method.
+   */
+  private static boolean isOfRun(SerializedLambda lambda) {
+    Type[] parameters = Type.getArgumentTypes(lambda.getFunctionalInterfaceMethodSignature());
+    return lambda.getFunctionalInterfaceMethodName().equals("run")
+        && parameters.length == 1
+        && Shape.isYielder(parameters[0]);
   }
 
   private static @Nullable SerializedLambda serialized(
