@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * running        -&gt; parked    an await has to wait: waitsFor is set
  * parked         -&gt; ready     somebody wakes it: waitsFor stays, and has the outcome
  * ready          -&gt; running   waitsFor is cleared
+ * ready          -&gt; parked    what it was woken for is gone: waitsFor stays
  * running        -&gt; ended     the body returns or throws
  * </pre>
  */
@@ -112,19 +113,23 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
         return;
       }
     } else {
+      boolean asked = request != null && !isShielded();
+      if (asked) {
+        trap.refuse(this);
+      }
       try {
         sent = trap.outcome(this);
       } catch (Throwable failure) {
         raised = failure;
       }
-      if (request != null && !isShielded()) {
-        if (raised == null) {
-          trap.refuse(this);
-        }
+      if (asked) {
         if (!(raised instanceof Cancelled)) {
           raised = request;
         }
         request = null;
+      } else if (sent == Trap.AGAIN) {
+        parked(trap);
+        return;
       }
     }
     resume(frame, sent, raised);

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * of those who wait, and where the value is handed over, in one object.
  *
  * <pre>
- * NEW     -&gt; PASSED    begin() returned true: it need not wait
+ * NEW     -&gt; PASSED    begin() returned true: it need not wait; arrive() follows at once
  * NEW     -&gt; WAITING   begin() returned false: the task is parked
- * WAITING -&gt; RESUMED   give() or fail(), by whoever has what it waits for
+ * WAITING -&gt; RESUMED   give(), fail() or wake(), by whoever has what it waits for
  * WAITING -&gt; LEFT      the task was cancelled: abandon() takes it out of the list
+ * RESUMED -&gt; (arrived) the task runs: arrive() returned true
+ * RESUMED -&gt; WAITING   the task runs: arrive() returned false
  * RESUMED -&gt; (refused) the task was cancelled before it ran: giveBack()
  * </pre>
  */
@@ -22,6 +24,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
   private @Nullable Parked waiter;
 
   private boolean used;
+  private boolean refused;
   private @Nullable Object value;
   private @Nullable Throwable failure;
 
@@ -30,6 +33,14 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
    * somebody waits, and returns false.
    */
   abstract boolean begin(EventLoop loop) throws Exception;
+
+  /**
+   * The task runs again, or need not wait, and was not cancelled: may take, by {@link #give}, what
+   * is only taken now. Returns false if that is gone: the task waits once more.
+   */
+  boolean arrive() throws Exception {
+    return true;
+  }
 
   /** The one who waits does so no longer: forgets it. */
   abstract void abandon();
@@ -49,7 +60,8 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
     wake();
   }
 
-  private void wake() {
+  /** Makes its task ready, if it waits. */
+  final void wake() {
     Parked task = waiter;
     waiter = null;
     if (task != null) {
@@ -93,6 +105,10 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
     if (failure != null) {
       throw failure;
     }
+    if (!refused && !arrive()) {
+      waiter = task;
+      return AGAIN;
+    }
     Object given = value;
     value = null;
     return given;
@@ -100,7 +116,10 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
 
   @Override
   public final void refuse(Parked task) {
-    giveBack();
+    refused = true;
+    if (failure == null) {
+      giveBack();
+    }
   }
 
   @Override

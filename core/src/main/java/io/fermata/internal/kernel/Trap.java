@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  *           -&gt; true:  the task is parked, until somebody calls task.wake(), once
  * undo      the parked task is cancelled: true if it is going to be woken, and outcome() will tell
  *           the rest; false if it has been woken already
- * outcome   the task runs again: what the await gives, or throws
- * refuse    instead of giving the outcome, the task is cancelled: take back what was handed over
+ * outcome   the task runs again: what the await gives, or throws; or AGAIN: it waits once more
+ * refuse    before outcome, whose value is dropped: the task that was woken is cancelled, so take
+ *           back what was handed over
  * </pre>
  *
  * <p>All are called by the loop, on its thread. The task may be woken from within {@code park} and
  * {@code undo}: it only becomes ready, and runs in the next round.
  */
 public interface Trap extends Leaf {
+  /** Instead of an outcome: what the task was woken for is gone, and it has to wait once more. */
+  Object AGAIN = new Object();
+
   /**
    * Begins to wait.
    *
@@ -44,14 +48,14 @@ public interface Trap extends Leaf {
    * What the await gives; called once, by the task that was woken, or that need not wait.
    *
    * @param task that waited
-   * @return the value
+   * @return the value; {@link #AGAIN} if it was woken, not refused, and is parked once more
    * @throws Throwable what the await throws
    */
   @Nullable Object outcome(Parked task) throws Throwable;
 
   /**
-   * The task was woken, and then cancelled before it ran: what {@link #outcome} gave it is not
-   * wanted.
+   * The task was woken, and then cancelled before it ran: what it was woken for is not wanted.
+   * Followed by {@link #outcome}, which tells whether the wait had failed; its value is dropped.
    *
    * @param task that waited
    */

@@ -1,0 +1,89 @@
+package io.fermata.async;
+
+/**
+ * A lock that is given in the order of asking.
+ *
+ * <p>Invariant: if it is free and somebody stands in the line, the first of them was woken. It
+ * stands there until it runs, so that nobody who comes meanwhile finds the line empty.
+ */
+final class FairLock implements AsyncLock {
+  private final WaitLine<Acquire> line = new WaitLine<>(this);
+  private boolean held;
+
+  @Override
+  public Async<Permit> acquire() {
+    return new Acquire();
+  }
+
+  @Override
+  public void release() {
+    if (!held) {
+      throw new IllegalStateException(
+          "cannot release a lock that nobody holds: it was never acquired, or released already");
+    }
+    held = false;
+    wakeFirst();
+  }
+
+  @Override
+  public boolean locked() {
+    return held;
+  }
+
+  private void wakeFirst() {
+    Acquire first = line.first();
+    if (first != null && !held) {
+      first.wake();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "lock (" + (held ? "locked" : "unlocked") + line.waiting() + ")";
+  }
+
+  private final class Acquire extends Waiter<Permit> implements Permit {
+    private boolean closed;
+
+    @Override
+    boolean begin(EventLoop loop) {
+      if (!held && line.isEmpty()) {
+        return true;
+      }
+      line.add(this, loop);
+      return false;
+    }
+
+    @Override
+    boolean arrive() {
+      line.remove(this);
+      held = true;
+      give(this);
+      return true;
+    }
+
+    @Override
+    void abandon() {
+      line.remove(this);
+    }
+
+    @Override
+    void giveBack() {
+      line.remove(this);
+      wakeFirst();
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        release();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "acquire() of " + FairLock.this;
+    }
+  }
+}
