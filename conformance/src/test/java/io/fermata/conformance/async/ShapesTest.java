@@ -202,4 +202,16 @@ class ShapesTest extends AsyncTest {
         });
     assertEquals(List.of("closed"), log);
   }
+
+  @EngineTest
+  void aLocalOutlivesAnAwaitThatNeedNotWaitBeforeOneThatDoes() throws Exception {
+    runAction(
+        co -> {
+          String local = String.valueOf(now());
+          co.await(Async.action(in -> log.add("at once")));
+          co.await(step("waited", 1));
+          log.add(local);
+        });
+    assertEquals(List.of("at once", "waited", "0"), log);
+  }
 }

@@ -36,7 +36,7 @@ record Suspension(
 
   /** Whether the body goes on without being suspended if what is called returns at once. */
   boolean mayReturnAtOnce() {
-    return kind == Kind.CALL || kind == Kind.YIELD_FROM;
+    return kind == Kind.CALL || kind == Kind.YIELD_FROM || kind == Kind.AWAIT;
   }
 
   /** How many values of the stack the call takes. */
