@@ -68,8 +68,8 @@ final class BrokenEngines {
     }
 
     @Override
-    public void start() {
-      run.start();
+    public void ready() {
+      run.ready();
     }
 
     @Override
@@ -253,7 +253,7 @@ final class BrokenEngines {
         return;
       }
       ahead = true;
-      run.start();
+      run.ready();
       try {
         outcome = run.resume(null, null);
       } catch (Throwable e) {
@@ -264,9 +264,9 @@ final class BrokenEngines {
     }
 
     @Override
-    public void start() {
+    public void ready() {
       if (!ahead) {
-        super.start();
+        super.ready();
       }
     }
 

@@ -21,10 +21,12 @@ import java.util.function.Function;
 
 /** What a generator holds on to, and what it lets go. */
 final class RetentionTest {
-  static final int PATIENCE = 150;
+  static final int PATIENCE = 30;
 
   /** Collections to wait for; the tests of the tests, which wait in vain, have less patience. */
   static volatile int patience = PATIENCE;
+
+  private static final Boom SHARED = new Boom("shared");
 
   /** An object that only its maker's caller holds. */
   private static Object fresh(List<WeakReference<Object>> made) {
@@ -39,10 +41,45 @@ final class RetentionTest {
       if (reference.get() == null) {
         return;
       }
-      LockSupport.parkNanos(
-          Math.min(i, 20) * 1_000_000L); // the thread of a body may just be ending
+      if (i > 2) {
+        exciteCarriers();
+      }
+      LockSupport.parkNanos(i * 1_000_000L); // the thread of a body may just be ending
     }
     fail(what + " is still reachable");
+  }
+
+  /**
+   * Lets bodies fail on all threads that carry virtual ones: after an exception has left the frames
+   * of a virtual thread, HotSpot may keep it (in {@code JavaThread::_vm_result_oop}, seen on JDK
+   * 25) until the carrier unwinds frames again, which an idle one does not.
+   */
+  private static void exciteCarriers() {
+    List<Thread> steppers = new ArrayList<>();
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      steppers.add(new Thread(RetentionTest::stepFailingBodies));
+    }
+    steppers.forEach(Thread::start);
+    for (Thread stepper : steppers) {
+      try {
+        stepper.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static void stepFailingBodies() {
+    for (int i = 0; i < 20; i++) {
+      Generator<Object> generator =
+          Generator.of(
+              co -> {
+                co.yield("a value");
+                throw SHARED;
+              });
+      generator.next();
+      failToAdvance(generator);
+    }
   }
 
   /** Steps a generator whose first two yields are fresh objects; what it took is forgotten here. */

@@ -39,14 +39,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   protected static final int RETURNED = Resumable.RETURNED;
 
   // States. A positive number is the place where the body is suspended (an engine's own affair),
-  // with PEEKED added while a value that hasNext() fetched waits in it, and LINKED while it has a
-  // delegate or is one: so a number without both is a frame for which a step is just a resume.
+  // with LINKED added while it has a delegate or is one: a number without it is a frame for which
+  // a step is just a resume, unless a value that hasNext() fetched waits in it.
   //
   //   CREATED     -> RUNNING       first step
   //   CREATED     -> NEVER_RAN     close(), raise()
   //   RUNNING     -> positive      the body yields or delegates
-  //   positive    -> PEEKED        hasNext() found a value
-  //   PEEKED      -> positive      the value is taken, or discarded by close()
   //   RUNNING     -> ENDED         the body returns
   //   ENDED       -> ENDED_UNTOLD  ... in hasNext()
   //   ENDED_UNTOLD-> ENDED         the next step tells it
@@ -61,19 +59,24 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** An outcome that is none: the frame has not been resumed in this step. */
   private static final int BEGIN = -1;
 
+  /** An outcome: the body threw something. */
+  private static final int THREW = 3;
+
   private static final int ENDED = -2;
   private static final int ENDED_UNTOLD = -3;
   private static final int FAILED = -4;
   private static final int EXITED = -5;
   private static final int NEVER_RAN = -6;
-  private static final int PEEKED = 1 << 30;
   private static final int LINKED = 1 << 29;
 
-  /** A helper's frame that has yielded in the call that began it, see {@link #begin}. */
+  /** A frame that has yielded in the call that began it, see {@link #begin}. */
   private static final int HAS_YIELDED = 1 << 28;
 
-  /** A helper's frame that delegates since the call that began it, see {@link #begin}. */
+  /** A frame that delegates since the call that began it, see {@link #begin}. */
   private static final int HAS_DELEGATED = 1 << 27;
+
+  /** Frames that may run on top of each other; each of them takes some of the Java stack. */
+  private static final int NESTED = 64;
 
   /** Masks the place where the body is suspended. */
   protected static final int PLACE = HAS_DELEGATED - 1;
@@ -83,6 +86,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** What the body yielded last, what it delegates to, or, once it has ended, what it returned. */
   protected @Nullable Object value;
+
+  /** Whether a value that {@code hasNext()} fetched waits to be taken; only while suspended. */
+  private boolean waiting;
+
+  /** How many frames lie below it on the stack in the call that begins it. */
+  private byte nesting;
 
   /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
@@ -110,8 +119,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /**
    * Runs the body to its next suspension. Sets {@link #state} to {@link #RUNNING} on entry and to a
    * positive number on suspension, and leaves a delegate and a result in {@link #value}, what it
-   * yielded where {@link #takeYielded} finds it. If it fails and the state is still {@link
-   * #CREATED}, nothing has happened, and it may be tried again.
+   * yielded where {@link #takeYielded} finds it. If it fails and the state is still what it was,
+   * nothing has happened, and it may be tried again.
    *
    * @param sent the value of the yield or of the delegation where it waits
    * @param raised if not null, is thrown there instead
@@ -120,18 +129,27 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @see Resumable#resume
    */
   protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
-    if (state == CREATED) {
-      run().start();
-    }
+    run().ready();
     state = RUNNING;
     int outcome = run().resume(sent, raised);
-    state = 1;
     if (outcome == YIELDED) {
       adoptValue(run().take());
     } else {
       value = run().take();
     }
+    state = 1;
     return outcome;
+  }
+
+  /**
+   * A new frame of the same kind; only a frame for a body has it.
+   *
+   * @param body the instance of the body that the frame is for
+   * @param handle what the body gets besides {@code co}, null if nothing
+   * @return the frame, with what the body has captured
+   */
+  protected Frame<?> fresh(Object body, @Nullable Object handle) {
+    throw new AssertionError(getClass() + " is not made from a body");
   }
 
   /**
@@ -159,27 +177,72 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * Runs the frame of a helper for the first time, on the stack of the frame that calls it: most
-   * helpers return or yield soon, and what they throw is thrown where it belongs.
+   * Runs a new frame of a helper on the stack of the frame that calls it: most helpers return or
+   * yield soon, and what they throw is thrown where it belongs.
    *
-   * @param helper a new frame of a helper; an object to the verifier, which else would have to load
-   *     its class, maybe before it is defined
-   * @return true if the helper has returned, and {@link #returned} tells what; false if its caller
+   * @param helper the frame; an object to the verifier, which else would have to load its class,
+   *     maybe before it is defined
+   * @return true if the helper has returned, and {@link #returned} tells what; false if this frame
    *     has to be suspended, delegating to it
    * @throws Throwable what the helper threw
    */
-  protected static boolean begin(Object helper) throws Throwable {
+  protected final boolean begin(Object helper) throws Throwable {
     Frame<?> call = (Frame<?>) helper;
-    int outcome = call.resume(null, null);
+    return nests(call) && call.hasReturned(call.resume(null, null));
+  }
+
+  /**
+   * Runs what the body delegates to, if it is a generator that has not begun, on the stack of this
+   * frame, as {@link #begin} does with helpers.
+   *
+   * @param target what the body delegates to
+   * @param raised what was raised in this step; then the delegate is left to {@link #drive}, which
+   *     knows when it is handled
+   * @return true if it has returned, and {@link #returned} tells what; false if this frame has to
+   *     be suspended, delegating to it
+   */
+  protected final boolean beginDelegate(Object target, @Nullable Throwable raised) {
+    if (raised != null
+        || !(target instanceof Frame<?> next)
+        || next.state != CREATED
+        || !nests(next)) {
+      return false;
+    }
+    next.claim();
+    int outcome;
+    try {
+      outcome = next.resume(null, null);
+    } catch (Throwable thrown) {
+      if (next.state == RUNNING) {
+        next.state = FAILED; // before any call, for which there may be no stack left
+      }
+      next.inspect().joinTrace(thrown, null);
+      throw Failures.sneaky(next.fail(thrown, null));
+    }
+    if (next.hasReturned(outcome)) {
+      next.finish(ENDED);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a frame may run on top of this one; if so, it is one deeper. */
+  private boolean nests(Frame<?> next) {
+    next.nesting = (byte) ((nesting + 1) % NESTED);
+    return next.nesting != 0;
+  }
+
+  /** Notes how it was suspended in the call that began it, unless it has returned. */
+  private boolean hasReturned(int outcome) {
     if (outcome == RETURNED) {
       return true;
     }
-    call.state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
+    state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
     return false;
   }
 
   /**
-   * What a helper has returned.
+   * What a helper or a delegate has returned.
    *
    * @param helper its frame
    * @return the result, boxed
@@ -255,13 +318,16 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = resume(sent, null);
     } catch (Throwable thrown) {
+      if (state == RUNNING) {
+        state = FAILED; // before any call, for which there may be no stack left
+      }
       throw failAlone(thrown);
     }
     if (outcome == DELEGATED && value instanceof Leaf leaf) {
       adopt(leaf);
       return true;
     }
-    return outcome == YIELDED || goOn(outcome);
+    return settle(outcome);
   }
 
   /** Ends a frame that has never run, and never will. */
@@ -274,7 +340,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   @Override
   public boolean advance() {
     int now = state;
-    if (now >= 0 && now < LINKED) {
+    if (now >= 0 && now < LINKED && !waiting) {
       return resumeAlone(null);
     }
     return step(null, "advance()");
@@ -286,19 +352,19 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     try {
       outcome = resume(sent, null);
     } catch (Throwable thrown) {
+      if (state == RUNNING) {
+        state = FAILED; // before any call, for which there may be no stack left
+      }
       throw failAlone(thrown);
     }
-    return outcome == YIELDED || goOn(outcome);
+    return settle(outcome);
   }
 
-  private RuntimeException failAlone(Throwable thrown) {
-    Throwable failure = fail(thrown, null);
-    inspect().joinTrace(failure, null);
-    Traces.tidy(failure);
-    return Failures.sneaky(failure);
-  }
-
-  private boolean goOn(int outcome) {
+  /** What follows when this frame was resumed alone. */
+  private boolean settle(int outcome) {
+    if (outcome == YIELDED) {
+      return true;
+    }
     if (outcome == RETURNED) {
       finish(ENDED);
       return false;
@@ -306,17 +372,24 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return runStep(outcome, null, null);
   }
 
+  private RuntimeException failAlone(Throwable thrown) {
+    inspect().joinTrace(thrown, null);
+    Throwable failure = fail(thrown, null);
+    Traces.tidy(failure);
+    return Failures.sneaky(failure);
+  }
+
   @Override
   public boolean hasNext() {
-    int now = state;
-    if (now >= PEEKED) {
+    if (waiting) {
       return true;
     }
+    int now = state;
     if (now <= ENDED) {
       return false;
     }
     if ((now >= 0 && now < LINKED) ? resumeAlone(null) : step(null, "hasNext()")) {
-      state |= PEEKED;
+      waiting = true;
       return true;
     }
     state = ENDED_UNTOLD;
@@ -330,12 +403,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** {@code next()} and {@code send()}. */
   final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
-    int now = state;
     if (sent == null && takeWaiting()) {
       return takeYielded();
     }
+    int now = state;
     boolean live = now > ENDED || now == ENDED_UNTOLD;
-    boolean isAlone = now < LINKED && (now > 0 || (now == CREATED && sent == null));
+    boolean isAlone = now < LINKED && !waiting && (now > 0 || (now == CREATED && sent == null));
     if (isAlone ? resumeAlone(sent) : step(sent, call)) {
       return takeYielded();
     }
@@ -344,21 +417,20 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Whether a value that {@code hasNext()} fetched waited; it does no more. */
   final boolean takeWaiting() {
-    int now = state;
-    if (now < PEEKED) {
+    if (!waiting) {
       return false;
     }
-    state = now & ~PEEKED;
+    waiting = false;
     return true;
   }
 
   /** {@code advance()}, with a value. */
   final boolean step(@Nullable Object sent, String call) {
-    if (isPeeked()) {
+    if (waiting) {
       if (sent != null) {
         throw waiting(call);
       }
-      state &= ~PEEKED;
+      waiting = false;
       return true;
     }
     if (isClosed()) {
@@ -382,7 +454,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   public <E extends Throwable> Y raise(E exception) throws E {
     Objects.requireNonNull(
         exception, "raise() needs an exception to throw, but got null; the generator is untouched");
-    if (isPeeked()) {
+    if (waiting) {
       throw waiting("raise()");
     }
     if (isClosed()) {
@@ -411,9 +483,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       finish(NEVER_RAN);
       return;
     }
-    if (isPeeked()) {
-      state &= ~PEEKED;
-    }
+    waiting = false;
     GeneratorExit exit = new GeneratorExit();
     boolean yielded;
     try {
@@ -449,16 +519,21 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (outcome == BEGIN) {
       value = null;
     }
-    if (chain != null || delegate != null) {
-      followDelegates();
-    }
     try {
+      if (chain != null || delegate != null) {
+        followDelegates();
+      }
       Throwable arriving = raised;
       if (raised instanceof GeneratorExit && chain != null) {
         arriving = closeDelegates(chain, raised);
       }
       return drive(0, outcome, sent, arriving);
     } catch (Throwable failure) {
+      if (state == RUNNING || state > CREATED) {
+        // it comes from here and not from the body: what was under way is lost
+        state = FAILED;
+        finish(FAILED);
+      }
       if (failure != raised) {
         Traces.tidy(failure);
       }
@@ -508,7 +583,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** Drops a value that somebody has left waiting in a delegate, and finds what lies behind it. */
   private void discardWaiting(Chain chain) {
     for (Frame<?> top = chain.top(); top != null && top.isPeeked(); top = chain.top()) {
-      top.state &= ~PEEKED;
+      top.waiting = false;
       top.takeYielded();
       chain.follow(top);
     }
@@ -539,18 +614,19 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     // thrown by a helper that the body calls in this step
     Throwable outside = raised;
     Throwable injected = raised != null && chains(raised) ? raised : null;
-    boolean first = true;
+    boolean first = begun == BEGIN;
     int known = begun;
+    Throwable thrown = null;
     while (true) {
       Frame<?> frame = innermost();
       boolean isBase = depth() == base;
       int outcome = known;
       known = BEGIN;
       if (outcome == BEGIN) {
-        if (frame.isPeeked()) {
+        if (frame.waiting) {
           // somebody else has looked ahead in it
           if (sent == null && raised == null) {
-            frame.state &= ~PEEKED;
+            frame.waiting = false;
             adopt(frame);
             return true;
           }
@@ -562,6 +638,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
           raised = waiting;
           injected = null;
           popped();
+          Traces.insert(waiting, innermost().inspect());
           continue;
         }
         if (frame.delegate instanceof Frame<?> next && !next.isClosed() && !next.isRunning()) {
@@ -585,6 +662,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             }
           } catch (Throwable failure) {
             sent = null;
+            if (failure != raised) {
+              Traces.insert(failure, frame.inspect());
+            }
             raised = failure;
             if (injected != null) {
               // an exit is the delegate's own affair: it got another one, or none
@@ -601,22 +681,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         first = false;
         try {
           outcome = frame.resume(sent, raised);
-        } catch (Throwable thrown) {
-          Throwable failure = frame.fail(thrown, injected);
-          frame.inspect().joinTrace(failure, raised);
-          if (isBase) {
-            throw Failures.sneaky(failure);
+        } catch (Throwable failure) {
+          if (frame.state != CREATED) {
+            frame.state = FAILED; // before any call, for which there may be no stack left
           }
-          popped();
-          sent = null;
-          raised = failure;
-          if (failure != outside) {
-            Traces.insert(failure, innermost().inspect());
-          }
-          if (injected != null && !frame.isCall()) {
-            injected = failure;
-          }
-          continue;
+          outcome = THREW;
+          thrown = failure;
         }
       }
 
@@ -631,6 +701,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             return true;
           } catch (RuntimeException unsuitable) {
             popped();
+            Traces.insert(unsuitable, innermost().inspect());
             sent = null;
             raised = unsuitable;
             injected = null;
@@ -647,6 +718,23 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
             return false;
           }
           popped();
+        }
+        case THREW -> {
+          Throwable own = Objects.requireNonNull(thrown);
+          frame.inspect().joinTrace(own, raised); // not what fail() makes of it, on this thread
+          Throwable failure = frame.fail(own, injected);
+          if (isBase) {
+            throw Failures.sneaky(failure);
+          }
+          popped();
+          sent = null;
+          raised = failure;
+          if (failure != outside) {
+            Traces.insert(failure, innermost().inspect());
+          }
+          if (injected != null && !frame.isCall()) {
+            injected = failure;
+          }
         }
         default -> {
           Object target = Objects.requireNonNull(frame.value);
@@ -666,7 +754,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
               return handOut(frame, leaf);
             }
             if (opened instanceof Frame<?> next) {
-              next.claim();
+              known = next.takeBegun();
+              if (known == BEGIN) {
+                next.claim();
+              }
               if (next.isRunning()) {
                 throw busy("yieldFrom()", next);
               }
@@ -675,11 +766,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
                 break;
               }
               running.push(next);
-              known = next.takeBegun();
             }
             frame.delegate = opened;
             frame.state |= LINKED;
           } catch (Throwable failure) {
+            Traces.insert(failure, frame.inspect());
             raised = failure;
           }
         }
@@ -696,7 +787,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return true;
   }
 
-  /** How a helper's frame was suspended in the call that began it; {@link #BEGIN} if it was not. */
+  /** How it was suspended in the call that began it; {@link #BEGIN} if it was not. */
   private int takeBegun() {
     if (state <= PLACE || state >= LINKED) {
       return BEGIN;
@@ -733,8 +824,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
   private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
-    if (state == CREATED) {
-      return thrown; // it could not even be started
+    if (state >= CREATED) {
+      return thrown; // it has not even been resumed
     }
     if (isCall()) {
       finish(FAILED);
@@ -801,7 +892,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   // Looking
 
   final boolean isPeeked() {
-    return state >= PEEKED;
+    return waiting;
   }
 
   final boolean isClosed() {

@@ -6,6 +6,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +63,20 @@ public final class Linkage {
           return new AtomicReference<>();
         }
       };
-  private static final ClassValue<AtomicReference<@Nullable BodySite>> SITES =
+  private static final ClassValue<Entry> ENTRIES =
       new ClassValue<>() {
         @Override
-        protected AtomicReference<@Nullable BodySite> computeValue(Class<?> frame) {
-          return new AtomicReference<>();
+        protected Entry computeValue(Class<?> frame) {
+          return new Entry();
         }
       };
+
+  /** What a generated class has to know before it is used; written once, by who defines it. */
+  private static final class Entry {
+    volatile @Nullable BodySite site;
+    volatile List<MethodHandle> getters = List.of();
+    volatile @Nullable Frame<?> prototype;
+  }
 
   private Linkage() {}
 
@@ -95,20 +104,61 @@ public final class Linkage {
    *
    * @param frame the generated class
    * @param site what people see of it
+   * @param getters read what an instance of the body has captured, in order; none for a helper
    */
-  public static void describe(Class<?> frame, BodySite site) {
-    SITES.get(frame).set(site);
+  public static void describe(Class<?> frame, BodySite site, List<MethodHandle> getters) {
+    Entry entry = ENTRIES.get(frame);
+    entry.site = site;
+    entry.getters = List.copyOf(getters);
   }
 
   /**
-   * What a generated class stands for.
+   * Called by a generated class when it is initialised.
    *
    * @param frame the generated class
+   * @param prototype a frame that {@link #open} asks for new ones; null for a helper's class
    * @return what people see of it
    */
-  public static BodySite site(Class<?> frame) {
-    BodySite site = SITES.get(frame).get();
+  public static BodySite begin(Class<?> frame, @Nullable Frame<?> prototype) {
+    Entry entry = ENTRIES.get(frame);
+    entry.prototype = prototype;
+    BodySite site = entry.site;
     return site == null ? BodySite.unknown(frame) : site;
+  }
+
+  /**
+   * The prototype of a body's class.
+   *
+   * @param frame the generated class, initialised
+   * @return a frame that is never stepped
+   */
+  public static Frame<?> prototype(Class<?> frame) {
+    return Objects.requireNonNull(ENTRIES.get(frame).prototype);
+  }
+
+  /**
+   * A frame for an instance of a body.
+   *
+   * @param prototype of the body's class
+   * @param body the instance
+   * @param handle what the body gets besides {@code co}, null if nothing
+   * @return a new frame
+   */
+  public static Frame<?> open(Frame<?> prototype, Object body, @Nullable Object handle) {
+    return prototype.fresh(body, handle);
+  }
+
+  /**
+   * Links the reading of a captured value.
+   *
+   * @param caller the generated class
+   * @param name of the site
+   * @param type of the site: takes the body, gives the value
+   * @param index of the value
+   * @return a constant call site
+   */
+  public static CallSite captured(Lookup caller, String name, MethodType type, int index) {
+    return new ConstantCallSite(ENTRIES.get(caller.lookupClass()).getters.get(index).asType(type));
   }
 
   /**

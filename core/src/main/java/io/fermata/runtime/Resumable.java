@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * waist between the meaning of a generator ({@link Frame}) and the way in which it is suspended.
  *
  * <p>It knows nothing of states, results, delegation or closing. Whoever resumes it keeps the
- * rules: {@link #start} once before the first {@code resume}, never two at a time, none after the
- * end.
+ * rules: {@link #ready} before each {@code resume}, never two at a time, none after the end.
  */
 public interface Resumable {
   /** The body yielded; {@link #take} gives the value. */
@@ -23,10 +22,10 @@ public interface Resumable {
   int RETURNED = 2;
 
   /**
-   * Obtains what the first resume needs. If this fails nothing has happened, and it may be tried
-   * again.
+   * Obtains what the next resume needs, the first or a later one. If this fails nothing has
+   * happened, and it may be tried again.
    */
-  void start();
+  void ready();
 
   /**
    * Runs the body to its next suspension or to its end.

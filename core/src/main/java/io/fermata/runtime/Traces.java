@@ -2,6 +2,7 @@ package io.fermata.runtime;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -19,6 +20,9 @@ final class Traces {
 
   /** As many frames as the JVM itself puts into a trace. */
   private static final int LIMIT = 1024;
+
+  /** The methods of {@link Frame} that resume a frame for whoever called for the step. */
+  private static final Set<String> DRIVERS = Set.of("drive", "resumeAlone", "stepToLeaf");
 
   private static final String RUNTIME = "io.fermata.runtime.";
 
@@ -48,18 +52,41 @@ final class Traces {
 
   private static void tidyOne(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
+    int caller = caller(trace);
     List<StackTraceElement> tidied = new ArrayList<>(trace.length);
     boolean changed = false;
-    for (StackTraceElement frame : trace) {
-      StackTraceElement shown = frame.getClassName().startsWith(RUNTIME) ? null : original(frame);
+    for (int i = 0; i < caller; i++) {
+      StackTraceElement frame = trace[i];
+      StackTraceElement shown = isOfRuntime(frame) ? null : original(frame);
       changed |= shown != frame;
       if (shown != null && tidied.size() < LIMIT) {
         tidied.add(shown);
       }
     }
     if (changed) {
+      int rest = Math.min(trace.length - caller, LIMIT - tidied.size());
+      tidied.addAll(Arrays.asList(trace).subList(caller, caller + rest));
       failure.setStackTrace(tidied.toArray(new StackTraceElement[0]));
     }
+  }
+
+  /**
+   * Where the lines of whoever has called for the step begin. If that is a body, what drives it
+   * still has to find its place in the trace.
+   */
+  private static int caller(StackTraceElement[] trace) {
+    int at = 0;
+    while (at < trace.length && !isDriver(trace[at])) {
+      at++;
+    }
+    while (at < trace.length && isOfRuntime(trace[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isOfRuntime(StackTraceElement frame) {
+    return frame.getClassName().startsWith(RUNTIME);
   }
 
   private static StackTraceElement original(StackTraceElement frame) {
@@ -109,8 +136,6 @@ final class Traces {
 
   /** Whether the lines above are those of the frame that was resumed and of what it has called. */
   private static boolean isDriver(StackTraceElement frame) {
-    String method = frame.getMethodName();
-    return frame.getClassName().startsWith(RUNTIME)
-        && (method.equals("drive") || method.equals("resumeAlone"));
+    return isOfRuntime(frame) && DRIVERS.contains(frame.getMethodName());
   }
 }

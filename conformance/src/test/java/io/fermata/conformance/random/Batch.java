@@ -2,6 +2,7 @@ package io.fermata.conformance.random;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -9,10 +10,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -21,35 +22,38 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Sources that are compiled by one call of javac. Those that it refuses are left out. */
+/** Programs that are compiled by one call of javac. Those that it refuses are left out. */
 final class Batch {
-  /** What is said of a source that brings javac down. */
+  /** What is said of a program that brings javac down. */
   static final String CRASH = "javac fails on it";
 
   private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
-  private static final StandardJavaFileManager FILES =
-      JAVAC.getStandardFileManager(null, null, null);
+  private static final Listings FILES = new Listings();
 
+  private final List<Program> programs;
   private final Map<String, byte[]> classes = new HashMap<>();
-  private final Map<String, String> refused = new HashMap<>();
+  private final Map<Integer, String> refused = new HashMap<>();
 
-  /** Compiles sources, given by the binary names of their classes. */
-  Batch(Map<String, String> sources) {
-    Map<String, String> left = new LinkedHashMap<>(sources);
+  /** Compiles programs. */
+  Batch(List<Program> programs) {
+    this.programs = programs;
+    List<Integer> left = new ArrayList<>();
+    for (int i = 0; i < programs.size(); i++) {
+      left.add(i);
+    }
     while (!left.isEmpty() && !compile(left)) {
       int before = left.size();
-      left.keySet().removeAll(refused.keySet());
+      left.removeAll(refused.keySet());
       if (left.size() == before) {
-        left.keySet().removeAll(crashing(left));
+        left.removeAll(crashing(left));
       }
     }
   }
 
-  /** What javac said of the sources that it did not take. */
-  Map<String, String> refused() {
+  /** What javac said of the programs that it did not take. */
+  Map<Integer, String> refused() {
     return refused;
   }
 
@@ -58,82 +62,90 @@ final class Batch {
     return new Loader(classes);
   }
 
-  /** Sources on which javac itself fails, found by halving. */
-  private Set<String> crashing(Map<String, String> sources) {
-    Set<String> found = new HashSet<>();
-    List<String> names = new ArrayList<>(sources.keySet());
-    names.remove(Host.BASE_NAME);
-    if (names.size() <= 1) {
-      if (names.isEmpty()) {
-        throw new IllegalStateException("javac does not work: " + refused);
-      }
-      refused.put(names.get(0), CRASH);
-      return Set.copyOf(names);
+  /** Programs on which javac itself fails, found by halving. */
+  private Set<Integer> crashing(List<Integer> some) {
+    if (some.size() == 1) {
+      refused.put(some.get(0), CRASH);
+      return Set.copyOf(some);
     }
-    int middle = names.size() / 2;
-    for (List<String> half :
-        List.of(names.subList(0, middle), names.subList(middle, names.size()))) {
-      Map<String, String> some = new LinkedHashMap<>();
-      some.put(Host.BASE_NAME, Host.BASE);
-      half.forEach(name -> some.put(name, sources.get(name)));
-      if (!compile(some)) {
-        found.addAll(crashing(some));
+    Set<Integer> found = new HashSet<>();
+    int middle = some.size() / 2;
+    for (List<Integer> half : List.of(some.subList(0, middle), some.subList(middle, some.size()))) {
+      if (!compile(half)) {
+        found.addAll(crashing(half));
       }
     }
     return found;
   }
 
-  private boolean compile(Map<String, String> sources) {
+  /** Makes class files of some of the programs; false if javac does not take them all. */
+  private boolean compile(List<Integer> some) {
     classes.clear();
+    Map<Integer, Program> named = new TreeMap<>();
+    some.forEach(index -> named.put(index, programs.get(index)));
+    Host.Source host = Host.source(named);
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    List<Source> units =
-        sources.entrySet().stream().map(e -> new Source(e.getKey(), e.getValue())).toList();
-    int release = Runtime.version().feature();
     boolean fine =
         JAVAC
             .getTask(
                 new StringWriter(), // where it would report its own mistakes
                 new Memory(),
                 diagnostics,
-                List.of(
-                    "-g",
-                    "-nowarn",
-                    "-proc:none",
-                    "-XDshould-stop.ifError=FLOW",
-                    "--release",
-                    String.valueOf(release),
-                    "-cp",
-                    System.getProperty("java.class.path")),
+                List.of("-g", "-nowarn", "-proc:none", "-XDshould-stop.ifError=FLOW"),
                 null,
-                units)
+                List.of(new Source(Host.BASE_NAME, Host.BASE), new Source(Host.NAME, host.text())))
             .call();
-    Set<String> known = new HashSet<>();
     for (Diagnostic<? extends JavaFileObject> diagnostic : diagnostics.getDiagnostics()) {
       if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
-        String name =
-            diagnostic.getSource() instanceof Source source ? source.binaryName : "(no source)";
-        if (known.add(name)) {
-          refused.put(
-              name, "line " + diagnostic.getLineNumber() + ": " + diagnostic.getMessage(null));
+        long line = diagnostic.getLineNumber();
+        String text = "line " + line + ": " + diagnostic.getMessage(null);
+        Integer index = host.programAt(line);
+        if (index == null) {
+          throw new IllegalStateException("what all programs share is wrong: " + text);
         }
+        String source = host.text().lines().skip(line - 1).findFirst().orElse("");
+        refused.putIfAbsent(index, text + ": " + source);
       }
     }
     return fine;
   }
 
   private static final class Source extends SimpleJavaFileObject {
-    private final String binaryName;
     private final String text;
 
     Source(String binaryName, String text) {
       super(URI.create("memory:///" + binaryName.replace('.', '/') + ".java"), Kind.SOURCE);
-      this.binaryName = binaryName;
       this.text = text;
     }
 
     @Override
     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
       return text;
+    }
+  }
+
+  /** The classes that sources can use; what a package holds is looked up once. */
+  private static final class Listings extends ForwardingJavaFileManager<JavaFileManager> {
+    private record Request(Location location, String name, Set<?> kinds, boolean recurse) {}
+
+    private final Map<Request, List<JavaFileObject>> known = new HashMap<>();
+
+    Listings() {
+      super(JAVAC.getStandardFileManager(null, null, null));
+    }
+
+    @Override
+    public Iterable<JavaFileObject> list(
+        Location location, String name, Set<JavaFileObject.Kind> kinds, boolean recurse)
+        throws IOException {
+      Request request = new Request(location, name, kinds, recurse);
+      List<JavaFileObject> found = known.get(request);
+      if (found == null) {
+        found = new ArrayList<>();
+        super.list(location, name, kinds, recurse).forEach(found::add);
+        known.put(request, found);
+      }
+      return found;
     }
   }
 

@@ -81,6 +81,15 @@ record Drive(List<Step> steps) {
     }
   }
 
+  /** Closes what the body has left open, as if somebody else had held it. */
+  static void closeAll(Log log) {
+    for (BaseGenerator<?> generator : log.generators()) {
+      for (int i = 0; i < CLOSES && generator.state() != State.CLOSED; i++) {
+        perform(new Step(Action.CLOSE, 0), generator, log, "");
+      }
+    }
+  }
+
   private static void perform(Step step, BaseGenerator<?> generator, Log log, Object sentType) {
     log.note("> " + step);
     Throwable raised = raised(step.number);
@@ -97,7 +106,18 @@ record Drive(List<Step> steps) {
       }
     }
     StackTraceElement position = generator.position();
-    log.note(generator.state() + " at " + (position == null ? "-" : position.getLineNumber()));
+    log.note(
+        generator.state()
+            + " at "
+            + (position == null ? "-" : position.getLineNumber())
+            + ", waits for "
+            + waitsFor(generator.delegate()));
+  }
+
+  private static String waitsFor(Object delegate) {
+    return delegate instanceof BaseGenerator<?> other
+        ? other.kind() + " " + other.state()
+        : delegate == null ? "nothing" : "something else";
   }
 
   private static Object call(

@@ -1,29 +1,32 @@
 package io.fermata.conformance.random;
 
-import java.util.Random;
-
 /** Makes random expressions. */
 final class Expressions {
   private static final int JDK = Runtime.version().feature();
 
-  private final Random random;
+  /** Nodes of a small expression. */
+  private static final int LARGE = 4;
+
+  private final Dice dice;
   private final Flavour flavour;
+  private final Numbers numbers;
 
   /** Statements for the blocks inside of expressions. */
   private final Statements statements;
 
-  Expressions(Random random, Flavour flavour, Statements statements) {
-    this.random = random;
+  Expressions(Dice dice, Flavour flavour, Statements statements) {
+    this.dice = dice;
+    this.numbers = new Numbers(dice, this);
     this.flavour = flavour;
     this.statements = statements;
   }
 
   private int dice(int sides) {
-    return random.nextInt(sides);
+    return dice.roll(sides);
   }
 
   private String pick(String... choices) {
-    return choices[dice(choices.length)];
+    return dice.pick(choices);
   }
 
   String type() {
@@ -32,6 +35,13 @@ final class Expressions {
 
   /** An expression of a type. */
   Node of(String type, Scope scope, int depth) {
+    Node made = any(type, scope, depth);
+    return made.size() > LARGE && !made.render().startsWith("(")
+        ? Node.expression(type, "((" + type + ") ", made, ")") // javac would attribute it twice
+        : made;
+  }
+
+  private Node any(String type, Scope scope, int depth) {
     if (depth <= 0) {
       return leaf(type, scope);
     }
@@ -48,14 +58,14 @@ final class Expressions {
     if (dice == 3) {
       return Node.expression(
           type,
-          "(",
+          "((" + type + ") (", // a cast spares javac guesses at the type
           of("boolean", scope, depth - 1),
           " ? ",
           of(type, scope, depth - 1),
           newline(),
           " : ",
           of(type, scope, depth - 1),
-          ")");
+          "))");
     }
     if (dice == 4) {
       String variable = scope.variable(type, true);
@@ -64,19 +74,20 @@ final class Expressions {
       }
     }
     if (dice == 5 && dice(2) == 0) {
-      return switchExpression(type, scope, depth - 1);
+      return statements.switches().expression(type, scope.closed(false), scope, depth - 1);
     }
     if (dice == 6) {
-      return Node.expression(
-          type,
-          (boxed(type).equals(type) ? "log.<" + type + ">pass" : "log.pass") + "(\"e\", ",
-          of(type, scope, depth - 1),
-          ")");
+      return Node.expression(type, pass(type) + "(\"e\", ", of(type, scope, depth - 1), ")");
     }
     if (dice == 7 && dice(2) == 0) {
       return lambda(type, scope, depth - 1);
     }
     return special(type, scope, depth - 1);
+  }
+
+  /** A method that notes a value; without overloads, among which javac would have to choose. */
+  static String pass(String type) {
+    return boxed(type).equals(type) ? "log.<" + type + ">pass" : "log." + type + "s";
   }
 
   static String boxed(String type) {
@@ -93,7 +104,7 @@ final class Expressions {
     };
   }
 
-  private String newline() {
+  String newline() {
     return dice(6) == 0 ? "\n" : "";
   }
 
@@ -143,6 +154,7 @@ final class Expressions {
     if (scope.sent.equals("Integer") && type.equals("int") && dice(6) == 0) {
       return Node.expression(type, "Log.un(", given, ")");
     }
+    given = given.size() > LARGE ? Node.expression("y", "(Object) ", given) : given;
     Node number = Node.expression("int", "n(", given, ")");
     return switch (type) {
       case "boolean" -> Node.expression(type, "(", number, " > 7)");
@@ -173,65 +185,6 @@ final class Expressions {
         ", ",
         of("String", scope, depth),
         ")");
-  }
-
-  private Node switchExpression(String type, Scope scope, int depth) {
-    Scope inner = scope.closed();
-    if (JDK >= 21 && dice(2) == 0) {
-      String w = scope.common.name("w");
-      Scope bound = inner.inner();
-      bound.add(w, "int", true);
-      Scope guard = bound.captured(true);
-      guard.canYield = scope.canYield;
-      guard.isStatic = true; // a guard may not assign to simple names
-      return Node.expression(
-          type,
-          "(switch ((Shape) (",
-          of("Shape", scope, depth),
-          ")) {\n",
-          "case Sq(int " + w + ") when on() && ",
-          of("boolean", guard, depth - 1),
-          " -> ",
-          of(type, bound, depth),
-          ";\n",
-          "case Rc(int " + w + ", Sq(int z" + w + ")) -> ",
-          of(type, bound, depth),
-          ";\n",
-          "case null -> ",
-          of(type, inner, depth),
-          ";\n",
-          "case Shape s" + w + " -> { log.see(\"shape\", s" + w + ".called());\nyield ",
-          yielded(of(type, inner, depth)),
-          "; }\n})");
-    }
-    String selector = pick("int", "String", "En");
-    String[] labels =
-        switch (selector) {
-          case "int" -> new String[] {"0", "1, 2"};
-          case "String" -> new String[] {"\"t\"", "\"s\", \"f\""};
-          default -> new String[] {"A", "B"};
-        };
-    return Node.expression(
-        type,
-        "(switch (",
-        of(selector, scope, depth),
-        selector.equals("int") ? " & 3" : "",
-        ") {\ncase " + labels[0] + " -> ",
-        of(type, inner, depth),
-        ";\ncase " + labels[1] + " -> {\n",
-        statements.block(inner.inner(), 1, 2),
-        "yield ",
-        yielded(of(type, inner, depth)),
-        ";\n}\ndefault -> ",
-        of(type, inner, depth),
-        ";\n})");
-  }
-
-  /** After {@code yield}, a parenthesis would make it a call. */
-  private static Node yielded(Node value) {
-    return value.render().startsWith("(")
-        ? Node.expression(value.type(), "log.pass(\"y\", ", value, ")")
-        : value;
   }
 
   private static String unboxing(String type) {
@@ -275,10 +228,10 @@ final class Expressions {
 
   private Node special(String type, Scope scope, int depth) {
     return switch (type) {
-      case "boolean" -> bool(scope, depth);
-      case "byte", "char", "short", "float" -> small(type, scope, depth);
-      case "int" -> integer(scope, depth);
-      case "long", "double" -> wide(type, scope, depth);
+      case "boolean" -> numbers.bool(scope, depth);
+      case "byte", "char", "short", "float" -> numbers.small(type, scope, depth);
+      case "int" -> numbers.integer(scope, depth);
+      case "long", "double" -> numbers.wide(type, scope, depth);
       case "String" -> string(scope, depth);
       case "Integer" -> Node.expression(type, "Integer.valueOf(", of("int", scope, depth), ")");
       case "Object" -> {
@@ -313,203 +266,6 @@ final class Expressions {
     };
   }
 
-  private Node bool(Scope scope, int depth) {
-    String type = "boolean";
-    String operand = pick("int", "long", "double", "char", "float");
-    return switch (dice(7)) {
-      case 0 -> Node.expression(type, "!", Node.expression(type, "(", of(type, scope, depth), ")"));
-      case 1, 2 ->
-          Node.expression(
-              type,
-              "(",
-              of(type, scope, depth),
-              pick(" && ", " || ", " ^ ", " & ", " | "),
-              newline(),
-              of(type, scope, depth),
-              ")");
-      case 3 ->
-          Node.expression(type, "((Object) ", of("Object", scope, depth), " instanceof Integer)");
-      case 4 -> Node.expression(type, "(", of("Foo", scope, depth), " != null)");
-      default ->
-          Node.expression(
-              type,
-              "(",
-              of(operand, scope, depth),
-              pick(" < ", " >= ", " == ", " != "),
-              of(operand, scope, depth),
-              ")");
-    };
-  }
-
-  private Node small(String type, Scope scope, int depth) {
-    String variable = scope.variable(type, true);
-    if (variable != null && dice(2) == 0) {
-      return dice(2) == 0
-          ? Node.expression(type, "(" + variable + pick("++", "--") + ")")
-          : Node.expression(
-              type, "(" + variable + pick(" += ", " -= ", " *= "), of("int", scope, depth), ")");
-    }
-    return Node.expression(
-        type, "(" + type + ") (", of(pick("int", "long", "double", "char"), scope, depth), ")");
-  }
-
-  private Node integer(Scope scope, int depth) {
-    String type = "int";
-    String variable = scope.variable(type, true);
-    String me = scope.me();
-    return switch (dice(20)) {
-      case 0, 1, 2, 3 ->
-          Node.expression(
-              type,
-              "(",
-              of(type, scope, depth),
-              pick(" + ", " - ", " * ", " & ", " ^ ", " << ", " >>> ", " + "),
-              newline(),
-              of(type, scope, depth),
-              ")");
-      case 4 ->
-          Node.expression(
-              type,
-              "(",
-              of(type, scope, depth),
-              pick(" / ", " % "),
-              "(",
-              of(type, scope, depth),
-              dice(5) == 0 ? "))" : " | 1))");
-      case 5 ->
-          Node.expression(
-              type,
-              "va(",
-              of(type, scope, depth),
-              ", ",
-              of("Object", scope, depth),
-              ", ",
-              of("long", scope, depth),
-              ")");
-      case 6 ->
-          Node.expression(
-              type, me + "pm(", of(type, scope, depth), ", ", of("long", scope, depth), ")");
-      case 7 ->
-          Node.expression(
-              type,
-              scope.isStatic ? "self.prot(" : "HOST.super.prot(",
-              of(type, scope, depth),
-              ")");
-      case 8 -> {
-        Node array = of("int[]", scope, depth);
-        yield Node.expression(type, "(", array, ")[", of(type, scope, depth), " & 1]");
-      }
-      case 9 ->
-          Node.expression(
-                  type,
-                  me + "fa[",
-                  of(type, scope, depth),
-                  " & 1]" + pick(" += ", " = ", " -= ", " ^= "),
-                  of(type, scope, depth))
-              .parenthesised();
-      case 10 ->
-          Node.expression(type, me + "fi" + pick(" += ", " = ", " *= "), of(type, scope, depth))
-              .parenthesised();
-      case 11 -> Node.expression(type, of("Foo", scope, depth), ".get()");
-      case 12 -> {
-        String q = scope.common.name("q");
-        yield Node.expression(
-            type,
-            "(",
-            of("Object", scope, depth),
-            " instanceof Integer " + q + " ? " + q + " + ",
-            of(type, scope, depth),
-            " : ",
-            of(type, scope, depth),
-            ")");
-      }
-      case 13 ->
-          Node.expression(
-              type,
-              scope.isStatic ? "self." : "",
-              "new Inner(",
-              of(type, scope, depth),
-              ").sum(",
-              of("long", scope, depth),
-              ")");
-      case 14 -> Node.expression(type, of("Shape", scope, depth), ".area()");
-      case 15 -> Node.expression(type, "(int) (", of(pick("long", "double"), scope, depth), ")");
-      case 16 -> Node.expression(type, "n(", of("Object", scope, depth), ")");
-      case 17 ->
-          Node.expression(
-              type,
-              "((IntBinaryOperator) " + pick("Math::max", "Integer::sum") + ").applyAsInt(",
-              of(type, scope, depth),
-              ", ",
-              of(type, scope, depth),
-              ")");
-      case 18 ->
-          Node.expression(
-              type,
-              "((IntUnaryOperator) " + pick("Foo::twice", "self::prot") + ").applyAsInt(",
-              of(type, scope, depth),
-              ")");
-      default ->
-          variable == null
-              ? leaf(type, scope)
-              : dice(2) == 0
-                  ? Node.expression(
-                      type,
-                      "(" + variable + " = " + variable + "++ + ",
-                      of(type, scope, depth),
-                      ")")
-                  : Node.expression(
-                      type,
-                      "(" + variable + pick(" += ", " *= ", " -= "),
-                      of(pick("int", "long", "double", "char"), scope, depth),
-                      ")");
-    };
-  }
-
-  private Node wide(String type, Scope scope, int depth) {
-    String variable = scope.variable(type, true);
-    return switch (dice(6)) {
-      case 0, 1 ->
-          Node.expression(
-              type,
-              "(",
-              of(type, scope, depth),
-              pick(" + ", " - ", " * "),
-              newline(),
-              of(pick(type, "int"), scope, depth),
-              ")");
-      case 2 ->
-          Node.expression(
-              type,
-              "((" + type + ") ",
-              of(pick("int", "double", "long", "char", "float"), scope, depth),
-              ")");
-      case 3 ->
-          type.equals("long")
-              ? Node.expression(
-                  type, "sm(", of("long", scope, depth), ", ", of("double", scope, depth), ")")
-              : Node.expression(
-                  type,
-                  "((DoubleUnaryOperator) Math::abs).applyAsDouble(",
-                  of(type, scope, depth),
-                  ")");
-      case 4 ->
-          Node.expression(
-              type,
-              "(" + (type.equals("long") ? "HOST.sl" : scope.me() + "fd") + pick(" += ", " -= "),
-              of(type, scope, depth),
-              ")");
-      default ->
-          variable == null
-              ? leaf(type, scope)
-              : Node.expression(
-                  type,
-                  "(" + variable + pick(" += ", " -= ", " *= "),
-                  of(pick("int", type, "double"), scope, depth),
-                  ")");
-    };
-  }
-
   private Node string(Scope scope, int depth) {
     String type = "String";
     return switch (dice(6)) {
@@ -533,7 +289,7 @@ final class Expressions {
                   "new StringBuilder().append(",
                   of(type, scope, depth),
                   ").append(",
-                  of(pick("int", "char", "Object", "double"), scope, depth),
+                  appended(scope, depth),
                   ").reverse().toString()")
               .cut();
       case 4 ->
@@ -544,6 +300,11 @@ final class Expressions {
           Node.expression(
               type, "((Supplier<String>) ", of("Foo", scope, depth), "::toString).get()");
     };
+  }
+
+  private Node appended(Scope scope, int depth) {
+    String type = pick("int", "char", "Object", "double");
+    return Node.expression(type, "(" + type + ") ", of(type, scope, depth));
   }
 
   private Node array(String type, Scope scope, int depth) {
@@ -576,7 +337,7 @@ final class Expressions {
               ")");
       case 2 ->
           Node.expression(
-              type, "new Foo(", of("Foo", scope, depth), ", ", of("long", scope, depth), ")");
+              type, "new Foo(", of("Foo", scope, depth), ", ", of("long", scope, depth), ", true)");
       case 3 ->
           Node.expression(type, of("Foo", scope, depth), ".inc(", of("int", scope, depth), ")");
       default ->

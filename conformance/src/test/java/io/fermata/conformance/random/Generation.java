@@ -22,7 +22,7 @@ final class Generation {
     boolean plain = random.nextInt(12) == 0;
     Scope.Common common = new Scope.Common(random, flavour, isStatic);
     Statements statements = new Statements(random, flavour);
-    Expressions expressions = new Expressions(random, flavour, statements);
+    Expressions expressions = statements.expressions();
     List<Program.Method> helpers = new ArrayList<>();
     int count = plain ? 0 : random.nextInt(4);
     List<String[]> names = new ArrayList<>();
@@ -31,6 +31,10 @@ final class Generation {
     }
     common.helpers.clear();
     common.helpers.addAll(names);
+    int makers = plain ? 0 : random.nextInt(3);
+    for (int i = 0; i < makers; i++) {
+      helpers.add(maker(random, common, statements));
+    }
     common.budget = 5 + random.nextInt(40);
     Scope scope = new Scope(common, !plain);
     scope.result = flavour.hasResult() ? "\"early\"" : "";
@@ -38,8 +42,18 @@ final class Generation {
     while (common.budget > 0) {
       body.addAll(blockOf(statements.block(scope, 4, 4)));
     }
+    Program.Form form =
+        random.nextInt(4) > 0
+            ? Program.Form.LAMBDA
+            : random.nextBoolean() ? Program.Form.ANONYMOUS : Program.Form.REFERENCE;
     return new Program(
-        seed, flavour, isStatic, Node.block(body), List.copyOf(helpers), Drive.random(random));
+        seed,
+        flavour,
+        form,
+        isStatic,
+        Node.block(body),
+        List.copyOf(helpers),
+        Drive.random(random));
   }
 
   private static List<Node> blockOf(Node block) {
@@ -73,14 +87,6 @@ final class Generation {
     List<Node> body = new ArrayList<>(List.of(guard));
     body.addAll(blockOf(statements.block(scope, 2, 5)));
     Node result = expressions.of(type, scope, 2);
-    // what a body has captured, a helper reads elsewhere
-    String prologue =
-        "final HOST self = "
-            + (isInstance ? "this" : "new HOST()")
-            + "; final int ci = 1; final long cl = 2; final double cd = 3; final String cs = \"h\";"
-            + " final byte cb = 4; final char cc = 'h'; final boolean cz = false;"
-            + " final float cf = 5; final int[] ca = {6, 7}; final Foo cfoo = null;"
-            + " final short csh = 8;";
     String head =
         "private "
             + (isInstance ? "" : "static ")
@@ -90,6 +96,38 @@ final class Generation {
             + "(int arg0, "
             + common.flavour.yielder()
             + " co, double arg1, String arg2) throws Exception";
-    return new Program.Method(head + " { " + prologue, Node.block(body), result);
+    return new Program.Method(head + " { " + prologue(isInstance), Node.block(body), result);
+  }
+
+  /** A method that makes a generator. */
+  private static Program.Method maker(Random random, Scope.Common common, Statements statements) {
+    String name = common.name("m");
+    boolean isInstance = random.nextBoolean();
+    common.budget = 1 + random.nextInt(8);
+    Scope scope = new Scope(common, false);
+    scope.canThrow = false;
+    scope.isStatic = !isInstance;
+    scope.add("arg0", "int", true);
+    Node generator = statements.generators().generator(scope, 2);
+    common.makers.add(new String[] {name, isInstance ? "instance" : "static"});
+    String head =
+        "private "
+            + (isInstance ? "" : "static ")
+            + statements.generators().type()
+            + " "
+            + name
+            + "(int arg0)";
+    return new Program.Method(
+        head + " { " + prologue(isInstance), Node.block(List.of()), generator);
+  }
+
+  /** What a body has captured, a method has here. */
+  static String prologue(boolean isInstance) {
+    return "final HOST self = "
+        + (isInstance ? "this" : "new HOST()")
+        + "; final int ci = 1; final long cl = 2; final double cd = 3; final String cs = \"h\";"
+        + " final byte cb = 4; final char cc = 'h'; final boolean cz = false;"
+        + " final float cf = 5; final int[] ca = {6, 7}; final Foo cfoo = null;"
+        + " final short csh = 8;";
   }
 }

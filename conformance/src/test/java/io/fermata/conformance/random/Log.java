@@ -16,18 +16,15 @@ public final class Log {
   /** Lines that a run may write; what comes later is dropped, on each engine alike. */
   private static final int LIMIT = 4000;
 
+  private static final String FILE = "H.java";
+
   /** Their messages tell of class loaders, or of bytecode: no two engines need agree on them. */
   private static final Set<Class<?>> SILENT =
       Set.of(NullPointerException.class, ClassCastException.class, ArrayStoreException.class);
 
   private final List<String> lines = new ArrayList<>();
-  private final List<String> reasons = new ArrayList<>();
-  private final String file;
+  private final List<BaseGenerator<?>> generators = new ArrayList<>();
   private int fuel = FUEL;
-
-  Log(String file) {
-    this.file = file;
-  }
 
   /** Lets a loop or a recursion go on; false once the program has done enough of it. */
   public boolean fuel() {
@@ -46,7 +43,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public boolean pass(String what, boolean value) {
+  public boolean booleans(String what, boolean value) {
     see(what, value);
     return value;
   }
@@ -57,7 +54,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public byte pass(String what, byte value) {
+  public byte bytes(String what, byte value) {
     see(what, value);
     return value;
   }
@@ -68,7 +65,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public char pass(String what, char value) {
+  public char chars(String what, char value) {
     see(what, value);
     return value;
   }
@@ -79,7 +76,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public short pass(String what, short value) {
+  public short shorts(String what, short value) {
     see(what, value);
     return value;
   }
@@ -90,7 +87,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public int pass(String what, int value) {
+  public int ints(String what, int value) {
     see(what, value);
     return value;
   }
@@ -101,7 +98,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public long pass(String what, long value) {
+  public long longs(String what, long value) {
     see(what, value);
     return value;
   }
@@ -112,7 +109,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public float pass(String what, float value) {
+  public float floats(String what, float value) {
     see(what, value);
     return value;
   }
@@ -123,7 +120,7 @@ public final class Log {
   }
 
   /** As {@link #pass(String, Object)}. */
-  public double pass(String what, double value) {
+  public double doubles(String what, double value) {
     see(what, value);
     return value;
   }
@@ -133,16 +130,33 @@ public final class Log {
     return value;
   }
 
+  /** Steps the generator that the program is, which is running. */
+  public void enter() {
+    try {
+      see("enters", generators.get(0).advance());
+    } catch (IllegalStateException refused) {
+      caught("enter", refused);
+    }
+  }
+
   /** Notes an exception that the body has caught, and where it was thrown. */
   public void caught(String where, Throwable failure) {
     List<Integer> own = ownLines(failure);
     note(where + " caught " + shown(failure) + " of line " + (own.isEmpty() ? "-" : own.get(0)));
   }
 
-  /** Notes which engine a generator inside of a body runs on. */
+  /**
+   * Keeps a generator that was made inside of a body: were it dropped, the thread engine would
+   * unwind it at some time.
+   */
   public <T extends BaseGenerator<?>> T made(T generator) {
-    reasons.add(generator.engineReason());
+    generators.add(generator);
     return generator;
+  }
+
+  /** Keeps the generator that the program is. */
+  void outermost(BaseGenerator<?> generator) {
+    generators.add(0, generator);
   }
 
   void note(String line) {
@@ -155,17 +169,20 @@ public final class Log {
     return List.copyOf(lines);
   }
 
+  /** All generators, in the order in which they were made. */
+  List<BaseGenerator<?>> generators() {
+    return List.copyOf(generators);
+  }
+
+  /** Why they run on the engines that they run on. */
   List<String> reasons() {
-    return List.copyOf(reasons);
+    return generators.stream().map(BaseGenerator::engineReason).toList();
   }
 
   /** The lines of the program's source that a trace shows. */
   List<Integer> ownLines(Throwable failure) {
-    if (failure instanceof UnsupportedOperationException) {
-      return List.of(); // made by what drives a plain iterator, outside of any body
-    }
     return Arrays.stream(failure.getStackTrace())
-        .filter(frame -> file.equals(frame.getFileName()))
+        .filter(frame -> FILE.equals(frame.getFileName()))
         .map(StackTraceElement::getLineNumber)
         .toList();
   }

@@ -9,14 +9,28 @@ import java.util.regex.Pattern;
  *
  * @param seed makes it again
  * @param flavour the kind of generator
+ * @param form what the body is in the source
  * @param isStatic whether the body stands in a static method
  * @param body the statements of the lambda
  * @param helpers methods beside it that take {@code co}
  * @param drive the caller
  */
 record Program(
-    long seed, Flavour flavour, boolean isStatic, Node body, List<Method> helpers, Drive drive) {
+    long seed,
+    Flavour flavour,
+    Form form,
+    boolean isStatic,
+    Node body,
+    List<Method> helpers,
+    Drive drive) {
   private static final Pattern SUSPENSION = Pattern.compile("\\bco\\b");
+
+  /** What a body can be in the source. */
+  enum Form {
+    LAMBDA,
+    ANONYMOUS,
+    REFERENCE
+  }
 
   /** A method. */
   record Method(String head, Node body, Node result) {}
@@ -27,7 +41,7 @@ record Program(
   }
 
   int size() {
-    int size = body.size() + drive.steps().size();
+    int size = body.size() + drive.steps().size() + form.ordinal();
     for (Method helper : helpers) {
       size += helper.body.size() + helper.result.size() + 5;
     }
@@ -40,12 +54,16 @@ record Program(
     for (int i = 0; i < helpers.size(); i++) {
       List<Method> rest = new ArrayList<>(helpers);
       rest.remove(i);
-      found.add(new Program(seed, flavour, isStatic, body, List.copyOf(rest), drive));
+      found.add(new Program(seed, flavour, form, isStatic, body, List.copyOf(rest), drive));
+    }
+    if (form != Form.LAMBDA) {
+      found.add(new Program(seed, flavour, Form.LAMBDA, isStatic, body, helpers, drive));
     }
     for (Drive less : drive.smaller()) {
-      found.add(new Program(seed, flavour, isStatic, body, helpers, less));
+      found.add(new Program(seed, flavour, form, isStatic, body, helpers, less));
     }
-    body.smaller(less -> found.add(new Program(seed, flavour, isStatic, less, helpers, drive)));
+    body.smaller(
+        less -> found.add(new Program(seed, flavour, form, isStatic, less, helpers, drive)));
     for (int i = 0; i < helpers.size(); i++) {
       int at = i;
       Method helper = helpers.get(i);
@@ -60,6 +78,6 @@ record Program(
   private Program with(int at, Method helper) {
     List<Method> changed = new ArrayList<>(helpers);
     changed.set(at, helper);
-    return new Program(seed, flavour, isStatic, body, List.copyOf(changed), drive);
+    return new Program(seed, flavour, form, isStatic, body, List.copyOf(changed), drive);
   }
 }

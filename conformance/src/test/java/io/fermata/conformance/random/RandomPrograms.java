@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * engine.
  */
 public final class RandomPrograms {
-  private static final int BATCH = 50;
+  private static final int BATCH = 100;
   private static final int PROGRESS = 1000;
   private static final int CANDIDATES = 40;
   private static final int SHRINKS = 3000;
@@ -88,7 +88,7 @@ public final class RandomPrograms {
         String short1 =
             reason
                 .replaceAll(".*runs on the thread engine because ", "")
-                .replaceAll("P\\d+\\.java:\\d+|\\bP\\d+\\b|[hc]\\w*\\d+\\b|\\d+", "#");
+                .replaceAll("H\\.java:\\d+|\\bP\\d+\\b|[hc]\\w*\\d+\\b|\\d+", "#");
         reasons.merge((isOutermost ? "" : "inner: ") + short1, 1, Integer::sum);
       } else if (isOutermost) {
         compiled++;
@@ -112,7 +112,7 @@ public final class RandomPrograms {
 
   private static Program shrunk(Program program) {
     Program smallest = program;
-    boolean isBroken = isBroken(program);
+    String kind = Runner.run(List.of(program)).get(0).kind();
     int left = SHRINKS;
     boolean found = true;
     while (found && left > 0) {
@@ -126,7 +126,7 @@ public final class RandomPrograms {
         left -= some.size();
         List<Outcome> outcomes = Runner.run(some);
         for (int i = 0; i < some.size() && !found; i++) {
-          if (outcomes.get(i).isWrong() && isBroken == !outcomes.get(i).broken().isEmpty()) {
+          if (outcomes.get(i).isWrong() && outcomes.get(i).kind().equals(kind)) {
             smallest = some.get(i);
             found = true;
           }
@@ -136,15 +136,11 @@ public final class RandomPrograms {
     return smallest;
   }
 
-  private static boolean isBroken(Program program) {
-    return !Runner.run(List.of(program)).get(0).broken().isEmpty();
-  }
-
   private static String report(Program program) {
     Outcome outcome = Runner.run(List.of(program)).get(0);
     StringBuilder text = new StringBuilder("a difference, seed " + program.seed() + "\n");
     int number = 1;
-    for (String line : Host.source(program, "P0").lines().toList()) {
+    for (String line : Host.source(Map.of(0, program)).text().lines().toList()) {
       text.append(number++).append('\t').append(line).append('\n');
     }
     return text.append(program.drive())

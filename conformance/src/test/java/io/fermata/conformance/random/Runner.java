@@ -7,15 +7,15 @@ import io.fermata.GeneratorBody;
 import io.fermata.IntGeneratorBody;
 import io.fermata.LongGeneratorBody;
 import io.fermata.SinkBody;
+import io.fermata.StopIteration;
 import io.fermata.internal.engine.BestEngine;
 import io.fermata.internal.engine.Engine;
 import io.fermata.internal.engine.EngineChoice;
 import io.fermata.internal.engine.ThreadEngine;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs random programs in all ways, and compares what they do. */
 final class Runner {
@@ -47,19 +47,44 @@ final class Runner {
       return reasons.stream().filter(Runner::isBroken).toList();
     }
 
-    /** The first line that is not the same. */
+    /** The first line that is not the same, or what the compiler failed on. */
     String difference() {
+      if (!broken().isEmpty()) {
+        return broken().get(0);
+      }
+      int at = firstDifference();
+      return "line "
+          + at
+          + "\n  expected "
+          + line(expected, at)
+          + "\n  actual   "
+          + line(actual, at);
+    }
+
+    /** What kind of mistake it is; a smaller program has to have one of the same kind. */
+    String kind() {
+      String words = "[^A-Za-z(:>]+|P\\d+|H\\.java";
+      if (!broken().isEmpty()) {
+        return broken().get(0).replaceAll(words, " ");
+      }
+      int at = firstDifference();
+      return Stream.of(line(expected, at), line(actual, at))
+          .map(line -> line.replaceAll("[^a-zA-Z].*", ""))
+          .toList()
+          .toString();
+    }
+
+    private int firstDifference() {
       int at = 0;
       while (at < Math.min(expected.size(), actual.size())
           && expected.get(at).equals(actual.get(at))) {
         at++;
       }
-      return "line "
-          + at
-          + "\n  expected "
-          + (at < expected.size() ? expected.get(at) : "the end")
-          + "\n  actual   "
-          + (at < actual.size() ? actual.get(at) : "the end");
+      return at;
+    }
+
+    private static String line(List<String> lines, int at) {
+      return at < lines.size() ? lines.get(at) : "the end";
     }
   }
 
@@ -75,19 +100,15 @@ final class Runner {
   }
 
   static List<Outcome> run(List<Program> programs) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    sources.put(Host.BASE_NAME, Host.BASE);
-    for (int i = 0; i < programs.size(); i++) {
-      sources.put("randomprogram.P" + i, Host.source(programs.get(i), "P" + i));
-    }
-    Batch batch = new Batch(sources);
+    Batch batch = new Batch(programs);
     ClassLoader onThreads = batch.loader();
     ClassLoader compiled = batch.loader();
     ClassLoader direct = batch.loader();
     List<Outcome> outcomes = new ArrayList<>();
+    List<Log> kept = new ArrayList<>(); // a body that is dropped unwinds, and writes into a log
     for (int i = 0; i < programs.size(); i++) {
-      String name = "randomprogram.P" + i;
-      String refused = batch.refused().get(name);
+      String name = Host.className(i);
+      String refused = batch.refused().get(i);
       if (refused == null && !isValid(name, onThreads)) {
         refused = Batch.CRASH;
       }
@@ -96,20 +117,19 @@ final class Runner {
         continue;
       }
       Program program = programs.get(i);
-      List<String> expected = on(new ThreadEngine(), onThreads, name, program).lines();
+      Log thread = on(new ThreadEngine(), onThreads, name, program);
+      kept.add(thread);
+      List<String> expected = thread.lines();
       Log log = on(new BestEngine(), compiled, name, program);
+      kept.add(log);
       List<String> actual = log.lines();
-      if (log.reasons().stream().anyMatch(each -> each.contains("runs on the thread engine"))) {
-        // no line of a delegator on a thread is in the trace of a failure from another engine
-        expected = innermostLines(expected);
-        actual = innermostLines(actual);
-      }
       if (expected.equals(actual) && !program.suspends()) {
         expected = directly(direct, name, true);
         actual = directly(direct, name, false);
       }
       outcomes.add(new Outcome(null, expected, actual, log.reasons()));
     }
+    Reference.reachabilityFence(kept);
     return outcomes;
   }
 
@@ -125,18 +145,14 @@ final class Runner {
     }
   }
 
-  private static List<String> innermostLines(List<String> trace) {
-    return trace.stream().map(line -> line.replaceAll("^at \\[(\\d+), .*", "at [$1]")).toList();
-  }
-
   private static Log on(Engine engine, ClassLoader loader, String name, Program program) {
-    Log log = log(name);
+    Log log = new Log();
     EngineChoice.use(engine);
     try {
       BaseGenerator<?> generator = make(loader, name, log);
-      log.made(generator);
+      log.outermost(generator);
       program.drive().perform(generator, log, program.flavour().sent);
-      Reference.reachabilityFence(generator);
+      Drive.closeAll(log);
     } catch (ReflectiveOperationException | LinkageError impossible) {
       throw new IllegalStateException("seed " + program.seed(), impossible);
     } finally {
@@ -147,38 +163,26 @@ final class Runner {
 
   /** The whole run of a body that does not suspend. */
   private static List<String> directly(ClassLoader loader, String name, boolean isPlain) {
-    Log log = log(name);
+    Log log = new Log();
     EngineChoice.use(new BestEngine());
     try {
-      // the static state is as fresh as it was for the first of both
-      Class<?> host = Class.forName(name, true, loader);
-      reset(host);
       BaseGenerator<?> generator = make(loader, name, log);
       if (isPlain) {
-        var kept = host.getDeclaredField("kept");
-        kept.setAccessible(true);
-        execute(kept.get(null));
+        execute(Class.forName(Host.NAME, true, loader).getField("kept").get(null));
       } else {
         generator.advance();
       }
     } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     } catch (Throwable thrown) {
-      log.see("throws", thrown);
-      log.note("at " + log.ownLines(thrown));
+      // a StopIteration that escapes from a generator becomes a cause, as PEP 479 has it
+      Throwable shown = thrown.getCause() instanceof StopIteration stop ? stop : thrown;
+      log.see("throws", shown);
+      log.note("at " + log.ownLines(shown));
     } finally {
       EngineChoice.useDefault();
     }
     return log.lines();
-  }
-
-  private static void reset(Class<?> host) throws ReflectiveOperationException {
-    Object[][] fields = {{"si", 3}, {"sl", 30L}, {"ss", "ss"}};
-    for (Object[] each : fields) {
-      var field = host.getDeclaredField((String) each[0]);
-      field.setAccessible(true);
-      field.set(null, each[1]);
-    }
   }
 
   private static void execute(Object body) throws Exception {
@@ -201,9 +205,5 @@ final class Runner {
       throws ReflectiveOperationException {
     return (BaseGenerator<?>)
         Class.forName(name, true, loader).getMethod("make", Log.class).invoke(null, log);
-  }
-
-  private static Log log(String name) {
-    return new Log(name.substring(name.lastIndexOf('.') + 1) + ".java");
   }
 }

@@ -18,6 +18,9 @@ final class Scope {
     /** Names and result types of the helpers that may be called from here. */
     final List<String[]> helpers = new ArrayList<>();
 
+    /** Names of methods that make generators, and whether they are static. */
+    final List<String[]> makers = new ArrayList<>();
+
     /** How many statements may still be made. */
     int budget;
 
@@ -55,6 +58,9 @@ final class Scope {
   /** Whether there is no instance of the host. */
   boolean isStatic;
 
+  /** Whether it lies in the guard of a case, where javac lets little be assigned. */
+  boolean isGuard;
+
   /** Whether checked exceptions may be thrown. */
   boolean canThrow = true;
 
@@ -79,6 +85,7 @@ final class Scope {
     sent = outer.sent;
     isInSwitchExpression = outer.isInSwitchExpression && !capturedOnly;
     isStatic = outer.isStatic;
+    isGuard = outer.isGuard;
     result = outer.result;
     labels.addAll(outer.labels);
   }
@@ -98,10 +105,14 @@ final class Scope {
     return scope;
   }
 
-  /** For a switch expression, which nothing may leave. */
-  Scope closed() {
+  /**
+   * For a switch expression, which nothing may leave.
+   *
+   * @param isBare whether there are no operands below it
+   */
+  Scope closed(boolean isBare) {
     Scope scope = inner();
-    scope.isInSwitchExpression = true;
+    scope.isInSwitchExpression |= !isBare;
     scope.labels.clear();
     scope.result = null;
     return scope;

@@ -9,21 +9,37 @@ final class Statements {
   private static final int JDK = Runtime.version().feature();
   private static final int DEPTH = 3;
 
-  private final Random random;
+  private final Dice dice;
   private final Flavour flavour;
   private final Expressions expressions;
+  private final Switches switches;
+  private final InnerGenerators generators;
 
   Statements(Random random, Flavour flavour) {
-    this.random = random;
+    this.dice = new Dice(random);
     this.flavour = flavour;
-    this.expressions = new Expressions(random, flavour, this);
+    this.expressions = new Expressions(dice, flavour, this);
+    this.switches = new Switches(dice, expressions, this);
+    this.generators = new InnerGenerators(dice, flavour, expressions, this);
+  }
+
+  Expressions expressions() {
+    return expressions;
+  }
+
+  Switches switches() {
+    return switches;
+  }
+
+  InnerGenerators generators() {
+    return generators;
   }
 
   private int dice(int sides) {
-    return random.nextInt(sides);
+    return dice.roll(sides);
   }
 
-  private Node any(String type, Scope scope) {
+  Node any(String type, Scope scope) {
     return expressions.of(type, scope, dice(DEPTH + 1));
   }
 
@@ -42,7 +58,7 @@ final class Statements {
     boolean deep = depth > 0;
     int dice = dice(deep ? 46 : 22);
     if (dice < 6) {
-      return declaration(scope);
+      return declaration(scope, depth - 1);
     }
     if (dice < 8) {
       return Node.statement(
@@ -75,21 +91,26 @@ final class Statements {
       case 3, 4 -> loop(scope, depth);
       case 5, 6 -> forLoop(scope, depth);
       case 7, 8 -> forEach(scope, depth);
-      case 9, 10 -> oldSwitch(scope, depth);
-      case 11 -> arrowSwitch(scope, depth);
+      case 9, 10 -> switches.old(scope, depth);
+      case 11 -> switches.arrows(scope, depth);
       case 12, 13, 14, 15, 16 -> attempt(scope, depth);
       case 17 -> withResources(scope, depth);
       case 18 -> synchronised(scope, depth);
       case 19 -> labelled(scope, depth);
       case 20 -> localClass(scope);
       case 21 -> scope.canYield ? inPieces(scope, depth) : assignment(scope);
-      default -> scope.canYield ? delegation(scope, depth) : declaration(scope);
+      default -> scope.canYield ? generators.delegation(scope, depth) : declaration(scope, depth);
     };
   }
 
-  private Node declaration(Scope scope) {
+  private Node declaration(Scope scope, int depth) {
     String type = expressions.type();
     String name = scope.common.name("v");
+    if (depth >= 0 && dice(10) == 0) {
+      Node statement = switches.declaration(type, name, scope, depth);
+      scope.add(name, type, false);
+      return statement;
+    }
     boolean isFinal = dice(3) == 0;
     if (dice(8) == 0) {
       Node statement =
@@ -121,25 +142,43 @@ final class Statements {
       if (variable == null) {
         continue;
       }
+      if (type.equals("String") && dice(3) == 0) {
+        String added = dice.pick("int", "boolean", "char", "En");
+        return Node.statement(variable + " += ", any(added, scope), ";");
+      }
+      if (type.equals("boolean") && dice(2) == 0) {
+        return Node.statement(
+            variable + dice.pick(" &= ", " |= ", " ^= "), any("boolean", scope), ";");
+      }
+      if (type.equals("Integer") && dice(3) == 0) {
+        return Node.statement(variable + dice.pick("++;", " += 2;"));
+      }
       if (type.endsWith("[]") && dice(2) == 0) {
         String element = type.substring(0, type.length() - 2);
         boolean numeric = element.equals("int") || element.equals("long") || element.equals("byte");
         return Node.statement(
             variable + "[",
             any("int", scope),
-            " & 1] " + (numeric && dice(2) == 0 ? "+" : "") + "= ",
+            " & 1]" + (numeric ? dice.pick(" += ", " *= ", " -= ", " = ") : " = "),
             any(element, scope),
             ";");
       }
       return Node.statement(variable + " = ", any(type, scope), ";");
     }
-    return Node.statement(scope.me() + "foo = ", any("Foo", scope), ";");
+    return scope.isGuard
+        ? Node.statement("log.see(\"guard\", ", any("Foo", scope), ");")
+        : Node.statement(scope.me() + "foo = ", any("Foo", scope), ";");
   }
 
   private Node suspension(Scope scope) {
     if (scope.hasHelpers() && dice(4) == 0) {
       String[] helper = scope.common.helpers.get(dice(scope.common.helpers.size()));
       return Node.statement(expressions.call(helper, scope, 1), ";");
+    }
+    if (dice(20) == 0) {
+      return scope.canThrow && dice(2) == 0
+          ? Node.statement(scope.co + ".mayThrow(IOException.class);")
+          : Node.statement("log.enter();");
     }
     if (dice(8) == 0 && !flavour.isPrimitive()) {
       return Node.statement(scope.co + ".yield();");
@@ -149,17 +188,23 @@ final class Statements {
 
   private Node jump(Scope scope) {
     Node condition = any("boolean", scope);
-    int dice = dice(5);
-    if (dice == 0 && scope.result != null) {
+    int kind = dice(5);
+    if (kind == 0 && scope.result != null) {
       return Node.statement("if (", condition, ") {\nreturn " + scope.result + ";\n}");
     }
-    if (dice < 3 && !scope.labels.isEmpty()) {
+    if (kind < 3 && !scope.labels.isEmpty()) {
       String label = scope.labels.get(dice(scope.labels.size()));
       String jump = label.startsWith("L") && dice(2) == 0 ? "continue " : "break ";
       return Node.statement("if (", condition, ") {\n" + jump + label + ";\n}");
     }
-    if (dice == 3) {
+    if (kind == 3) {
       return Node.statement("assert ", condition, " : ", any("Object", scope), ";");
+    }
+    if (dice(8) == 0) {
+      return Node.statement(
+          "if (",
+          condition,
+          ") {\nthrow " + dice.pick("new StopIteration(5)", "new GeneratorExit()") + ";\n}");
     }
     String message = dice(2) == 0 ? "String" : "Object";
     Node thrown =
@@ -175,6 +220,14 @@ final class Statements {
     inner.labels.add(label);
     Node condition = any("boolean", scope);
     Node block = block(inner, depth, 3);
+    if (dice(4) == 0) {
+      return Node.statement(
+          label + ":\n" + dice.pick("while (true)", "for (;;)") + " {\nif (!on()) {\nbreak;\n}\n",
+          block,
+          "if (",
+          condition,
+          ") {\nbreak;\n}\n}");
+    }
     return dice(2) == 0
         ? Node.statement(label + ":\nwhile (on() && ", condition, ") {\n", block, "}")
         : Node.statement(label + ":\ndo {\n", block, "} while (on() && ", condition, ");");
@@ -190,7 +243,9 @@ final class Statements {
     return Node.statement(
         label + ":\nfor (int " + counter + " = 0; on() && " + counter + " < (",
         any("int", scope),
-        " & 3); " + counter + "++) {\nfinal int " + copy + " = " + counter + ";\n",
+        " & 3); " + counter + "++",
+        dice(6) == 0 ? Node.expression("u", ", log.see(\"up\", ", any("int", scope), ")") : "",
+        ") {\nfinal int " + copy + " = " + counter + ";\n",
         block(inner, depth, 3),
         "}");
   }
@@ -214,7 +269,7 @@ final class Statements {
                   ", ",
                   any("int", scope),
                   ")");
-          default -> generator(scope, depth);
+          default -> generators.generator(scope, depth);
         };
     return Node.statement(
         label + ":\nfor (final " + type + " " + name + " : ",
@@ -224,60 +279,9 @@ final class Statements {
         "}");
   }
 
-  private Node oldSwitch(Scope scope, int depth) {
-    String label = scope.common.name("B");
-    Scope inner = scope.inner();
-    inner.labels.add(label);
-    String[][] kinds = {{"int", "0", "5"}, {"String", "\"BB\"", "\"Aa\""}, {"En", "A", "C"}};
-    String[] kind = kinds[dice(3)];
-    String leave = dice(2) == 0 ? "break;\n" : "";
-    return Node.statement(
-        label + ":\nswitch (",
-        any(kind[0], scope),
-        ") {\ncase " + kind[1] + ": {\n",
-        block(inner.inner(), depth, 2),
-        leave + "}\ncase " + kind[2] + ": {\n",
-        block(inner.inner(), depth, 2),
-        "}\ndefault: {\n",
-        block(inner.inner(), depth, 2),
-        "}\n}");
-  }
-
-  private Node arrowSwitch(Scope scope, int depth) {
-    if (JDK >= 21) {
-      String name = scope.common.name("w");
-      Scope bound = scope.inner();
-      bound.add(name, "Integer", true);
-      Scope text = scope.inner();
-      text.add("s" + name, "String", true);
-      return Node.statement(
-          "switch ((Object) (",
-          any("Object", scope),
-          ")) {\ncase Integer " + name + " when " + name + " > 3 -> {\n",
-          block(bound.inner(), depth, 2),
-          "}\ncase String s" + name + " -> {\n",
-          block(text, depth, 2),
-          "}\ncase Rc(int " + name + ", var r" + name + ") -> {\n",
-          block(bound.inner(), depth, 2),
-          "}\ncase null, default -> {\n",
-          block(scope.inner(), depth, 2),
-          "}\n}");
-    }
-    return Node.statement(
-        "switch (",
-        any("En", scope),
-        ") {\ncase A -> {\n",
-        block(scope.inner(), depth, 2),
-        "}\ncase B -> log.see(\"arm\", ",
-        any("int", scope),
-        ");\ndefault -> {\n",
-        block(scope.inner(), depth, 2),
-        "}\n}");
-  }
-
   private Node attempt(Scope scope, int depth) {
-    if (scope.isInSwitchExpression && JDK < 21 && dice(12) != 0) {
-      return assignment(scope); // javac 17 fails on most of them
+    if (scope.isInSwitchExpression) {
+      return assignment(scope); // javac fails where long or double operands lie below
     }
     String name = scope.common.name("e");
     boolean handles = dice(4) != 0;
@@ -322,7 +326,7 @@ final class Statements {
   }
 
   private Node withResources(Scope scope, int depth) {
-    if (!scope.canThrow || (scope.isInSwitchExpression && JDK < 21)) {
+    if (!scope.canThrow || scope.isInSwitchExpression) {
       return assignment(scope);
     }
     String name = scope.common.name("r");
@@ -344,7 +348,7 @@ final class Statements {
   }
 
   private Node synchronised(Scope scope, int depth) {
-    if (scope.isInSwitchExpression && JDK < 21) {
+    if (scope.isInSwitchExpression) {
       return assignment(scope);
     }
     Scope inner = scope.inner();
@@ -363,6 +367,14 @@ final class Statements {
 
   private Node localClass(Scope scope) {
     String name = scope.common.name("C");
+    if (dice(3) == 0) {
+      return Node.statement(
+          "record " + name + "(int q, Object o) {}\nlog.see(\"record\", new " + name + "(",
+          any("int", scope),
+          ", ",
+          any("String", scope),
+          "));");
+    }
     Scope inner = scope.captured(false);
     inner.add("z", "int", true);
     String flexible = JDK >= 25 ? "log.see(\"before\", q); " : "";
@@ -402,49 +414,5 @@ final class Statements {
         ";\n};\nlog.see(\"fn\", " + name + ".call(",
         any("Object", scope),
         "));");
-  }
-
-  /** A generator that is made inside of the body. */
-  private Node generator(Scope scope, int depth) {
-    Scope inner = scope.captured(true);
-    if (flavour.isPrimitive()) {
-      return Node.expression(
-          "list",
-          "Arrays.<" + Expressions.boxed(flavour.primitive()) + ">asList(",
-          any(flavour.primitive(), scope),
-          ")");
-    }
-    inner.result = "";
-    inner.canYield = true;
-    inner.co = scope.common.name("co");
-    inner.sent = "?";
-    return Node.expression(
-        "generator",
-        "log.made(Generator.<Object>of(" + inner.co + " -> {\n",
-        block(inner, depth, 3),
-        "}))");
-  }
-
-  private Node delegation(Scope scope, int depth) {
-    int dice = dice(5);
-    String boxed = flavour.isPrimitive() ? Expressions.boxed(flavour.primitive()) : "Object";
-    String type = flavour.isPrimitive() ? flavour.primitive() : "Object";
-    String stream =
-        switch (flavour) {
-          case INT -> "IntStream.of(";
-          case LONG -> "LongStream.of(";
-          case DOUBLE -> "DoubleStream.of(";
-          default -> "Stream.<Object>of(";
-        };
-    Node delegate =
-        switch (dice) {
-          case 0 -> Node.expression("d", "Arrays.<" + boxed + ">asList(", any(type, scope), ")");
-          case 1 -> Node.expression("d", stream, any(type, scope), ", ", any(type, scope), ")");
-          case 2 ->
-              Node.expression(
-                  "d", "Arrays.<" + boxed + ">asList(", any(type, scope), ").iterator()");
-          default -> generator(scope, depth);
-        };
-    return Node.statement("log.see(\"from\", " + scope.co + ".yieldFrom(", delegate, "));");
   }
 }

@@ -1,27 +1,23 @@
 package io.fermata.internal.compiler;
 
 import io.fermata.runtime.BodySite;
-import io.fermata.runtime.Frame;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
@@ -68,6 +64,7 @@ public final class BodyCompiler {
     @Nullable ClassNode generated;
     byte @Nullable [] file;
     @Nullable BodySite site;
+    List<MethodHandle> getters = List.of();
     List<String> explanation = List.of();
 
     Unit(BodyMethod method, Class<?> host, String name, boolean keepsResult) {
@@ -100,11 +97,14 @@ public final class BodyCompiler {
     BodyCompiler compiler = new BodyCompiler(source.loader(), lookup);
     BodyMethod method = compiler.find(source, shape);
     Unit unit = compiler.unit(method, keepsResult);
+    compiler.link(unit, source, body.getClass());
     compiler.transformAll();
     compiler.define();
     List<String> explanation = new ArrayList<>();
-    compiler.units.values().forEach(each -> explanation.addAll(each.explanation));
-    return new CompiledBody(compiler.factory(unit, source, body.getClass()), explanation);
+    for (Unit each : compiler.units.values()) {
+      explanation.addAll(each.explanation);
+    }
+    return compiled(unit, explanation);
   }
 
   // Finding the method
@@ -216,8 +216,11 @@ public final class BodyCompiler {
   private static String freshName(BodyMethod method, Class<?> host) {
     Map<String, Integer> names = NAMES.get(host);
     synchronized (names) {
-      String stem = method.owner().name + "$fermata$" + method.method().name.replaceAll("[<>]", "");
-      return stem + "$" + names.merge(stem, 1, Integer::sum);
+      String stem = method.owner().name + "$fermata$" + method.method().name;
+      Integer last = names.get(stem);
+      int number = last == null ? 1 : last + 1;
+      names.put(stem, number);
+      return stem + "$" + number;
     }
   }
 
@@ -251,7 +254,7 @@ public final class BodyCompiler {
     }
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
     Monitors.check(body, suspensions);
-    if (UninitialisedObjects.move(code, types, suspensions, access::isIndirect)) {
+    if (UninitialisedObjects.move(code, types, suspensions, access)) {
       types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
     }
     access.rewrite(code, suspensions);
@@ -266,14 +269,7 @@ public final class BodyCompiler {
       }
     }
     ClassNode generated =
-        new FrameEmitter(
-                body,
-                unit.name,
-                unit.keepsResult,
-                types,
-                suspensions,
-                layout,
-                helper -> Objects.requireNonNull(helpers.get(helper)))
+        new FrameEmitter(body, unit.name, unit.keepsResult, types, suspensions, layout, helpers)
             .emit();
     unit.generated = generated;
     try {
@@ -290,7 +286,9 @@ public final class BodyCompiler {
               + "); split it");
     }
     unit.site = site(body, suspensions, unit.file);
-    unit.explanation = Explanation.of(body, suspensions, layout);
+    if (Explanation.WANTED) {
+      unit.explanation = Explanation.of(body, suspensions, layout);
+    }
   }
 
   /** A copy of the method, for the passes to change. */
@@ -318,13 +316,21 @@ public final class BodyCompiler {
     }
   }
 
+  private static int[] lines(List<Suspension> suspensions) {
+    int[] lines = new int[suspensions.size()];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = suspensions.get(i).line();
+    }
+    return lines;
+  }
+
   private static BodySite site(BodyMethod body, List<Suspension> suspensions, byte[] file) {
     return new BodySite(
         body.owner().name.replace('/', '.'),
         body.method().name,
         body.owner().sourceFile,
         body.firstLine(),
-        suspensions.stream().mapToInt(Suspension::line).toArray(),
+        lines(suspensions),
         file.length > HUGE && Sizes.ofMethod(file, "resume") > HUGE
             ? "everything in it can be compiled (its code is larger than "
                 + HUGE
@@ -341,7 +347,7 @@ public final class BodyCompiler {
       dump(unit, file);
       try {
         Class<?> defined = Linkage.rights(unit.host, given).defineClass(file);
-        Linkage.describe(defined, Objects.requireNonNull(unit.site));
+        Linkage.describe(defined, Objects.requireNonNull(unit.site), unit.getters);
       } catch (IllegalAccessException | LinkageError refused) {
         throw new Declined("its generated class was refused (" + refused + ")");
       }
@@ -377,65 +383,46 @@ public final class BodyCompiler {
 
   // Instances
 
-  /**
-   * {@code (Object) -> Frame}: reads what the body has captured and calls the constructor. Takes
-   * handles after the body.
-   */
-  private MethodHandle factory(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
+  /** Has the class of a unit read what instances of a body have captured. */
+  private void link(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
+    List<MethodHandle> getters;
     try {
-      MethodHandles.Lookup rights = Linkage.rights(unit.host, given);
-      Class<?> frame =
-          Class.forName(unit.name.replace('/', '.'), false, unit.host.getClassLoader());
-      Constructor<?> constructor = frame.getConstructors()[0];
-      MethodHandle create = rights.unreflectConstructor(constructor);
-      int handles = unit.method.shape().handles();
-      MethodType withObject =
-          MethodType.genericMethodType(1 + handles).changeReturnType(Frame.class);
-      if (!source.isLambda()) {
-        return create.asType(withObject);
-      }
-      List<MethodHandle> getters = captures(bodyClass);
-      Class<?>[] parameters = constructor.getParameterTypes();
-      if (getters.size() != parameters.length - handles || getters.size() != source.captured()) {
-        throw new Declined("what it has captured cannot be read");
-      }
-      if (getters.isEmpty()) {
-        return MethodHandles.dropArguments(create, 0, Object.class).asType(withObject);
-      }
-      for (int i = 0; i < getters.size(); i++) {
-        MethodHandle getter =
-            getters.get(i).asType(MethodType.methodType(parameters[i], bodyClass));
-        getters.set(i, getter);
-      }
-      MethodHandle filtered =
-          MethodHandles.filterArguments(create, 0, getters.toArray(new MethodHandle[0]));
-      MethodType type = MethodType.methodType(frame, bodyClass);
-      int[] order = new int[parameters.length]; // each getter reads the body, which comes first
-      for (int i = getters.size(); i < parameters.length; i++) {
-        type = type.appendParameterTypes(parameters[i]);
-        order[i] = i - getters.size() + 1;
-      }
-      MethodHandle single = MethodHandles.permuteArguments(filtered, type, order);
-      return single.asType(withObject);
-    } catch (ReflectiveOperationException | LinkageError unexpected) {
-      throw new Declined("its frames cannot be created (" + unexpected + ")");
+      getters =
+          source.isLambda()
+              ? captures(bodyClass)
+              : List.of(MethodHandles.identity(Object.class)); // its host is the body itself
+    } catch (IllegalAccessException unexpected) {
+      throw new Declined("what it has captured cannot be read (" + unexpected + ")");
     }
+    int expected = unit.method.parameters().length - 1 - unit.method.shape().handles();
+    if (getters.size() != expected || (source.isLambda() && expected != source.captured())) {
+      throw new Declined("what it has captured cannot be read");
+    }
+    unit.getters = getters;
   }
 
   /** Reads the fields of a lambda, in the order in which the values were captured. */
   private List<MethodHandle> captures(Class<?> bodyClass) throws IllegalAccessException {
-    Field[] fields = bodyClass.getDeclaredFields();
-    Arrays.sort(
-        fields,
-        Comparator.comparingInt((Field field) -> field.getName().length())
-            .thenComparing(Field::getName));
+    Map<String, Field> fields = new TreeMap<>(); // arg$2 before arg$10
+    for (Field field : bodyClass.getDeclaredFields()) {
+      fields.put((char) field.getName().length() + field.getName(), field);
+    }
     List<MethodHandle> getters = new ArrayList<>();
     MethodHandles.Lookup rights = Linkage.rights(bodyClass, given);
-    for (Field field : fields) {
+    for (Field field : fields.values()) {
       if ((field.getModifiers() & Modifier.STATIC) == 0) {
         getters.add(rights.unreflectGetter(field));
       }
     }
     return getters;
+  }
+
+  private static CompiledBody compiled(Unit unit, List<String> explanation) throws Declined {
+    try {
+      Class<?> frame = Class.forName(unit.name.replace('/', '.'), true, unit.host.getClassLoader());
+      return new CompiledBody(Linkage.prototype(frame), explanation);
+    } catch (ClassNotFoundException | LinkageError unexpected) {
+      throw new Declined("its frames cannot be created (" + unexpected + ")");
+    }
   }
 }

@@ -1,8 +1,15 @@
 package io.fermata.internal.compiler;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -27,5 +34,43 @@ final class DeadCode {
       }
     }
     return found;
+  }
+
+  /** Removes what no way leads to from the beginning of a method, and handlers of nothing. */
+  static void removeUnreachable(MethodNode method) {
+    List<List<Integer>> successors = Liveness.successors(method);
+    BitSet reached = new BitSet();
+    Deque<Integer> work = new ArrayDeque<>();
+    work.add(0);
+    while (!work.isEmpty()) {
+      int at = work.remove();
+      if (!reached.get(at)) {
+        reached.set(at);
+        work.addAll(successors.get(at));
+      }
+    }
+    AbstractInsnNode[] code = method.instructions.toArray();
+    for (int i = 0; i < code.length; i++) {
+      if (!reached.get(i) && code[i].getOpcode() >= 0) {
+        method.instructions.remove(code[i]);
+      }
+    }
+    List<TryCatchBlockNode> handlers = new ArrayList<>();
+    for (TryCatchBlockNode handler : method.tryCatchBlocks) {
+      if (!isEmpty(handler.start, handler.end)) {
+        handlers.add(handler);
+      }
+    }
+    method.tryCatchBlocks = handlers;
+  }
+
+  /** Whether there is no instruction between two labels. */
+  static boolean isEmpty(LabelNode start, LabelNode end) {
+    for (AbstractInsnNode at = start; at != null && at != end; at = at.getNext()) {
+      if (at.getOpcode() >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

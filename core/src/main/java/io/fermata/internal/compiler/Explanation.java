@@ -8,7 +8,10 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.LocalVariableNode;
 
 /** Tells people what became of a method: its states, their lines, and what each of them saves. */
-final class Explanation {
+public final class Explanation {
+  /** Whether somebody will read explanations; making them takes time. */
+  public static final boolean WANTED = Boolean.getBoolean("fermata.explain");
+
   private Explanation() {}
 
   /** Lines of text, without indentation. */

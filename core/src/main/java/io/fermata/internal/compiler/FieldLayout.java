@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,7 +60,7 @@ final class FieldLayout {
   private final Map<String, Field> byKey = new HashMap<>();
   private final List<Field> fields = new ArrayList<>();
   private final Map<Integer, Field> parameters = new HashMap<>();
-  private final Map<Suspension, Plan> plans = new HashMap<>();
+  private final IdentityHashMap<Suspension, Plan> plans = new IdentityHashMap<>();
 
   private final List<List<Integer>> successors;
 
@@ -98,13 +99,14 @@ final class FieldLayout {
   }
 
   private Field field(String key, Type type) {
-    return byKey.computeIfAbsent(
-        key + type.getDescriptor(),
-        k -> {
-          Field field = new Field(fields.size(), "f" + fields.size(), type);
-          fields.add(field);
-          return field;
-        });
+    String full = key + type.getDescriptor();
+    Field field = byKey.get(full);
+    if (field == null) {
+      field = new Field(fields.size(), "f" + fields.size(), type);
+      fields.add(field);
+      byKey.put(full, field);
+    }
+    return field;
   }
 
   private void parameters() {
@@ -161,6 +163,17 @@ final class FieldLayout {
       this.filled = filled;
     }
 
+    /** Notes that these fields hold the values of their locals. */
+    void note(Map<Integer, Field> locals) {
+      for (Map.Entry<Integer, Field> local : locals.entrySet()) {
+        Field field = local.getValue();
+        if (field != NULL) {
+          holder[local.getKey()] = field.id;
+          filled.set(field.id);
+        }
+      }
+    }
+
     Knowledge copy() {
       return new Knowledge(holder.clone(), (BitSet) filled.clone());
     }
@@ -170,15 +183,13 @@ final class FieldLayout {
     MethodNode method = body.method();
     InsnList code = method.instructions;
     Map<AbstractInsnNode, Suspension> byCall = new HashMap<>();
-    plans.keySet().forEach(suspension -> byCall.put(suspension.call(), suspension));
+    for (Suspension suspension : plans.keySet()) {
+      byCall.put(suspension.call(), suspension);
+    }
     @Nullable Knowledge[] known = new Knowledge[code.size()];
     Knowledge start = new Knowledge(new int[method.maxLocals], new BitSet());
     Arrays.fill(start.holder, CHANGED);
-    parameters.forEach(
-        (slot, field) -> {
-          start.holder[slot] = field.id;
-          start.filled.set(field.id);
-        });
+    start.note(parameters);
     known[0] = start;
     Deque<Integer> work = new ArrayDeque<>();
     work.add(0);
@@ -193,9 +204,9 @@ final class FieldLayout {
       for (int next : successors.get(index)) {
         boolean changed = merge(known, next, after);
         Suspension suspension = byCall.get(instruction);
-        boolean maySkip = suspension != null && suspension.kind() == Suspension.Kind.CALL;
+        boolean maySkip = suspension != null && suspension.mayReturnAtOnce();
         if (after != before && (next != index + 1 || maySkip)) {
-          // thrown before it took effect, or a helper that returned without being suspended
+          // thrown before it took effect, or the body was not suspended
           changed |= merge(known, next, before);
         }
         if (changed) {
@@ -203,13 +214,12 @@ final class FieldLayout {
         }
       }
     }
-    plans.forEach(
-        (suspension, plan) -> {
-          Knowledge before = known[code.indexOf(suspension.call())];
-          if (before != null) {
-            complete(plan, before);
-          }
-        });
+    for (Map.Entry<Suspension, Plan> entry : plans.entrySet()) {
+      Knowledge before = known[code.indexOf(entry.getKey().call())];
+      if (before != null) {
+        complete(entry.getValue(), before);
+      }
+    }
   }
 
   private Knowledge after(
@@ -220,13 +230,7 @@ final class FieldLayout {
     Plan plan = planOf(suspension);
     Knowledge after = new Knowledge(new int[before.holder.length], new BitSet());
     Arrays.fill(after.holder, CHANGED);
-    plan.locals.forEach(
-        (slot, field) -> {
-          if (field != NULL) {
-            after.holder[slot] = field.id;
-            after.filled.set(field.id);
-          }
-        });
+    after.note(plan.locals);
     for (Field field : plan.stack) {
       if (field != null) {
         after.filled.set(field.id);
@@ -270,15 +274,15 @@ final class FieldLayout {
 
   private void complete(Plan plan, Knowledge before) {
     BitSet kept = new BitSet();
-    plan.locals.forEach(
-        (slot, field) -> {
-          if (field != NULL) {
-            kept.set(field.id);
-            if (before.holder[slot] == field.id) {
-              plan.unchanged.set(slot);
-            }
-          }
-        });
+    for (Map.Entry<Integer, Field> local : plan.locals.entrySet()) {
+      Field field = local.getValue();
+      if (field != NULL) {
+        kept.set(field.id);
+        if (before.holder[local.getKey()] == field.id) {
+          plan.unchanged.set(local.getKey());
+        }
+      }
+    }
     for (Field field : plan.stack) {
       if (field != null) {
         kept.set(field.id);

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -46,10 +46,9 @@ import org.objectweb.asm.tree.analysis.Frame;
  *   public Host$fermata$lambda$main$0$0(int n) { f0 = n; }
  *
  *   protected int resume(Object sent, Throwable raised) {
- *     int place = state & PLACE;
- *     state = RUNNING;
- *     switch (place) { case 0: goto start; case 1: goto resumed1; default: throw ...; }
+ *     switch (state & PLACE) { case 0: goto start; case 1: goto resumed1; default: throw ...; }
  *   start:
+ *     state = RUNNING;
  *     int n = f0;
  *     int i = 0;
  *   loop:
@@ -59,6 +58,7 @@ import org.objectweb.asm.tree.analysis.Frame;
  *     state = 1;
  *     return YIELDED;
  *   resumed1:                                   // up to here outside of all try blocks
+ *     state = RUNNING;
  *     n = f0; i = f1;
  *     if (raised != null) throw raised;
  *     i++;
@@ -72,8 +72,14 @@ final class FrameEmitter {
   private static final String SITE = Type.getInternalName(BodySite.class);
   private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
-  /** Field of a helper's frame: how many helpers have called each other. */
-  private static final String DEPTH = "depth";
+  private static final Handle CAPTURED =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          Type.getInternalName(Linkage.class),
+          "captured",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;I)Ljava/lang/invoke/CallSite;",
+          false);
 
   /** Bytes that finding the stack maps of a class may take; about what a method can need. */
   private static final int MEMORY = 256 << 20;
@@ -81,8 +87,8 @@ final class FrameEmitter {
   /** Steps that it may take: some seconds. */
   private static final long OPERATIONS = 2_000_000_000;
 
-  /** How many helpers may run on top of each other; a power of two. */
-  private static final int CALLS = 64;
+  /** The state while the body executes, see the runtime's frame. */
+  private static final int RUNNING = -1;
 
   /** Slots of {@code resume}. */
   private static final int THIS = 0;
@@ -99,7 +105,7 @@ final class FrameEmitter {
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<Suspension> suspensions;
   private final FieldLayout layout;
-  private final Function<BodyMethod, String> helperNames;
+  private final Map<BodyMethod, String> helperNames;
 
   private final MethodNode resume =
       new MethodNode(
@@ -107,6 +113,8 @@ final class FrameEmitter {
   private final InsnList out = resume.instructions;
   private final Map<LabelNode, LabelNode> labels = new HashMap<>();
   private final List<LabelNode> resumed = new ArrayList<>();
+  private final LabelNode dispatch = new LabelNode();
+  private final List<QuickSteps.Place> places = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private int nextTemporary;
 
@@ -120,7 +128,7 @@ final class FrameEmitter {
       @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
       FieldLayout layout,
-      Function<BodyMethod, String> helperNames) {
+      Map<BodyMethod, String> helperNames) {
     this.body = body;
     this.name = name;
     this.keepsResult = keepsResult;
@@ -150,20 +158,15 @@ final class FrameEmitter {
     for (FieldLayout.Field field : layout.fields()) {
       type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
     }
-    if (body.helper()) {
-      // public, as its caller may lie in another package
-      type.fields.add(new FieldNode(Opcodes.ACC_PUBLIC, DEPTH, "I", null, null));
-    }
     type.methods.add(initialiser());
     type.methods.add(constructor());
     emitResume();
     LoopTails.duplicate(resume);
+    QuickSteps.copy(name, resume, dispatch, places);
     type.methods.add(resume);
     type.methods.add(inspect());
     type.methods.add(ended());
-    if (body.helper()) {
-      type.methods.add(isCall());
-    }
+    type.methods.add(body.helper() ? isCall() : fresh());
     return type;
   }
 
@@ -197,14 +200,15 @@ final class FrameEmitter {
     }
     dispatch(start, lost);
     out.add(start);
-    layout.parameterFields().forEach(this::restore);
-    Map<AbstractInsnNode, Integer> places = new HashMap<>();
+    putState(RUNNING);
+    restore(layout.parameterFields());
+    Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
     for (int i = 0; i < suspensions.size(); i++) {
-      places.put(suspensions.get(i).call(), i);
+      byCall.put(suspensions.get(i).call(), i);
     }
     for (int i = 0; i < method.instructions.size(); i++) {
       AbstractInsnNode instruction = method.instructions.get(i);
-      Integer place = places.get(instruction);
+      Integer place = byCall.get(instruction);
       if (place != null) {
         suspend(place, i);
       } else {
@@ -223,20 +227,16 @@ final class FrameEmitter {
   }
 
   private void dispatch(LabelNode start, LabelNode lost) {
-    LabelNode entry = new LabelNode();
-    out.add(entry);
+    out.add(dispatch);
     for (AbstractInsnNode at : body.method().instructions) {
       if (at instanceof LineNumberNode line) {
-        out.add(new LineNumberNode(line.line, entry));
+        out.add(new LineNumberNode(line.line, dispatch));
         break;
       }
     }
     getField(FRAME, "state", "I");
     out.add(new LdcInsnNode(Linkage.PLACE));
     out.add(new InsnNode(Opcodes.IAND));
-    load(THIS, TypedValue.OBJECT);
-    out.add(new InsnNode(Opcodes.ICONST_M1)); // RUNNING
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
     LabelNode[] targets = new LabelNode[suspensions.size() + 1];
     targets[0] = start;
     for (int i = 0; i < suspensions.size(); i++) {
@@ -309,28 +309,27 @@ final class FrameEmitter {
         putUnder(name, field.name(), field.type());
       }
     }
-    plan.locals()
-        .forEach(
-            (slot, field) -> {
-              if (field != FieldLayout.NULL && !plan.unchanged().get(slot)) {
-                load(THIS, TypedValue.OBJECT);
-                load(slot + SHIFT, field.type());
-                putField(field);
-              }
-            });
+    for (Map.Entry<Integer, FieldLayout.Field> local : plan.locals().entrySet()) {
+      int slot = local.getKey();
+      FieldLayout.Field field = local.getValue();
+      if (field != FieldLayout.NULL && !plan.unchanged().get(slot)) {
+        load(THIS, TypedValue.OBJECT);
+        load(slot + SHIFT, field.type());
+        putField(field);
+      }
+    }
     for (FieldLayout.Field dead : plan.dead()) {
       load(THIS, TypedValue.OBJECT);
       out.add(new InsnNode(Opcodes.ACONST_NULL));
       putField(dead);
     }
-    load(THIS, TypedValue.OBJECT);
-    push(place + 1);
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    List<AbstractInsnNode> suspended = putState(place + 1);
     push(outcome);
     out.add(new InsnNode(Opcodes.IRETURN));
 
     out.add(resumed.get(place));
-    plan.locals().forEach(this::restore);
+    places.add(new QuickSteps.Place(resumed.get(place), putState(RUNNING), suspended));
+    restore(plan.locals());
     for (FieldLayout.Field field : plan.stack()) {
       if (field == null) {
         out.add(new InsnNode(Opcodes.ACONST_NULL));
@@ -380,9 +379,16 @@ final class FrameEmitter {
                 "requireNonNull",
                 "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;",
                 false));
+        int target = temporary(TypedValue.OBJECT);
+        store(target, TypedValue.OBJECT);
+        out.add(new InsnNode(Opcodes.POP));
+        load(THIS, TypedValue.OBJECT);
+        load(target, TypedValue.OBJECT);
+        load(RAISED, TypedValue.OBJECT);
+        invokeFrame("beginDelegate", "(Ljava/lang/Object;Ljava/lang/Throwable;)Z");
+        begun(suspension, target, done);
         out.add(gapStart);
         putUnder(FRAME, "value", TypedValue.OBJECT);
-        out.add(new InsnNode(Opcodes.POP));
         return 1; // DELEGATED
       }
       default -> {
@@ -425,7 +431,7 @@ final class FrameEmitter {
       store(receiver, owner);
       parameters.append(owner.getDescriptor());
     }
-    String helperName = helperNames.apply(helper);
+    String helperName = Objects.requireNonNull(helperNames.get(helper));
     out.add(new TypeInsnNode(Opcodes.NEW, helperName));
     out.add(new InsnNode(Opcodes.DUP));
     if (receiver >= 0) {
@@ -446,36 +452,23 @@ final class FrameEmitter {
             false));
   }
 
-  /**
-   * Runs the helper at once, as a call; only if it does not return, the body is suspended. So that
-   * the stack stays small, every {@value #CALLS}th call in a recursion is left to whoever drives.
-   */
+  /** Runs the helper at once, as a call. */
   private void begin(Suspension suspension, LabelNode done) {
-    String helperName = helperNames.apply(Objects.requireNonNull(suspension.helper()));
-    Type helperType = Type.getObjectType(helperName);
+    int frame = temporary(TypedValue.OBJECT);
+    store(frame, TypedValue.OBJECT);
+    load(THIS, TypedValue.OBJECT);
+    load(frame, TypedValue.OBJECT);
+    invokeFrame("begin", "(Ljava/lang/Object;)Z");
+    begun(suspension, frame, done);
+  }
+
+  /** If what was begun has returned, the call is done; else it is what the body waits for. */
+  private void begun(Suspension suspension, int frame, LabelNode done) {
     LabelNode later = new LabelNode();
-    int frame = temporary(helperType);
-    store(frame, helperType);
-    load(frame, helperType);
-    if (body.helper()) {
-      getField(name, DEPTH, "I");
-    } else {
-      out.add(new InsnNode(Opcodes.ICONST_0));
-    }
-    out.add(new InsnNode(Opcodes.ICONST_1));
-    out.add(new InsnNode(Opcodes.IADD));
-    out.add(new InsnNode(Opcodes.DUP_X1));
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, helperName, DEPTH, "I"));
-    push(CALLS - 1);
-    out.add(new InsnNode(Opcodes.IAND));
-    out.add(new JumpInsnNode(Opcodes.IFEQ, later));
-    load(frame, helperType);
-    out.add(
-        new MethodInsnNode(Opcodes.INVOKESTATIC, FRAME, "begin", "(Ljava/lang/Object;)Z", false));
     out.add(new JumpInsnNode(Opcodes.IFEQ, later));
     Type type = Type.getReturnType(suspension.call().desc);
     if (type != Type.VOID_TYPE) {
-      load(frame, helperType);
+      load(frame, TypedValue.OBJECT);
       out.add(
           new MethodInsnNode(
               Opcodes.INVOKESTATIC,
@@ -487,7 +480,11 @@ final class FrameEmitter {
     }
     out.add(new JumpInsnNode(Opcodes.GOTO, done));
     out.add(later);
-    load(frame, helperType);
+    load(frame, TypedValue.OBJECT);
+  }
+
+  private void invokeFrame(String method, String descriptor) {
+    out.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, FRAME, method, descriptor, false));
   }
 
   /** Leaves on the stack what the call would. */
@@ -500,31 +497,28 @@ final class FrameEmitter {
     Boxing.unbox(out, type);
   }
 
-  private void restore(int slot, FieldLayout.Field field) {
-    if (field == FieldLayout.NULL) {
-      out.add(new InsnNode(Opcodes.ACONST_NULL));
-    } else {
-      getField(name, field.name(), field.type().getDescriptor());
+  private void restore(Map<Integer, FieldLayout.Field> locals) {
+    for (Map.Entry<Integer, FieldLayout.Field> local : locals.entrySet()) {
+      FieldLayout.Field field = local.getValue();
+      if (field == FieldLayout.NULL) {
+        out.add(new InsnNode(Opcodes.ACONST_NULL));
+      } else {
+        getField(name, field.name(), field.type().getDescriptor());
+      }
+      store(local.getKey() + SHIFT, field.type());
     }
-    store(slot + SHIFT, field.type());
   }
 
   private void tryBlocks() {
-    InsnList code = body.method().instructions;
     for (TryCatchBlockNode block : body.method().tryCatchBlocks) {
-      pieces(
-          code.indexOf(block.start),
-          code.indexOf(block.end),
-          block.start,
-          block.end,
-          (from, to) ->
-              resume.tryCatchBlocks.add(
-                  new TryCatchBlockNode(from, to, labels.get(block.handler), block.type)));
+      for (Range range : ranges(block.start, block.end)) {
+        resume.tryCatchBlocks.add(
+            new TryCatchBlockNode(range.from, range.to, copyOf(block.handler), block.type));
+      }
     }
   }
 
   private void variables() {
-    InsnList code = body.method().instructions;
     resume.localVariables = new ArrayList<>();
     if (body.method().localVariables == null) {
       return;
@@ -533,51 +527,47 @@ final class FrameEmitter {
       if (variable.index == body.coSlot()) {
         continue;
       }
-      boolean isHost = variable.name.equals("this");
-      pieces(
-          code.indexOf(variable.start),
-          code.indexOf(variable.end),
-          variable.start,
-          variable.end,
-          (from, to) ->
-              resume.localVariables.add(
-                  new LocalVariableNode(
-                      isHost ? "this$host" : variable.name,
-                      variable.desc,
-                      variable.signature,
-                      from,
-                      to,
-                      variable.index + SHIFT)));
+      String shown = variable.name.equals("this") ? "this$host" : variable.name;
+      for (Range range : ranges(variable.start, variable.end)) {
+        resume.localVariables.add(
+            new LocalVariableNode(
+                shown,
+                variable.desc,
+                variable.signature,
+                range.from,
+                range.to,
+                variable.index + SHIFT));
+      }
     }
   }
 
-  private interface Piece {
-    void range(LabelNode from, LabelNode to);
-  }
+  private record Range(LabelNode from, LabelNode to) {}
 
   /** The parts of a range of code that lie between the gaps, if there is any code in them. */
-  private void pieces(int first, int last, LabelNode start, LabelNode end, Piece piece) {
+  private List<Range> ranges(LabelNode start, LabelNode end) {
+    InsnList code = body.method().instructions;
+    int first = code.indexOf(start);
+    int last = code.indexOf(end);
+    List<Range> ranges = new ArrayList<>();
     LabelNode from = copyOf(start);
     for (Gap gap : gaps) {
       if (gap.index >= first && gap.index < last) {
-        addPiece(from, gap.start, piece);
+        addRange(ranges, from, gap.start);
         from = gap.end;
       }
     }
-    addPiece(from, copyOf(end), piece);
+    addRange(ranges, from, copyOf(end));
+    return ranges;
+  }
+
+  private static void addRange(List<Range> ranges, LabelNode from, LabelNode to) {
+    if (!DeadCode.isEmpty(from, to)) {
+      ranges.add(new Range(from, to));
+    }
   }
 
   private LabelNode copyOf(LabelNode label) {
     return Objects.requireNonNull(labels.get(label));
-  }
-
-  private static void addPiece(LabelNode from, LabelNode to, Piece piece) {
-    for (AbstractInsnNode at = from; at != null && at != to; at = at.getNext()) {
-      if (at.getOpcode() >= 0) {
-        piece.range(from, to);
-        return;
-      }
-    }
   }
 
   // Small pieces of code
@@ -617,6 +607,19 @@ final class FrameEmitter {
     out.add(new FieldInsnNode(Opcodes.PUTFIELD, owner, field, type.getDescriptor()));
   }
 
+  /** Sets the state; returns the instructions that do it. */
+  private List<AbstractInsnNode> putState(int state) {
+    AbstractInsnNode last = out.getLast();
+    load(THIS, TypedValue.OBJECT);
+    push(state);
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    List<AbstractInsnNode> added = new ArrayList<>();
+    for (AbstractInsnNode at = last.getNext(); at != null; at = at.getNext()) {
+      added.add(at);
+    }
+    return added;
+  }
+
   private void push(int constant) {
     if (constant <= 5) {
       out.add(new InsnNode(Opcodes.ICONST_0 + constant));
@@ -630,35 +633,102 @@ final class FrameEmitter {
 
   // The other methods
 
+  /** Learns from {@link Linkage} what the class stands for, and gives it a frame to copy. */
   private MethodNode initialiser() {
     MethodNode method = new MethodNode(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     method.visitLdcInsn(Type.getObjectType(name));
+    if (body.helper()) {
+      method.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      method.visitTypeInsn(Opcodes.NEW, name);
+      method.visitInsn(Opcodes.DUP);
+      for (Type type : constructorTypes()) {
+        method.visitInsn(zero(type));
+      }
+      method.visitMethodInsn(
+          Opcodes.INVOKESPECIAL,
+          name,
+          "<init>",
+          Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes()),
+          false);
+    }
     method.visitMethodInsn(
         Opcodes.INVOKESTATIC,
         Type.getInternalName(Linkage.class),
-        "site",
-        "(Ljava/lang/Class;)L" + SITE + ";",
+        "begin",
+        "(Ljava/lang/Class;L" + FRAME + ";)L" + SITE + ";",
         false);
     method.visitFieldInsn(Opcodes.PUTSTATIC, name, "SITE", "L" + SITE + ";");
     method.visitInsn(Opcodes.RETURN);
     return method;
   }
 
-  private MethodNode constructor() {
-    StringBuilder descriptor = new StringBuilder("(");
+  private static int zero(Type type) {
+    return switch (type.getSort()) {
+      case Type.LONG -> Opcodes.LCONST_0;
+      case Type.FLOAT -> Opcodes.FCONST_0;
+      case Type.DOUBLE -> Opcodes.DCONST_0;
+      case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
+      default -> Opcodes.ICONST_0;
+    };
+  }
+
+  /** {@code return new Frame(captured 0, captured 1, ..., (Handle) handle)}. */
+  private MethodNode fresh() {
+    MethodNode method =
+        new MethodNode(
+            Opcodes.ACC_PROTECTED,
+            "fresh",
+            "(Ljava/lang/Object;Ljava/lang/Object;)L" + FRAME + ";",
+            null,
+            null);
+    method.visitTypeInsn(Opcodes.NEW, name);
+    method.visitInsn(Opcodes.DUP);
+    Type[] types = constructorTypes();
+    int captured = types.length - body.shape().handles();
+    for (int i = 0; i < captured; i++) {
+      method.visitVarInsn(Opcodes.ALOAD, 1);
+      method.visitInvokeDynamicInsn(
+          "captured", Type.getMethodDescriptor(types[i], TypedValue.OBJECT), CAPTURED, i);
+    }
+    for (int i = captured; i < types.length; i++) {
+      method.visitVarInsn(Opcodes.ALOAD, 2);
+      method.visitTypeInsn(Opcodes.CHECKCAST, types[i].getInternalName());
+    }
+    method.visitMethodInsn(
+        Opcodes.INVOKESPECIAL,
+        name,
+        "<init>",
+        Type.getMethodDescriptor(Type.VOID_TYPE, types),
+        false);
+    method.visitInsn(Opcodes.ARETURN);
+    return method;
+  }
+
+  /** The types of all parameters but {@code co}. */
+  private Type[] constructorTypes() {
+    List<Type> types = new ArrayList<>();
     int slot = 0;
     for (Type type : body.parameters()) {
       if (slot != body.coSlot()) {
-        descriptor.append(type.getDescriptor());
+        types.add(type);
       }
       slot += type.getSize();
     }
+    return types.toArray(new Type[0]);
+  }
+
+  private MethodNode constructor() {
     MethodNode method =
         new MethodNode(
-            Opcodes.ACC_PUBLIC, "<init>", descriptor.append(")V").toString(), null, null);
+            Opcodes.ACC_PUBLIC,
+            "<init>",
+            Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes()),
+            null,
+            null);
     method.visitVarInsn(Opcodes.ALOAD, 0);
     method.visitMethodInsn(Opcodes.INVOKESPECIAL, body.shape().frame, "<init>", "()V", false);
-    slot = 0;
+    int slot = 0;
     int own = 1;
     for (Type type : body.parameters()) {
       if (slot != body.coSlot()) {

@@ -71,7 +71,9 @@ final class HostAccess {
    */
   void rewrite(MethodNode method, List<Suspension> suspensions) {
     Set<AbstractInsnNode> kept = new HashSet<>();
-    suspensions.forEach(suspension -> kept.add(suspension.call()));
+    for (Suspension suspension : suspensions) {
+      kept.add(suspension.call());
+    }
     for (AbstractInsnNode instruction : method.instructions.toArray()) {
       if (kept.contains(instruction)) {
         continue;
@@ -228,6 +230,9 @@ final class HostAccess {
     while (at != null && at.superName != null) {
       if (at.superName.equals(superclass)) {
         return true;
+      }
+      if (at.superName.equals(TypedValue.OBJECT.getInternalName())) {
+        return false; // known without its file
       }
       at = files.find(at.superName);
     }

@@ -69,12 +69,8 @@ final class Liveness {
       if (fallsThrough(instruction) && i + 1 < code.size()) {
         next.add(i + 1);
       }
-      if (instruction instanceof JumpInsnNode jump) {
-        next.add(code.indexOf(jump.label));
-      } else if (instruction instanceof TableSwitchInsnNode table) {
-        addAll(next, code, table.dflt, table.labels);
-      } else if (instruction instanceof LookupSwitchInsnNode lookup) {
-        addAll(next, code, lookup.dflt, lookup.labels);
+      for (LabelNode label : labels(instruction)) {
+        next.add(code.indexOf(label));
       }
       all.add(next);
     }
@@ -91,12 +87,20 @@ final class Liveness {
         && opcode != Opcodes.LOOKUPSWITCH;
   }
 
-  private static void addAll(
-      List<Integer> next, InsnList code, LabelNode otherwise, List<LabelNode> labels) {
-    next.add(code.indexOf(otherwise));
-    for (LabelNode label : labels) {
-      next.add(code.indexOf(label));
+  /** Where an instruction may jump to. */
+  static List<LabelNode> labels(AbstractInsnNode instruction) {
+    if (instruction instanceof JumpInsnNode jump) {
+      return List.of(jump.label);
     }
+    List<LabelNode> labels = new ArrayList<>();
+    if (instruction instanceof TableSwitchInsnNode table) {
+      labels.add(table.dflt);
+      labels.addAll(table.labels);
+    } else if (instruction instanceof LookupSwitchInsnNode lookup) {
+      labels.add(lookup.dflt);
+      labels.addAll(lookup.labels);
+    }
+    return labels;
   }
 
   private void solve() {

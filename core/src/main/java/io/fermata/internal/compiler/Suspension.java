@@ -34,6 +34,11 @@ record Suspension(
     CALL
   }
 
+  /** Whether the body goes on without being suspended if what is called returns at once. */
+  boolean mayReturnAtOnce() {
+    return kind == Kind.CALL || kind == Kind.YIELD_FROM;
+  }
+
   /** How many values of the stack the call takes. */
   int operands() {
     int arguments = Type.getArgumentTypes(call.desc).length;

@@ -35,14 +35,13 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
 
   static final TypedValue NULL = new TypedValue(OBJECT, Kind.NULL, null);
 
+  private static final TypedValue INT = new TypedValue(Type.INT_TYPE, Kind.PLAIN, null);
+
   static TypedValue of(Type type) {
-    return new TypedValue(
-        switch (type.getSort()) {
-          case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT -> Type.INT_TYPE;
-          default -> type;
-        },
-        Kind.PLAIN,
-        null);
+    return switch (type.getSort()) {
+      case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT, Type.INT -> INT;
+      default -> new TypedValue(type, Kind.PLAIN, null);
+    };
   }
 
   static final TypedValue PERHAPS_CO = new TypedValue(null, Kind.PERHAPS_CO, null);
@@ -53,6 +52,24 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
 
   static TypedValue co(Type type) {
     return new TypedValue(type, Kind.CO, null);
+  }
+
+  /**
+   * By hand: the analysis spends much of its time here, and what a record generates is slow at
+   * first.
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof TypedValue that
+            && kind == that.kind
+            && allocation == that.allocation
+            && Objects.equals(type, that.type));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(type, kind);
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -45,19 +44,19 @@ final class UninitialisedObjects {
   /**
    * Rewrites a method.
    *
-   * @param indirect constructors that the generated class may not call itself; their objects are
-   *     moved in any case, as they are created by one instruction
+   * @param access knows the constructors that the generated class may not call itself; their
+   *     objects are moved in any case, as they are created by one instruction
    * @return whether anything was changed, so that the method has to be analysed anew
    */
   static boolean move(
       MethodNode method,
       @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
-      Predicate<MethodInsnNode> indirect) {
-    return new UninitialisedObjects(method, frames).move(suspensions, indirect);
+      HostAccess access) {
+    return new UninitialisedObjects(method, frames).move(suspensions, access);
   }
 
-  private boolean move(List<Suspension> suspensions, Predicate<MethodInsnNode> indirect) {
+  private boolean move(List<Suspension> suspensions, HostAccess access) {
     Set<AbstractInsnNode> allocations = new HashSet<>();
     for (Suspension suspension : suspensions) {
       Frame<TypedValue> frame = suspension.before();
@@ -76,7 +75,7 @@ final class UninitialisedObjects {
           && method.instructions.get(i) instanceof MethodInsnNode call
           && call.name.equals("<init>")) {
         constructors.put(call, frame);
-        if (indirect.test(call)) {
+        if (access.isIndirect(call)) {
           addAllocation(receiver(call, frame), allocations);
         }
       }
@@ -84,13 +83,12 @@ final class UninitialisedObjects {
     if (allocations.isEmpty()) {
       return false;
     }
-    constructors.forEach(
-        (constructor, frame) -> {
-          TypedValue receiver = receiver(constructor, frame);
-          if (receiver.allocation() != null && allocations.contains(receiver.allocation())) {
-            rewrite(constructor, frame, receiver);
-          }
-        });
+    for (Map.Entry<MethodInsnNode, Frame<TypedValue>> entry : constructors.entrySet()) {
+      TypedValue receiver = receiver(entry.getKey(), entry.getValue());
+      if (receiver.allocation() != null && allocations.contains(receiver.allocation())) {
+        rewrite(entry.getKey(), entry.getValue(), receiver);
+      }
+    }
     for (AbstractInsnNode allocation : allocations) {
       InsnList placeholder = new InsnList();
       placeholder.add(new InsnNode(Opcodes.POP));

@@ -82,7 +82,7 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
-    return code instanceof Bound bound ? compiled.open(body, bound.handle()) : compiled.open(body);
+    return compiled.open(body, code instanceof Bound bound ? bound.handle() : null);
   }
 
   /** Why a body was not compiled. */

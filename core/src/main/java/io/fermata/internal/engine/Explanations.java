@@ -1,6 +1,7 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodySource;
+import io.fermata.internal.compiler.Explanation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,15 +10,13 @@ import java.util.List;
  * which is what {@code ./fermata explain} sets.
  */
 final class Explanations {
-  private static final boolean WANTED = Boolean.getBoolean("fermata.explain");
-
   /** In the order of the first use. Guarded by itself. */
   private static final List<String> LINES = new ArrayList<>();
 
   private Explanations() {}
 
   static void compiled(List<String> lines) {
-    if (WANTED) {
+    if (Explanation.WANTED) {
       List<String> all = new ArrayList<>();
       all.add("compiled: " + lines.get(0));
       lines.subList(1, lines.size()).forEach(line -> all.add("  " + line));
@@ -26,7 +25,7 @@ final class Explanations {
   }
 
   static void declined(BodySource source, String reason) {
-    if (WANTED) {
+    if (Explanation.WANTED) {
       add(List.of("thread:   body at " + source, "    because " + reason));
     }
   }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * PASSING   -&gt; CALLER     the body's message is complete
  * PASSING   -&gt; BODY       the interrupt has been passed
  * CALLER    -&gt; ABANDONED  nobody can step it any more: every yield throws GeneratorExit
- * BODY      -&gt; ABANDONED  the body waits for its own caller: the step has failed
+ * BODY      -&gt; ABANDONED  the body waits for its own caller, or cannot be woken: the step has failed
+ * PASSING   -&gt; CALLER     ... or the step could not be begun
  * </pre>
  *
  * <p><b>Interrupts</b> go with the control, as if there were one thread: the caller's interrupt
@@ -32,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Reachability.</b> The body's thread holds this object; the generator that callers see holds
  * it too. This object must not hold the generator, so that an abandoned one is noticed.
+ *
+ * <p><b>Errors of the JVM</b>, a stack overflow above all, can strike between any two of these
+ * operations, and inside those of the JDK, which a thread would not survive. So each side first
+ * makes sure that it has {@link Headroom}. Whatever strikes all the same leaves a turn that
+ * somebody has: a step that could not begin is taken back, one whose body could not be woken is the
+ * body's last, and who waits goes on waiting.
  *
  * <p><b>Rejected.</b> A lock with two conditions, and a SynchronousQueue: several times slower.
  * Leaving interrupts with the caller: then a body that blocks cannot be interrupted, which it can
@@ -151,21 +158,17 @@ final class HandOff implements Runnable {
           "generator already running: two threads step it at once; a generator is stepped by one at a"
               + " time: guard it with a lock, or give each thread a generator of its own");
     }
-    Thread me = Thread.currentThread();
-    this.sent = sent;
-    this.raised = raised;
-    this.interrupted = Thread.interrupted();
-    this.caller = me;
-    HandOff outer = CURRENT.get();
-    this.outer = outer;
-    this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
-    this.party = ambient == null ? null : ambient.party();
-    turn = BODY;
-    LockSupport.unpark(thread);
+    pass(sent, raised);
+    try {
+      LockSupport.unpark(thread);
+    } catch (Throwable error) {
+      turn = ABANDONED;
+      throw error;
+    }
     awaitBody();
     this.caller = null;
     if (interrupted) {
-      me.interrupt();
+      Thread.currentThread().interrupt();
     }
     Throwable thrown = failure;
     if (thrown != null) {
@@ -173,6 +176,23 @@ final class HandOff implements Runnable {
       throw thrown;
     }
     return outcome;
+  }
+
+  private void pass(@Nullable Object sent, @Nullable Throwable raised) {
+    try {
+      HandOff outer = CURRENT.get();
+      this.outer = outer;
+      this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
+      this.party = ambient == null ? null : ambient.party();
+      this.caller = Thread.currentThread();
+      this.interrupted = Thread.interrupted(); // the last call, as it cannot be taken back
+    } catch (Throwable error) {
+      turn = CALLER;
+      throw error;
+    }
+    this.sent = sent;
+    this.raised = raised;
+    turn = BODY;
   }
 
   /** What came out of the last resume. */
@@ -192,19 +212,21 @@ final class HandOff implements Runnable {
     StuckBody watch = null;
     boolean keep = false;
     while (turn != CALLER) {
-      if (watch == null) {
-        watch = new StuckBody(thread, outer);
-      }
-      IllegalStateException stuck = watch.park(this);
-      if (stuck != null && TURN.compareAndSet(this, BODY, ABANDONED)) {
-        if (keep || interrupted || thread.isInterrupted()) {
-          Thread.currentThread().interrupt();
+      try {
+        if (watch == null) {
+          watch = new StuckBody(thread, outer);
         }
-        caller = null;
-        throw stuck;
-      }
-      if (Thread.interrupted() && !passInterrupt()) {
-        keep = true;
+        IllegalStateException stuck = watch.park(this);
+        if (stuck != null && TURN.compareAndSet(this, BODY, ABANDONED)) {
+          if (keep || interrupted || thread.isInterrupted()) {
+            Thread.currentThread().interrupt();
+          }
+          caller = null;
+          throw stuck;
+        }
+        keep |= Thread.interrupted() && !passInterrupt();
+      } catch (VirtualMachineError error) {
+        // nothing is left to sleep with: the body runs all the same, and is waited for
       }
     }
     interrupted |= keep;
@@ -220,8 +242,11 @@ final class HandOff implements Runnable {
       }
       return false;
     }
-    thread.interrupt();
-    turn = BODY;
+    try {
+      thread.interrupt();
+    } finally {
+      turn = BODY;
+    }
     LockSupport.unpark(thread); // it may have been woken by the interrupt before its turn came
     return true;
   }
@@ -240,8 +265,8 @@ final class HandOff implements Runnable {
     Code running = code;
     code = null;
     awaitTurn();
-    CURRENT.set(this);
     try {
+      CURRENT.set(this);
       if (turn == ABANDONED || running == null) {
         return;
       }
@@ -269,6 +294,7 @@ final class HandOff implements Runnable {
               + " is not the thread that executes the body; co belongs to one run of one body and may be"
               + " used only by the body and by what it calls, not by another body or thread");
     }
+    Headroom.claim();
     if (turn != ABANDONED) {
       this.outcome = outcome;
       this.out = out;
@@ -316,10 +342,19 @@ final class HandOff implements Runnable {
       }
       Thread.onSpinWait(); // an interrupt is being passed on
     }
-    interrupted = Thread.interrupted();
     Thread resumer = caller;
+    try {
+      interrupted = Thread.interrupted();
+    } catch (Throwable error) {
+      turn = BODY;
+      throw error;
+    }
     turn = CALLER;
-    LockSupport.unpark(resumer);
+    try {
+      LockSupport.unpark(resumer);
+    } catch (VirtualMachineError error) {
+      // it never sleeps for long, see StuckBody
+    }
   }
 
   private void awaitTurn() {
@@ -331,9 +366,13 @@ final class HandOff implements Runnable {
     }
     boolean stray = false;
     while (!isBodysTurn()) {
-      LockSupport.park(this);
-      stray |=
-          Thread.interrupted(); // somebody interrupts a suspended body: it is told when it runs
+      try {
+        LockSupport.park(this);
+        stray |=
+            Thread.interrupted(); // somebody interrupts a suspended body: it is told when it runs
+      } catch (VirtualMachineError error) {
+        // nothing is left to sleep with: its turn comes all the same
+      }
     }
     if (interrupted || stray) {
       interrupted = false;

@@ -21,15 +21,21 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a body on the thread engine yields through. Each holds nothing but the hand-off. */
+/**
+ * What a body on the thread engine yields through. Each holds nothing but the hand-off.
+ *
+ * <p>The frames of these calls stay on the stack of the suspended body, where a parameter counts as
+ * reachable. So they forget it: a value that has been taken, and a delegate, which else would be
+ * held until the thread of its abandoned delegator has ended, one level per collection.
+ */
 final class HandOffYielders {
   private HandOffYielders() {}
 
-  private static @Nullable Object delegate(HandOff handOff, @Nullable Object delegate) {
+  /** Apart from the suspension, so that the stack of the suspended body does not hold it. */
+  private static void offer(HandOff handOff, @Nullable Object delegate) {
     Objects.requireNonNull(
         delegate, "yieldFrom() needs a generator, iterable, iterator or stream, but got null");
     handOff.offer(Resumable.DELEGATED, delegate);
-    return handOff.suspend();
   }
 
   static final class OfObject<S extends @Nullable Object, Y extends @Nullable Object>
@@ -44,7 +50,7 @@ final class HandOffYielders {
     @SuppressWarnings({"unchecked", "NullAway"}) // what is sent is an S or, by any other step, null
     public S yield(Y value) {
       handOff.offer(Resumable.YIELDED, value);
-      value = null; // the frame of this call stays on the body's stack
+      value = null;
       return (S) handOff.suspend();
     }
 
@@ -58,27 +64,37 @@ final class HandOffYielders {
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a coroutine that had ended before gives null
     public <R extends @Nullable Object> R yieldFrom(Coroutine<?, ? extends Y, R> delegate) {
-      return (R) delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return (R) handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(BaseGenerator<? extends Y> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterable<? extends Y> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterator<? extends Y> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(BaseStream<? extends Y, ?> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
   }
 
@@ -156,22 +172,30 @@ final class HandOffYielders {
 
     @Override
     public @Nullable Object yieldFrom(BaseGenerator<Integer> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterable<Integer> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterator<Integer> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(IntStream delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
   }
 
@@ -190,22 +214,30 @@ final class HandOffYielders {
 
     @Override
     public @Nullable Object yieldFrom(BaseGenerator<Long> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterable<Long> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterator<Long> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(LongStream delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
   }
 
@@ -224,22 +256,30 @@ final class HandOffYielders {
 
     @Override
     public @Nullable Object yieldFrom(BaseGenerator<Double> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterable<Double> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(Iterator<Double> delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
 
     @Override
     public @Nullable Object yieldFrom(DoubleStream delegate) {
-      return delegate(handOff, delegate);
+      offer(handOff, delegate);
+      delegate = null;
+      return handOff.suspend();
     }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of the delegator or of the caller is joined on, so that no trace is completed twice.
  */
 final class StackTraces {
-  private static final String ENGINE = StackTraces.class.getPackageName() + ".";
+  private static final String ENGINE = "io.fermata.internal.engine.";
   private static final String RUNTIME = "io.fermata.runtime.";
 
   private StackTraces() {}
@@ -63,9 +63,9 @@ final class StackTraces {
   }
 
   /** Where a suspended body stands, in the form of the trace of an exception. */
-  static StackTraceElement[] ofBody(Thread thread) {
+  static StackTraceElement[] ofBody(StackTraceElement[] whole) {
     StackTraceElement[] trace =
-        Arrays.stream(thread.getStackTrace())
+        Arrays.stream(whole)
             .filter(frame -> !isHidden(frame))
             .map(StackTraces::plain)
             .toArray(StackTraceElement[]::new);

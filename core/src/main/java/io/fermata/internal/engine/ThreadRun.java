@@ -5,7 +5,6 @@ import io.fermata.internal.compiler.BodySource;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
 import java.lang.ref.Cleaner;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +38,17 @@ final class ThreadRun implements Resumable, Inspection {
   }
 
   @Override
-  public void start() {
-    HandOff starting = new HandOff(code(kind, Objects.requireNonNull(body)), "fermata");
+  public void ready() {
+    if (body == null) {
+      Headroom.claim();
+    } else {
+      Headroom.claimForMuch();
+      start(body);
+    }
+  }
+
+  private void start(Object body) {
+    HandOff starting = new HandOff(code(kind, body), "fermata");
     OutOfMemoryError noThread = tryToStart(starting.thread());
     if (noThread != null) {
       OutOfThreadsException refused =
@@ -55,9 +63,14 @@ final class ThreadRun implements Resumable, Inspection {
       refused.initCause(noThread);
       throw refused;
     }
-    body = null;
+    try {
+      abandonment = CLEANER.register(this, starting::abandon);
+    } catch (Throwable error) {
+      starting.abandon();
+      throw error;
+    }
     handOff = starting;
-    abandonment = CLEANER.register(this, starting::abandon);
+    this.body = null;
   }
 
   /**
@@ -96,6 +109,7 @@ final class ThreadRun implements Resumable, Inspection {
     body = null;
     handOff = null;
     if (abandonment != null) {
+      Headroom.claim(); // if there is none, the cleaner does it when this object is collected
       abandonment.clean();
       abandonment = null;
     }
@@ -123,12 +137,17 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public @Nullable StackTraceElement position() {
-    return handOff == null ? null : StackTraces.innermost(handOff.thread().getStackTrace());
+    return handOff == null ? null : StackTraces.innermost(trace(handOff.thread()));
   }
 
   @Override
   public StackTraceElement[] lines() {
-    return handOff == null ? new StackTraceElement[0] : StackTraces.ofBody(handOff.thread());
+    return handOff == null ? new StackTraceElement[0] : StackTraces.ofBody(trace(handOff.thread()));
+  }
+
+  private static StackTraceElement[] trace(Thread thread) {
+    Headroom.claimForMuch(); // a virtual thread is stopped meanwhile
+    return thread.getStackTrace();
   }
 
   @Override
