@@ -1,8 +1,11 @@
 /** Coroutines for Java. */
+@SuppressWarnings("module") // the modules of the library are built one after the other
 module io.fermata {
   requires static org.jspecify;
 
   exports io.fermata;
   exports io.fermata.async;
   exports io.fermata.runtime;
+  exports io.fermata.internal.kernel to
+      io.fermata.testing;
 }

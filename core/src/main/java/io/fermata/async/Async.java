@@ -110,7 +110,8 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives the value
    */
   static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
-    return new Sleep<>(Durations.nanos(duration), value);
+    long nanos = Durations.nanos(duration);
+    return nanos > 0 ? new Sleep<>(nanos, value) : new Pause<>(value);
   }
 
   /**

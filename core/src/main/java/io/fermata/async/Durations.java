@@ -12,6 +12,9 @@ final class Durations {
 
   static long nanos(Duration duration) {
     Objects.requireNonNull(duration, "the duration is null; Duration.ZERO is none");
+    if (duration.isZero()) {
+      return 0;
+    }
     long seconds = duration.toSeconds();
     if (seconds >= LONGEST / 1_000_000_000) {
       return LONGEST;

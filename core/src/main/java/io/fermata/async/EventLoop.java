@@ -59,7 +59,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   private volatile boolean closed;
 
   private EventLoop(Habitat habitat) {
-    kernel = new Kernel(habitat.host(), habitat.clock(), this::inLoop);
+    kernel = new Kernel(habitat, this::inLoop);
   }
 
   /** What threads that act for a loop carry. */

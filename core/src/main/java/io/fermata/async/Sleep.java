@@ -28,11 +28,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
     }
     used = true;
     sleeper = task;
-    if (nanos > 0) {
-      task.kernel().schedule(this, task.kernel().now() + nanos);
-    } else {
-      task.wake();
-    }
+    task.kernel().schedule(this, task.kernel().now() + nanos);
     return true;
   }
 
@@ -53,11 +49,9 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
     }
     sleeper = null;
     failure = why;
-    if (nanos > 0) {
-      task.kernel().cancel(this);
-      task.wake();
-    }
-    return true; // one that gives up a single round is ready already
+    task.kernel().cancel(this);
+    task.wake();
+    return true;
   }
 
   @Override

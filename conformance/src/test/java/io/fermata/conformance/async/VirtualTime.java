@@ -2,66 +2,30 @@ package io.fermata.conformance.async;
 
 import io.fermata.async.Awaitable;
 import io.fermata.async.EventLoop;
-import io.fermata.internal.kernel.Clock;
-import io.fermata.internal.kernel.Habitat;
-import io.fermata.internal.kernel.Host;
+import io.fermata.testing.TestLoop;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
-/** Time that passes only when a loop has nothing else to do, and then at once. */
-final class VirtualTime implements Host, Clock {
-  private static final long PATIENCE = 20_000_000_000L;
+/** Loops whose time passes only when they have nothing else to do, and then at once. */
+final class VirtualTime {
+  /** How long a loop waits for other threads; the tests of the tests are less patient. */
+  private static final Duration PATIENCE =
+      Duration.ofMillis(Long.getLong("conformance.patience.millis", 20_000));
 
-  private long now;
-  private volatile boolean woken;
-  private volatile Thread sleeper;
+  private VirtualTime() {}
 
   /** Runs something on a loop of its own whose time is virtual. */
   static <T> T run(Awaitable<T> main) throws Exception {
-    try (EventLoop loop = open()) {
-      return loop.runUntilComplete(main);
+    try (TestLoop loop = TestLoop.virtual().patience(PATIENCE)) {
+      return loop.run(main);
     }
   }
 
   /** A loop whose time is virtual. */
   static EventLoop open() {
-    VirtualTime time = new VirtualTime();
-    Habitat.use(new Habitat(time, time));
-    try {
-      return EventLoop.open();
-    } finally {
-      Habitat.use(null);
-    }
+    return TestLoop.virtual().patience(PATIENCE).loop();
   }
 
   static Duration ms(long millis) {
     return Duration.ofMillis(millis);
-  }
-
-  @Override
-  public long nanos() {
-    return now;
-  }
-
-  @Override
-  public void wake() {
-    woken = true;
-    LockSupport.unpark(sleeper);
-  }
-
-  @Override
-  public void sleep(long deadline) {
-    long start = System.nanoTime();
-    sleeper = Thread.currentThread();
-    while (deadline == Long.MAX_VALUE && !woken && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(this, PATIENCE);
-      if (System.nanoTime() - start > PATIENCE) {
-        throw new AssertionError("the loop waits for ever");
-      }
-    }
-    if (!woken && deadline != Long.MAX_VALUE) {
-      now = Math.max(now, deadline);
-    }
-    woken = false;
   }
 }

@@ -8,9 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host where it waits
  * @param clock its time
+ * @param order in which what is ready runs; null for that in which it became ready
  */
-public record Habitat(Host host, Clock clock) {
+public record Habitat(Host host, Clock clock, @Nullable Order order) {
   private static final ThreadLocal<@Nullable Habitat> CHOSEN = new ThreadLocal<>();
+
+  /**
+   * With the order in which things become ready.
+   *
+   * @param host where a loop waits
+   * @param clock its time
+   */
+  public Habitat(Host host, Clock clock) {
+    this(host, clock, null);
+  }
 
   /** For a new loop: what was chosen on this thread, else a thread that parks, and real time. */
   public static Habitat forNewLoop() {

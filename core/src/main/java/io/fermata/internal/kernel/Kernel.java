@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kernel {
   private final Host host;
   private final Clock clock;
+  private final @Nullable Order order;
   private final BooleanSupplier inLoop;
   private final Timers timers = new Timers();
   private final Inbox inbox = new Inbox();
@@ -40,14 +41,14 @@ public final class Kernel {
   /**
    * A kernel with nothing to do.
    *
-   * @param host where it waits
-   * @param clock that its timers go by
+   * @param habitat where it waits, and what its timers go by
    * @param inLoop whether the current thread may touch what belongs to the loop
    */
-  public Kernel(Host host, Clock clock, BooleanSupplier inLoop) {
+  public Kernel(Habitat habitat, BooleanSupplier inLoop) {
     this.inLoop = inLoop;
-    this.host = host;
-    this.clock = clock;
+    host = habitat.host();
+    clock = habitat.clock();
+    order = habitat.order();
   }
 
   /** Whether the current thread may touch what belongs to the loop. */
@@ -108,12 +109,26 @@ public final class Kernel {
     if (timers.first() != null) {
       expire();
     }
+    if (order != null) {
+      arrange(order);
+    }
     for (int left = (tail - head) & (ring.length - 1); left > 0; left--) {
       int at = head;
       Runnable job = Objects.requireNonNull(ring[at]);
       ring[at] = null;
       head = (at + 1) & (ring.length - 1);
       job.run();
+    }
+  }
+
+  /** Puts what is ready into another order. */
+  private void arrange(Order by) {
+    int mask = ring.length - 1;
+    for (int left = (tail - head) & mask, at = head; left > 1; left--, at = (at + 1) & mask) {
+      int chosen = (at + by.choose(left)) & mask;
+      Runnable job = ring[chosen];
+      ring[chosen] = ring[at];
+      ring[at] = job;
     }
   }
 

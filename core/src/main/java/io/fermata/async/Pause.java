@@ -1,0 +1,67 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An await that gives up one round: a sleep without a timer.
+ *
+ * <pre>
+ * NEW     -&gt; WAITING  the task is ready again already
+ * WAITING -&gt; REFUSED  it was cancelled before it ran
+ * </pre>
+ */
+final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
+  private static final byte NEW = 0;
+  private static final byte WAITING = 1;
+  private static final byte REFUSED = 2;
+
+  /** What it gives; once it is refused, why. */
+  private @Nullable Object value;
+
+  private byte state = NEW;
+
+  Pause(T value) {
+    this.value = value;
+  }
+
+  @Override
+  public boolean park(Parked task) {
+    if (state != NEW) {
+      throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
+    }
+    state = WAITING;
+    task.wake();
+    return true;
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    if (state != WAITING) {
+      return false;
+    }
+    state = REFUSED;
+    value = why;
+    return true; // the task is ready, and will see
+  }
+
+  @Override
+  public @Nullable Object outcome(Parked task) throws Throwable {
+    if (state == REFUSED) {
+      throw (Throwable) Objects.requireNonNull(value);
+    }
+    return value;
+  }
+
+  @Override
+  public Async<T> toAsync() {
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "sleep of 0 ns";
+  }
+}

@@ -1,0 +1,121 @@
+package io.fermata.testing;
+
+import io.fermata.async.Task;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/**
+ * Gives a test a {@link TestLoop}, and watches it: a test that leaves tasks behind fails, and one
+ * that takes too long fails with a list of what every task waits for.
+ *
+ * <pre>{@code
+ * @ExtendWith(LoopExtension.class)
+ * class GreetingTest {
+ *   @Test
+ *   void greetsLate(TestLoop loop) throws Exception {
+ *     assertEquals("hello", loop.run(greetAfter(Duration.ofHours(1))));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Registered by a field with {@code @RegisterExtension}, it can have another limit.
+ */
+public final class LoopExtension implements ParameterResolver, InvocationInterceptor {
+  private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
+
+  private final Duration limit;
+
+  /** With a limit of ten seconds for each test. */
+  public LoopExtension() {
+    this(Duration.ofSeconds(10));
+  }
+
+  /**
+   * With a limit of its own.
+   *
+   * @param limit how long a test may run, in real time
+   */
+  public LoopExtension(Duration limit) {
+    this.limit = limit;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+    return parameter.getParameter().getType() == TestLoop.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+    return loopOf(test);
+  }
+
+  private static TestLoop loopOf(ExtensionContext test) {
+    return test.getStore(NAMESPACE)
+        .getOrComputeIfAbsent(TestLoop.class, absent -> TestLoop.virtual(), TestLoop.class);
+  }
+
+  @Override
+  public void interceptTestMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> call,
+      ExtensionContext test)
+      throws Throwable {
+    watch(invocation, test);
+  }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> call,
+      ExtensionContext test)
+      throws Throwable {
+    watch(invocation, test);
+  }
+
+  private void watch(Invocation<@Nullable Void> invocation, ExtensionContext test)
+      throws Throwable {
+    TestLoop loop = loopOf(test);
+    Throwable failure = null;
+    String leaked = "";
+    Watchdog watchdog = new Watchdog(loop.loop(), limit);
+    try {
+      invocation.proceed();
+      leaked = leaked(loop);
+    } catch (Throwable thrown) {
+      failure = thrown;
+    }
+    AssertionError tooLate = watchdog.stop();
+    loop.close();
+    if (tooLate != null) {
+      if (failure != null) {
+        tooLate.addSuppressed(failure);
+      }
+      throw tooLate;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    if (!leaked.isEmpty()) {
+      throw new AssertionError(leaked);
+    }
+  }
+
+  private static String leaked(TestLoop loop) {
+    Set<Task<?>> left = loop.loop().tasks();
+    return left.isEmpty()
+        ? ""
+        : "the test has left "
+            + left.stream().map(Task::name).collect(Collectors.joining(", "))
+            + " behind; await them, cancel them, or start them in a TaskGroup:\n"
+            + loop.loop().dump();
+  }
+}

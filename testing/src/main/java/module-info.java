@@ -1,0 +1,8 @@
+/** Virtual time, seeded schedules and a JUnit extension for tests of asynchronous code. */
+module io.fermata.testing {
+  requires transitive io.fermata;
+  requires static transitive org.jspecify;
+  requires static transitive org.junit.jupiter.api;
+
+  exports io.fermata.testing;
+}
