@@ -81,11 +81,10 @@ public final class AsyncBarrier {
   /**
    * Waits until all have come.
    *
-   * @return gives a number that none of the others gets: from 0, in the order of coming
-   * @throws BrokenBarrierException from the await, if the barrier is aborted, or was while it
-   *     waited, or was reset while it was inside
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this barrier
+   * @return gives a number that none of the others gets: from 0, in the order of coming The await
+   *     throws a {@link BrokenBarrierException} if the barrier is aborted, or was while it waited,
+   *     or was reset while it was inside; an {@link IllegalStateException} if it has to wait, and
+   *     tasks of another loop have waited for this barrier
    */
   public Async<Integer> arrive() {
     return new Arrival();
@@ -194,25 +193,24 @@ public final class AsyncBarrier {
 
     /** Comes, if those before have left; returns whether it may go on. */
     private boolean enter() throws BrokenBarrierException {
-      switch (phase) {
-        case BROKEN:
-          throw new BrokenBarrierException(
-              "the barrier was aborted; after a reset() it can be used again");
-        case FILLING:
-          isInside = true;
-          inside++;
-          if (inside < parties) {
-            fillers.append(this);
-            return false;
-          }
-          release();
-          give(parties - 1);
-          leave();
-          return true;
-        default:
-          early.append(this);
-          return false;
+      if (phase == Phase.BROKEN) {
+        throw new BrokenBarrierException(
+            "the barrier was aborted; after a reset() it can be used again");
       }
+      if (phase != Phase.FILLING) {
+        early.append(this);
+        return false;
+      }
+      isInside = true;
+      inside++;
+      if (inside < parties) {
+        fillers.append(this);
+        return false;
+      }
+      release();
+      give(parties - 1);
+      leave();
+      return true;
     }
 
     private void leave() {

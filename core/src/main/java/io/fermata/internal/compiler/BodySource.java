@@ -79,14 +79,10 @@ public final class BodySource {
     if (lambda == null) {
       return new BodySource(type.getClassLoader(), type.getName(), RUN, null, type.isHidden(), 0);
     }
-    if (!lambda.getFunctionalInterfaceMethodName().equals(RUN)) {
+    if (!isOfRun(lambda)) {
       // its interface has the body, as a default method, and the lambda is something that it calls
       String declaring = lambda.getFunctionalInterfaceClass().replace('/', '.');
       return new BodySource(type.getClassLoader(), declaring, RUN, null, false, 0);
-    }
-    if (!isOfRun(lambda)) {
-      String declaring = lambda.getFunctionalInterfaceClass().replace('/', '.');
-      return new BodySource(type.getClassLoader(), declaring, "run", null, false, 0);
     }
     return new BodySource(
         type.getClassLoader(),
@@ -102,8 +98,8 @@ public final class BodySource {
    */
   private static boolean isOfRun(SerializedLambda lambda) {
     Type[] parameters = Type.getArgumentTypes(lambda.getFunctionalInterfaceMethodSignature());
-    return lambda.getFunctionalInterfaceMethodName().equals("run")
-        && parameters.length == 1
+    return lambda.getFunctionalInterfaceMethodName().equals(RUN)
+        && parameters.length >= 1
         && Shape.isYielder(parameters[0]);
   }
 
