@@ -15,7 +15,7 @@ abstract class Items<T extends @Nullable Object> {
   /** Takes the next one out; there must be one. */
   abstract T take();
 
-  @SuppressWarnings("unchecked") // only add() puts something in
+  @SuppressWarnings({"unchecked", "NullAway"}) // only add() puts something in
   final T at(int index) {
     return (T) array[index];
   }
