@@ -3,7 +3,6 @@ package io.fermata.async;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +67,7 @@ abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Objec
   }
 
   private void start() {
-    Map<Object, Settling<? extends T>> started = new IdentityHashMap<>();
+    IdentityHashMap<Object, Settling<? extends T>> started = new IdentityHashMap<>();
     try {
       for (Awaitable<? extends T> awaitable : awaitables) {
         Settling<? extends T> child = started.get(awaitable);
