@@ -3,6 +3,8 @@ package io.fermata.async;
 import io.fermata.Coroutine;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -134,7 +136,8 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
 
   /**
    * Waits for something that goes on if the waiting is cancelled: it runs in a task of its own, and
-   * who awaits this leaves at once. Python: {@code shield}.
+   * who awaits this leaves at once. Python: {@code shield}. If it fails after that, and nobody else
+   * gets that failure, the exception handler does.
    *
    * @param awaitable what to wait for
    * @param <T> its result
@@ -165,6 +168,226 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <T extends @Nullable Object> Async<T> uncancellable(Awaitable<T> awaitable) {
     return new UncancellableFrame<>(Objects.requireNonNull(awaitable, "nothing to run"));
+  }
+
+  /**
+   * Runs several at the same time, each in a task of its own, and gives their results. Python:
+   * {@code gather}. A {@link TaskGroup} is the better choice where a failure should end the others.
+   *
+   * <p>The first failure, or the first of them that is cancelled, is thrown at once; the others go
+   * on, and their results and failures are dropped.
+   *
+   * <p>If the await is cancelled, so are all that have not ended, and it waits for them; then it
+   * throws the cancellation, in which what they failed with is suppressed. If all had ended
+   * already, nothing is lost but their results.
+   *
+   * @param awaitables what to wait for; one that occurs twice runs once
+   * @param <T> the result of each
+   * @return gives the results, in the order of the arguments; a new list
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
+  static <T extends @Nullable Object> Async<List<T>> gather(Awaitable<? extends T>... awaitables) {
+    return new GatherFrame.Values<>(Arrays.asList(awaitables));
+  }
+
+  /**
+   * As {@link #gather(Awaitable...)}.
+   *
+   * @param awaitables what to wait for; one that occurs twice runs once
+   * @param <T> the result of each
+   * @return gives the results, in the order of the arguments; a new list
+   */
+  static <T extends @Nullable Object> Async<List<T>> gather(
+      Iterable<? extends Awaitable<? extends T>> awaitables) {
+    return new GatherFrame.Values<>(awaitables);
+  }
+
+  /**
+   * As {@link #gather(Awaitable...)}, but failures and cancellations of what is awaited are results
+   * too, so that it always waits for all. Python: {@code gather(..., return_exceptions=True)}.
+   *
+   * @param awaitables what to wait for; one that occurs twice runs once
+   * @param <T> the result of each
+   * @return gives how each has ended, in the order of the arguments; a new list
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
+  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
+      Awaitable<? extends T>... awaitables) {
+    return new GatherFrame.Outcomes<>(Arrays.asList(awaitables));
+  }
+
+  /**
+   * As {@link #gatherOutcomes(Awaitable...)}.
+   *
+   * @param awaitables what to wait for; one that occurs twice runs once
+   * @param <T> the result of each
+   * @return gives how each has ended, in the order of the arguments; a new list
+   */
+  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
+      Iterable<? extends Awaitable<? extends T>> awaitables) {
+    return new GatherFrame.Outcomes<>(awaitables);
+  }
+
+  /**
+   * Waits until all of some tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
+   * Duration)}.
+   *
+   * @param deferreds what to wait for
+   * @param <D> their type
+   * @return gives them, all of them done
+   */
+  static <D extends Deferred<?>> Async<Waited<D>> wait(Iterable<? extends D> deferreds) {
+    return wait(deferreds, ReturnWhen.ALL_COMPLETED, null);
+  }
+
+  /**
+   * Waits until some of some tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
+   * Duration)}.
+   *
+   * @param deferreds what to wait for
+   * @param when when to stop waiting
+   * @param <D> their type
+   * @return gives those that have ended, and those that have not
+   */
+  static <D extends Deferred<?>> Async<Waited<D>> wait(
+      Iterable<? extends D> deferreds, ReturnWhen when) {
+    return wait(deferreds, when, null);
+  }
+
+  /**
+   * Waits until some of some tasks and promises have ended, and leaves them alone: it throws
+   * nothing that they have failed with, and cancels none, neither when the time is over nor when
+   * the await is cancelled. Python: {@code asyncio.wait}.
+   *
+   * @param deferreds what to wait for; one that occurs twice counts once
+   * @param when when to stop waiting
+   * @param limit how long to wait at most; zero or less waits for one round; null for no limit
+   * @param <D> their type
+   * @return gives those that have ended, and those that have not
+   * @throws IllegalArgumentException if there are none; in the await, if one belongs to another
+   *     loop
+   */
+  static <D extends Deferred<?>> Async<Waited<D>> wait(
+      Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
+    return new WaitFrame<>(deferreds, when, limit);
+  }
+
+  /**
+   * Yields tasks and promises as they end, the very objects, done; see {@link
+   * #asCompleted(Iterable, Duration)}.
+   *
+   * @param deferreds what to wait for
+   * @param <D> their type
+   * @return a new generator, not started
+   */
+  static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(Iterable<? extends D> deferreds) {
+    return asCompleted(deferreds, null);
+  }
+
+  /**
+   * Yields tasks and promises as they end, the very objects, done. Python: {@code async for} over
+   * {@code as_completed}.
+   *
+   * <pre>{@code
+   * AsyncGenerator<Task<String>> ended = Async.asCompleted(tasks);
+   * while (co.await(ended.advance())) System.out.println(ended.current().result());
+   * }</pre>
+   *
+   * <p>It leaves them alone: neither closing it nor cancelling a step cancels them; and a step that
+   * is cancelled ends the generator, as with any other. When the time is over, the step throws a
+   * {@link java.util.concurrent.TimeoutException}, after those that have ended in time were
+   * yielded.
+   *
+   * @param deferreds what to wait for; one that occurs twice is yielded once
+   * @param limit how long, from the first step on; null for no limit
+   * @param <D> their type
+   * @return a new generator, not started
+   */
+  static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
+      Iterable<? extends D> deferreds, @Nullable Duration limit) {
+    var all = WaitFrame.<D>distinct(deferreds);
+    return new SteppedGenerator<>(new CompletionFrame<D>(() -> all, limit));
+  }
+
+  /**
+   * As {@link #asCompleted(Iterable)}, for anything that can be awaited; what is no task or promise
+   * is started as a task in the first step.
+   *
+   * @param awaitables what to wait for
+   * @param <T> the result of each
+   * @return a new generator, not started
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
+  static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
+      Awaitable<T>... awaitables) {
+    List<Awaitable<T>> all = List.of(awaitables);
+    return new SteppedGenerator<>(
+        new CompletionFrame<Deferred<T>>(() -> all.stream().map(Task::ensure).toList(), null));
+  }
+
+  /**
+   * Makes attempts until one succeeds: starts the next when the last one has failed, or has taken
+   * some time, and cancels the others when one has succeeded. Python: {@code staggered_race}, the
+   * "happy eyeballs" of RFC 8305.
+   *
+   * <p>When it gives its result, all attempts that were started have ended. If the await is
+   * cancelled, so are they, and it waits for them and throws the cancellation.
+   *
+   * @param attempts in the order of preference; those that are not needed are not started
+   * @param delay how long an attempt runs before the next one is started beside it; null: until it
+   *     has failed
+   * @param <T> the result
+   * @return gives how the race has ended; it throws nothing that an attempt has failed with
+   */
+  static <T extends @Nullable Object> Async<Race<T>> staggeredRace(
+      Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
+    return new RaceFrame<>(attempts, delay);
+  }
+
+  /**
+   * Runs a body with something that is closed after it, whatever the body did. Python: {@code async
+   * with aclosing(x)}.
+   *
+   * <pre>{@code
+   * int n = co.await(Async.using(rows("..."), (in, rows) -> {
+   *   int count = 0;
+   *   while (in.await(rows.advance())) count++;
+   *   return count;
+   * }));
+   * }</pre>
+   *
+   * <p>What {@code aclose} fails with is thrown; if the body has failed, it is suppressed in that
+   * exception. Closing is not protected from cancellation: in a cancelled scope its awaits throw. A
+   * request that comes while it is closed after a failure of the body is delivered at the next
+   * suspension. As long as this is not awaited, or if its task is cancelled before it has begun,
+   * neither the body nor {@code aclose} runs.
+   *
+   * @param resource what is closed
+   * @param body gets a {@code co} of its own, and the resource
+   * @param <R> the type of the resource
+   * @param <T> the result
+   * @return gives the result of the body
+   */
+  static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
+      R resource, ScopeBody<R, T> body) {
+    return new UsingFrame<>(
+        Objects.requireNonNull(resource, "nothing to close"), Bodies.scope(body, resource));
+  }
+
+  /**
+   * As {@link #using}, for a body without a result.
+   *
+   * @param resource what is closed
+   * @param body gets a {@code co} of its own, and the resource
+   * @param <R> the type of the resource
+   * @return gives null
+   */
+  static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
+    return new UsingFrame<>(
+        Objects.requireNonNull(resource, "nothing to close"), Bodies.scopeAction(body, resource));
   }
 
   /**

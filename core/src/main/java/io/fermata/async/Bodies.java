@@ -23,22 +23,24 @@ final class Bodies {
     return (AsyncFrame<Void>) EngineChoice.open(Kind.ASYNC_ACTION, given(body), lookup);
   }
 
-  static <H, T extends @Nullable Object> AsyncFrame<T> scope(ScopeBody<H, T> body, H handle) {
+  static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
+      ScopeBody<H, T> body, H handle) {
     return (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), null);
   }
 
-  static <H> AsyncFrame<Void> scopeAction(ScopeAction<H> body, H handle) {
+  static <H extends @Nullable Object> AsyncFrame<Void> scopeAction(ScopeAction<H> body, H handle) {
     return (AsyncFrame<Void>)
         EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), null);
   }
 
-  static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(AsyncGeneratorBody<Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_GENERATOR, given(body), null);
+  static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(
+      MethodHandles.@Nullable Lookup lookup, AsyncGeneratorBody<Y> body) {
+    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_GENERATOR, given(body), lookup);
   }
 
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncGeneratorFrame<Y> coroutine(
-      AsyncCoroutineBody<S, Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_COROUTINE, given(body), null);
+      MethodHandles.@Nullable Lookup lookup, AsyncCoroutineBody<S, Y> body) {
+    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_COROUTINE, given(body), lookup);
   }
 
   private static <B> B given(B body) {

@@ -54,7 +54,7 @@ abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
   @Override
   protected void ended() {}
 
-  private record View(String place) implements Inspection {
+  record View(String place) implements Inspection {
     @Override
     public String engine() {
       return "library";

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
   final TaskList taskList = new TaskList();
+  final OpenGenerators generators = new OpenGenerators();
 
   /** The task that runs; null between tasks. */
   @Nullable LoopTask<?> currentTask;
@@ -227,8 +228,9 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Cancels the tasks that are left, waits until they have ended and the calls of {@link
-   * Async#toThread} have returned, and drops all callbacks. Once more is harmless.
+   * Cancels the tasks that are left and waits until they have ended; closes the asynchronous
+   * generators that are open, waits until the calls of {@link Async#toThread} have returned, and
+   * drops all callbacks. Once more is harmless.
    *
    * @throws IllegalStateException if it runs
    */
@@ -241,6 +243,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     boolean interrupted = Thread.interrupted();
     try {
       interrupted |= cancelLeftovers();
+      interrupted |= closeGenerators();
       workers.close();
     } catch (InterruptedException hurried) {
       interrupted = true;
@@ -270,6 +273,30 @@ public final class EventLoop implements AutoCloseable, Starter {
     }
     leftovers.forEach(failing::reportLeftover);
     return interrupted;
+  }
+
+  private boolean closeGenerators() {
+    boolean interrupted = false;
+    if (!generators.toList().isEmpty()) {
+      Task<Void> closing = start(shutdownAsyncGenerators());
+      while (!closing.done()) {
+        kernel.round(true);
+        interrupted |= Thread.interrupted();
+      }
+    }
+    return interrupted;
+  }
+
+  /**
+   * Closes the asynchronous generators that tasks of this loop have begun to step and that have not
+   * ended, all at the same time, as {@link #close} does. What one fails with goes to the exception
+   * handler, with the generator as its source, and does not stop the others. Python: {@code
+   * shutdown_asyncgens}.
+   *
+   * @return gives null when all have ended; if the await is cancelled, they are closed all the same
+   */
+  public Async<Void> shutdownAsyncGenerators() {
+    return new ShutdownFrame(this);
   }
 
   private void checkOpen() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message what was going on
  * @param exception the failure
- * @param source the task, promise or callback that it comes from, null if there is none
+ * @param source the task, promise, callback or asynchronous generator that it comes from, null if
+ *     there is none
  */
 public record LoopFailure(String message, Throwable exception, @Nullable Object source) {}

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a scope without a result; see {@link ScopeBody}.
@@ -10,7 +11,7 @@ import java.io.Serializable;
  * @param <H> the type of the handle
  */
 @FunctionalInterface
-public interface ScopeAction<H> extends Serializable {
+public interface ScopeAction<H extends @Nullable Object> extends Serializable {
   /**
    * Executes the body.
    *

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it returns
  */
 @FunctionalInterface
-public interface ScopeBody<H, T extends @Nullable Object> extends Serializable {
+public interface ScopeBody<H extends @Nullable Object, T extends @Nullable Object>
+    extends Serializable {
   /**
    * Executes the body.
    *

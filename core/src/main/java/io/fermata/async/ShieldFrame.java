@@ -65,6 +65,29 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
     @Override
     void abandon() {
       watched.removeDoneCallback(this);
+      watched.addDoneCallback(Watch::leftAlone);
+    }
+
+    /**
+     * It has ended, and its awaiter had left: a failure is reported, unless somebody else has it.
+     */
+    private static void leftAlone(Deferred<?> ended) {
+      Settling<?> orphan = (Settling<?>) ended;
+      if (orphan.isUnretrieved()) {
+        orphan.loop.callSoon(() -> report(orphan)); // after those who were woken with this
+      }
+    }
+
+    private static void report(Settling<?> orphan) {
+      Throwable failure = orphan.failure();
+      if (failure != null && orphan.isUnretrieved()) {
+        orphan.markRetrieved();
+        orphan.loop.report(
+            new LoopFailure(
+                orphan.noun() + " failed after the one who awaited its shield had been cancelled",
+                failure,
+                orphan));
+      }
     }
 
     @Override

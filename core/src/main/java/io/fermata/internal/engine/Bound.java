@@ -1,12 +1,14 @@
 package io.fermata.internal.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A body of two parameters, with what it gets as the second.
  *
  * @param body a lambda of {@code co} and a handle
  * @param handle the handle
  */
-public record Bound(Object body, Object handle) {
+public record Bound(Object body, @Nullable Object handle) {
   /** The lambda itself, whether it gets a handle or not. */
   static Object lambda(Object body) {
     return body instanceof Bound bound ? bound.body : body;

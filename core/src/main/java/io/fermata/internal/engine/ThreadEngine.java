@@ -64,7 +64,7 @@ public final class ThreadEngine implements Engine {
       case ASYNC_ACTION -> ((AsyncAction) body).run(new HandOffYielders.OfAwaits(handOff));
       case SCOPE -> {
         Bound bound = (Bound) body;
-        return ((ScopeBody<Object, @Nullable Object>) bound.body())
+        return ((ScopeBody<@Nullable Object, @Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }
       case ASYNC_GENERATOR ->
@@ -75,7 +75,7 @@ public final class ThreadEngine implements Engine {
               .run(new HandOffYielders.OfAsyncYields<>(handOff));
       case SCOPE_ACTION -> {
         Bound bound = (Bound) body;
-        ((ScopeAction<Object>) bound.body())
+        ((ScopeAction<@Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }
     }

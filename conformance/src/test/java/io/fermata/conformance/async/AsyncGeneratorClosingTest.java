@@ -1,0 +1,474 @@
+package io.fermata.conformance.async;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.GeneratorExit;
+import io.fermata.IgnoredExitException;
+import io.fermata.State;
+import io.fermata.async.Async;
+import io.fermata.async.AsyncGenerator;
+import io.fermata.async.Cancelled;
+import io.fermata.async.StopAsyncIteration;
+import io.fermata.async.Task;
+import io.fermata.async.Timeout;
+import io.fermata.conformance.Conforms;
+import io.fermata.conformance.EngineTest;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Asynchronous generators: what is thrown into them, and their closing. */
+class AsyncGeneratorClosingTest extends AsyncTest {
+  /** Yields 1 and 2; cleans up for two milliseconds, and logs it. */
+  private AsyncGenerator<Integer> cleaning() {
+    List<Object> to = log;
+    return AsyncGenerator.of(
+        co -> {
+          try {
+            co.yield(1);
+            co.yield(2);
+          } finally {
+            co.await(Async.sleep(ms(2)));
+            to.add("cleaned");
+          }
+        });
+  }
+
+  /** Yields what it catches; then ends. */
+  private static AsyncGenerator<Object> catching() {
+    return AsyncGenerator.of(
+        co -> {
+          try {
+            co.yield("first");
+          } catch (Throwable caught) {
+            co.await(sleep(1));
+            co.yield(caught);
+          }
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-018")
+  void whatIsThrownArrivesAtTheYieldAndTheNextYieldIsGiven() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Object> generator = catching();
+          IOException thrown = new IOException();
+          co.await(generator.anext());
+          assertSame(thrown, co.await(generator.athrow(thrown)));
+          assertThrows(StopAsyncIteration.class, () -> co.await(generator.anext()));
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-019")
+  void aBodyThatCatchesAndEndsGivesTheEnd() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } catch (IllegalArgumentException e) {
+                      in.await(sleep(1));
+                    }
+                  });
+          co.await(generator.anext());
+          assertThrows(
+              StopAsyncIteration.class,
+              () -> co.await(generator.athrow(new IllegalArgumentException())));
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-020")
+  void whatIsNotCaughtComesOutAndEndsIt() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator = cleaning();
+          IOException thrown = new IOException();
+          co.await(generator.anext());
+          assertSame(
+              thrown, assertThrows(IOException.class, () -> co.await(generator.athrow(thrown))));
+          assertEquals(List.of("cleaned"), log);
+          assertEquals(State.CLOSED, generator.state());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"A-021", "A-022"})
+  void whatIsThrownIntoANewOrEndedOneComesOutAndNothingRuns() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator = cleaning();
+          IOException thrown = new IOException();
+          for (int i = 0; i < 2; i++) {
+            assertSame(
+                thrown, assertThrows(IOException.class, () -> co.await(generator.athrow(thrown))));
+            assertThrows(StopAsyncIteration.class, () -> co.await(generator.anext()));
+          }
+          assertEquals(List.of(), log);
+          assertThrows(NullPointerException.class, () -> generator.athrow(null));
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-023")
+  void anExitThatIsThrownIsAnExceptionAsAnyOther() throws Exception {
+    runAction(
+        co -> {
+          GeneratorExit exit = new GeneratorExit();
+          AsyncGenerator<Integer> passing = cleaning();
+          co.await(passing.anext());
+          assertSame(exit, assertThrows(GeneratorExit.class, () -> co.await(passing.athrow(exit))));
+          AsyncGenerator<Object> catching = catching();
+          co.await(catching.anext());
+          assertSame(exit, co.await(catching.athrow(exit)));
+          co.await(catching.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-024")
+  void anAwaitInAHandlerMayBeCancelled() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } catch (IllegalArgumentException e) {
+                      in.await(sleep(100));
+                    } finally {
+                      in.await(sleep(1));
+                      log.add("cleaned");
+                    }
+                  });
+          co.await(generator.anext());
+          Task<Integer> step = Task.start(generator.athrow(new IllegalArgumentException()));
+          co.await(sleep(1));
+          step.cancel("stop");
+          assertEquals("stop", assertThrows(Cancelled.class, () -> co.await(step)).reason());
+          assertEquals(List.of("cleaned"), log);
+          assertEquals(State.CLOSED, generator.state());
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-025")
+  void closingRunsTheAwaitsOfTheFinallyBlocks() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> letsThrough = cleaning();
+          co.await(letsThrough.anext());
+          assertNull(co.await(letsThrough.aclose()));
+          assertEquals(2, now());
+          AsyncGenerator<Integer> returns =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } catch (GeneratorExit exit) {
+                      in.await(sleep(1));
+                      log.add(exit.getClass());
+                    }
+                  });
+          co.await(returns.anext());
+          assertNull(co.await(returns.aclose()));
+          assertEquals(List.of("cleaned", GeneratorExit.class), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"A-026", "A-031"})
+  void aYieldDuringClosingIsRefusedAndItCanBeClosedAgain() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } finally {
+                      in.await(sleep(1));
+                      in.yield(2);
+                    }
+                  });
+          co.await(generator.anext());
+          var ignored =
+              assertThrows(IgnoredExitException.class, () -> co.await(generator.aclose()));
+          assertTrue(ignored.getMessage().contains("ignored GeneratorExit"));
+          assertEquals(State.SUSPENDED, generator.state());
+          co.await(generator.aclose());
+          assertEquals(State.CLOSED, generator.state());
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-027")
+  void closingANewOneRunsNothing() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator = cleaning();
+          assertNull(co.await(generator.aclose()));
+          assertEquals(List.of(), log);
+          assertThrows(StopAsyncIteration.class, () -> co.await(generator.anext()));
+          assertFalse(co.await(generator.advance()));
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-028")
+  void closingWhatIsClosedDoesNothing() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> closed = cleaning();
+          co.await(closed.anext());
+          co.await(closed.aclose());
+          co.await(closed.aclose());
+          AsyncGenerator<Integer> exhausted = cleaning();
+          while (co.await(exhausted.advance())) {}
+          co.await(exhausted.aclose());
+          assertEquals(List.of("cleaned", "cleaned"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-029")
+  void anotherExceptionDuringClosingComesOut() throws Exception {
+    runAction(
+        co -> {
+          IOException failure = new IOException();
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } finally {
+                      in.await(failing(failure, 1));
+                    }
+                  });
+          co.await(generator.anext());
+          assertSame(failure, assertThrows(IOException.class, () -> co.await(generator.aclose())));
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-030")
+  void closingMayAwaitTasksAndHandleTheirFailures() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    Task<String> task = Task.start(failing(new IOException(), 5));
+                    try {
+                      in.yield(1);
+                    } finally {
+                      try {
+                        in.await(task);
+                      } catch (IOException e) {
+                        log.add("handled");
+                      }
+                    }
+                  });
+          co.await(generator.anext());
+          co.await(generator.aclose());
+          assertEquals(List.of("handled"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-032")
+  void leavingALoopEarlyDoesNotCloseIt() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator = cleaning();
+          while (co.await(generator.advance())) {
+            break;
+          }
+          assertEquals(State.SUSPENDED, generator.state());
+          assertEquals(List.of(), log);
+          co.await(generator.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-033")
+  void usingClosesItOnEveryWayOut() throws Exception {
+    runAction(
+        co -> {
+          int first =
+              co.await(
+                  Async.using(
+                      cleaning(),
+                      (in, rows) -> {
+                        in.await(rows.advance());
+                        return rows.current();
+                      }));
+          assertEquals(1, first);
+          assertEquals(List.of("cleaned"), log);
+          IOException failure = new IOException();
+          assertSame(
+              failure,
+              assertThrows(
+                  IOException.class,
+                  () ->
+                      co.await(
+                          Async.usingAction(
+                              cleaning(),
+                              (in, rows) -> {
+                                in.await(rows.advance());
+                                throw failure;
+                              }))));
+          assertEquals(List.of("cleaned", "cleaned"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-033")
+  void aLoopWithABodyClosesItOnEveryWayOut() throws Exception {
+    runAction(
+        co -> {
+          co.await(cleaning().forEach((in, value) -> log.add(value)));
+          assertEquals(List.of(1, 2, "cleaned"), log);
+          IOException failure = new IOException();
+          assertSame(
+              failure,
+              assertThrows(
+                  IOException.class,
+                  () ->
+                      co.await(cleaning().forEach((in, value) -> in.await(failing(failure, 1))))));
+          assertEquals(List.of(1, 2, "cleaned", "cleaned"), log);
+          Task<Void> loop = Task.start(cleaning().forEach((in, value) -> in.await(sleep(100))));
+          co.await(sleep(1));
+          loop.cancel("stop");
+          assertThrows(Cancelled.class, () -> co.await(loop));
+          assertEquals(List.of(1, 2, "cleaned", "cleaned", "cleaned"), log);
+        });
+  }
+
+  @EngineTest
+  void aFailureOfClosingIsSuppressedInThatOfTheBody() throws Exception {
+    runAction(
+        co -> {
+          IOException closing = new IOException("closing");
+          IOException body = new IOException("body");
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } finally {
+                      in.await(failing(closing, 1));
+                    }
+                  });
+          IOException thrown =
+              assertThrows(
+                  IOException.class,
+                  () -> co.await(generator.forEach((in, value) -> in.await(failing(body, 1)))));
+          assertSame(body, thrown);
+          assertArrayEquals(new Throwable[] {closing}, body.getSuppressed());
+          assertSame(
+              closing,
+              assertThrows(
+                  IOException.class,
+                  () ->
+                      co.await(
+                          Async.using(() -> Async.action(in -> fail(closing)), (in, r) -> 1))));
+        });
+  }
+
+  private static void fail(IOException failure) throws IOException {
+    throw failure;
+  }
+
+  @EngineTest
+  void aRequestDuringTheClosingAfterAFailureComesAtTheNextSuspension() throws Exception {
+    runAction(
+        co -> {
+          Task<Void> task =
+              Task.start(
+                  Async.action(
+                      in -> {
+                        try {
+                          in.await(cleaning().forEach((each, value) -> fail(new IOException())));
+                        } catch (IOException e) {
+                          log.add(e.getSuppressed().length);
+                        }
+                        in.await(sleep(100));
+                        log.add("not reached");
+                      }));
+          co.await(sleep(1));
+          task.cancel("stop");
+          assertEquals("stop", assertThrows(Cancelled.class, () -> co.await(task)).reason());
+          assertEquals(List.of(1), log);
+        });
+  }
+
+  @EngineTest
+  void inACancelledScopeItIsClosedAndItsAwaitsAreCancelled() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.yield(1);
+                    } finally {
+                      log.add("finally");
+                      in.await(sleep(1));
+                      log.add("not reached");
+                    }
+                  });
+          assertThrows(
+              TimeoutException.class,
+              () ->
+                  co.await(
+                      Timeout.action(
+                          ms(5),
+                          (outer, t) ->
+                              outer.await(
+                                  generator.forEach((in, value) -> in.await(sleep(100)))))));
+          assertEquals(List.of("finally"), log);
+          assertEquals(State.CLOSED, generator.state());
+        });
+  }
+
+  @EngineTest
+  @Conforms("A-040")
+  void cancellingTheOneWhoAwaitsAStepUnwindsTheBody() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> generator =
+              AsyncGenerator.of(
+                  in -> {
+                    try {
+                      in.await(sleep(100));
+                      in.yield(1);
+                    } catch (Cancelled c) {
+                      log.add(c.reason());
+                      throw c;
+                    } finally {
+                      in.await(sleep(1));
+                      log.add("finally");
+                    }
+                  });
+          Task<Integer> step = Task.start(generator.anext());
+          co.await(sleep(1));
+          step.cancel("stop");
+          assertThrows(Cancelled.class, () -> co.await(step));
+          assertEquals(List.of("stop", "finally"), log);
+          assertEquals(State.CLOSED, generator.state());
+          assertThrows(StopAsyncIteration.class, () -> co.await(generator.anext()));
+        });
+  }
+}

@@ -1,0 +1,31 @@
+package io.fermata.async;
+
+import org.jspecify.annotations.Nullable;
+
+/** A loop over an asynchronous generator, which is closed after it. */
+final class ForEachFrame<Y extends @Nullable Object> extends ClosingFrame<AsyncGenerator<Y>, Void> {
+  private static final int ADVANCED = 1;
+  private static final int EXECUTED = 2;
+
+  private final ScopeAction<Y> body;
+
+  ForEachFrame(AsyncGenerator<Y> generator, ScopeAction<Y> body) {
+    super(generator);
+    this.body = body;
+  }
+
+  @Override
+  int run(int place, @Nullable Object sent) {
+    if (place != ADVANCED) {
+      return awaiting(resource.advance(), ADVANCED);
+    }
+    return Boolean.TRUE.equals(sent)
+        ? awaiting(Bodies.scopeAction(body, resource.current()), EXECUTED)
+        : done(null);
+  }
+
+  @Override
+  String what() {
+    return "loop over " + resource;
+  }
+}

@@ -1,0 +1,111 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wait for tasks and promises together. It passes as soon as one of them has ended, and can be
+ * awaited again for the others. If the wait is cancelled, so are all that have not ended, and it
+ * goes on: {@link #interruption} tells its owner, which throws that when all have ended.
+ */
+final class JointWait implements Trap, Consumer<Deferred<?>> {
+  private final List<Settling<?>> children = new ArrayList<>();
+  private final List<Settling<?>> ended = new ArrayList<>();
+  private int left;
+  private @Nullable Parked waiting;
+  private @Nullable Cancelled interruption;
+
+  /** Waits for one more. */
+  void add(Deferred<?> child) {
+    children.add((Settling<?>) child);
+    left++;
+    child.addDoneCallback(this);
+  }
+
+  /** One has ended. */
+  @Override
+  public void accept(Deferred<?> child) {
+    Settling<?> done = (Settling<?>) child;
+    done.markRetrieved();
+    left--;
+    ended.add(done);
+    wake();
+  }
+
+  /** Ends the wait, if there is one. */
+  void wake() {
+    Parked task = waiting;
+    waiting = null;
+    if (task != null) {
+      task.wake();
+    }
+  }
+
+  /** Those that have ended since it was asked last, in that order. */
+  List<Settling<?>> takeEnded() {
+    List<Settling<?>> taken = List.copyOf(ended);
+    ended.clear();
+    return taken;
+  }
+
+  /** Whether some have not ended. */
+  boolean hasLeft() {
+    return left > 0;
+  }
+
+  /** What the wait was cancelled with; null if it was not. */
+  @Nullable Cancelled interruption() {
+    return interruption;
+  }
+
+  /**
+   * Cancels those that have not ended.
+   *
+   * @return whether there were any
+   */
+  boolean cancelAll(@Nullable String reason) {
+    boolean any = false;
+    for (Settling<?> child : children) {
+      any |= child.cancel(reason);
+    }
+    return any;
+  }
+
+  @Override
+  public boolean park(Parked task) {
+    if (!ended.isEmpty()) {
+      return false;
+    }
+    waiting = task;
+    return true;
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    Cancelled cancelled = (Cancelled) why;
+    if (waiting != null && interruption == cancelled) {
+      return true; // a scope that stays cancelled: they know already
+    }
+    if (waiting == null || !cancelAll(cancelled.reason())) {
+      return false;
+    }
+    if (interruption == null) {
+      interruption = cancelled;
+    }
+    return true;
+  }
+
+  @Override
+  public @Nullable Object outcome(Parked task) {
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "a wait for " + left + " of " + children.size();
+  }
+}

@@ -1,0 +1,44 @@
+package io.fermata.async;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code anext} of an asynchronous generator that somebody else has written. */
+final class NextFrame<Y extends @Nullable Object> extends Composed<Y> {
+  private final AsyncGenerator<Y> generator;
+  private final boolean hasDefault;
+  private final @Nullable Object atEnd;
+
+  NextFrame(AsyncGenerator<Y> generator) {
+    this.generator = generator;
+    this.hasDefault = false;
+    this.atEnd = null;
+  }
+
+  NextFrame(AsyncGenerator<Y> generator, Y atEnd) {
+    this.generator = generator;
+    this.hasDefault = true;
+    this.atEnd = atEnd;
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    if (place == 0) {
+      return awaiting(generator.advance(), 1);
+    }
+    if (Boolean.TRUE.equals(sent)) {
+      return done(generator.current());
+    }
+    if (hasDefault) {
+      return done(atEnd);
+    }
+    throw new StopAsyncIteration();
+  }
+
+  @Override
+  String what() {
+    return "anext() of " + generator;
+  }
+}

@@ -1,0 +1,46 @@
+package io.fermata.async;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Closes all asynchronous generators of a loop, and reports what they fail with. */
+final class ShutdownFrame extends Composed<Void> {
+  private final EventLoop loop;
+  private final List<SteppedGenerator<?, ?>> generators = new ArrayList<>();
+  private final List<Deferred<Void>> closings = new ArrayList<>();
+  private int next;
+
+  ShutdownFrame(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (place == 0) {
+      for (SteppedGenerator<?, ?> generator : loop.generators.toList()) {
+        generators.add(generator);
+        closings.add(loop.start(generator.aclose()));
+      }
+    } else if (raised instanceof Cancelled cancelled && !closings.get(next).done()) {
+      throw cancelled; // the wait was
+    } else {
+      if (raised != null) {
+        loop.report(
+            new LoopFailure(
+                "an async generator failed while it was being closed",
+                raised,
+                generators.get(next)));
+      }
+      next++;
+    }
+    return next == closings.size()
+        ? done(null)
+        : awaiting(new ShieldFrame.Watch<>(closings.get(next)), 1);
+  }
+
+  @Override
+  String what() {
+    return "the closing of all async generators";
+  }
+}

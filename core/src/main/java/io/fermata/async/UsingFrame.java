@@ -1,0 +1,25 @@
+package io.fermata.async;
+
+import io.fermata.runtime.AsyncFrame;
+import org.jspecify.annotations.Nullable;
+
+/** A body with a resource that is closed after it. */
+final class UsingFrame<R extends AsyncCloseable, T extends @Nullable Object>
+    extends ClosingFrame<R, T> {
+  private final AsyncFrame<T> body;
+
+  UsingFrame(R resource, AsyncFrame<T> body) {
+    super(resource);
+    this.body = body;
+  }
+
+  @Override
+  int run(int place, @Nullable Object sent) {
+    return place == 0 ? awaiting(body, 1) : done(sent);
+  }
+
+  @Override
+  String what() {
+    return "using at " + body.place();
+  }
+}

@@ -1,0 +1,142 @@
+package io.fermata.async;
+
+import io.fermata.internal.kernel.Timer;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A wait for some of many, which leaves all of them alone. */
+final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
+  private final Set<D> watched;
+  private final ReturnWhen when;
+
+  /** In nanoseconds; null for no limit. */
+  private final @Nullable Long limit;
+
+  WaitFrame(Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
+    this.watched = distinct(deferreds);
+    this.when = Objects.requireNonNull(when, "when to return is null");
+    this.limit = limit == null ? null : Durations.nanos(limit);
+    if (watched.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to wait for: the collection is empty, so nothing in it would ever end");
+    }
+  }
+
+  /** In their order, each once. */
+  static <D extends Deferred<?>> Set<D> distinct(Iterable<? extends D> deferreds) {
+    Set<D> all = new LinkedHashSet<>();
+    for (D each : deferreds) {
+      all.add(Objects.requireNonNull(each, "one of those to wait for is null"));
+    }
+    return all;
+  }
+
+  static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
+    deferreds.forEach(Task::ensure);
+  }
+
+  @Override
+  int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    if (place == 0) {
+      checkLoop(watched);
+      return awaiting(new Wait(), 1);
+    }
+    Set<D> done = new LinkedHashSet<>();
+    Set<D> pending = new LinkedHashSet<>();
+    for (D each : watched) {
+      (each.done() ? done : pending).add(each);
+    }
+    return done(
+        new Waited<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending)));
+  }
+
+  /** Parks until enough have ended, or the time is over. */
+  private final class Wait extends Parking<@Nullable Object> implements Consumer<Deferred<?>> {
+    private final Timer timer =
+        new Timer() {
+          @Override
+          public void run() {
+            end();
+          }
+        };
+    private @Nullable EventLoop loop;
+    private int left;
+
+    @Override
+    boolean begin(EventLoop loop) {
+      this.loop = loop;
+      for (D each : watched) {
+        if (!each.done()) {
+          left++;
+        } else if (suffices(each)) {
+          return true;
+        }
+      }
+      if (left == 0) {
+        return true;
+      }
+      for (Deferred<?> each : watched) {
+        if (!each.done()) {
+          each.addDoneCallback(this);
+        }
+      }
+      if (limit != null) {
+        loop.kernel.schedule(timer, loop.kernel.now() + Math.max(limit, 0));
+      }
+      return false;
+    }
+
+    private boolean suffices(Deferred<?> ended) {
+      return switch (when) {
+        case FIRST_COMPLETED -> true;
+        case FIRST_EXCEPTION -> ended.done() && !ended.cancelled() && hasFailed(ended);
+        case ALL_COMPLETED -> false;
+      };
+    }
+
+    private boolean hasFailed(Deferred<?> ended) {
+      return ((Settling<?>) ended).failure() != null;
+    }
+
+    @Override
+    public void accept(Deferred<?> ended) {
+      left--;
+      if (isWaiting() && (left == 0 || suffices(ended))) {
+        end();
+      }
+    }
+
+    private void end() {
+      if (isWaiting()) {
+        abandon();
+        give(null);
+      }
+    }
+
+    @Override
+    void abandon() {
+      Objects.requireNonNull(loop).kernel.cancel(timer);
+      for (Deferred<?> each : watched) {
+        each.removeDoneCallback(this);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return what();
+    }
+  }
+
+  @Override
+  String what() {
+    return "wait for " + watched.size();
+  }
+}
