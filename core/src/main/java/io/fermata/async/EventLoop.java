@@ -49,7 +49,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   private final Context context = Context.copy();
 
   private final RunningLoop ambient = new RunningLoop(this);
-  private final Failing failing = new Failing(this);
+  final Failing failing = new Failing(this);
   private Workers workers = new Workers();
   private int taskNumber;
   private boolean running;
@@ -241,6 +241,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     boolean interrupted = Thread.interrupted();
     try {
       interrupted |= cancelLeftovers();
+      failing.unretrieved.reportAll();
       workers.close();
     } catch (InterruptedException hurried) {
       interrupted = true;
