@@ -50,7 +50,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   private final Context context = Context.copy();
 
   private final RunningLoop ambient = new RunningLoop(this);
-  private final Failing failing = new Failing(this);
+  final Failing failing = new Failing(this);
   private Workers workers = new Workers();
   private int taskNumber;
   private boolean running;
@@ -244,6 +244,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     try {
       interrupted |= cancelLeftovers();
       interrupted |= closeGenerators();
+      failing.unretrieved.reportAll();
       workers.close();
     } catch (InterruptedException hurried) {
       interrupted = true;

@@ -8,6 +8,7 @@ final class Failing {
   private static final System.Logger LOG = System.getLogger("io.fermata.async");
 
   private final EventLoop loop;
+  final Unretrieved unretrieved = new Unretrieved(this::report);
   private @Nullable ExceptionHandler handler;
 
   Failing(EventLoop loop) {

@@ -36,7 +36,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   /**
    * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
-   * Parked} or a {@link DoneCallback}.
+   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link Unretrieved}.
    */
   private @Nullable Object callbacks;
 
@@ -57,13 +57,17 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
     state = how;
     outcome = what;
     Object waiting = callbacks;
-    callbacks = null;
+    callbacks = how == FAILED ? watched((Throwable) Objects.requireNonNull(what)) : null;
     if (waiting instanceof ArrayList<?> several) {
       several.forEach(this::tell);
     } else if (waiting != null) {
       tell(waiting);
     }
     return true;
+  }
+
+  private Object watched(Throwable failure) {
+    return loop.failing.unretrieved.watch(this, failure);
   }
 
   private void tell(Object callback) {
@@ -125,7 +129,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   /** Throws what it ended with. */
   private RuntimeException thrown() {
-    retrieved = true;
+    markRetrieved();
     throw Throwing.sneaky((Throwable) Objects.requireNonNull(outcome));
   }
 
@@ -135,7 +139,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
     if (state == CANCELLED) {
       throw thrown();
     }
-    retrieved = true;
+    markRetrieved();
     return state == VALUE ? null : (Throwable) outcome;
   }
 
@@ -152,6 +156,10 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   /** Somebody takes care of its failure. */
   final void markRetrieved() {
     retrieved = true;
+    if (callbacks instanceof Unretrieved.Entry entry) {
+      callbacks = null;
+      entry.retrieved();
+    }
   }
 
   private void checkDone(String what) {

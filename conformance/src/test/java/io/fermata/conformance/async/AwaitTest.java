@@ -374,6 +374,27 @@ class AwaitTest extends AsyncTest {
   }
 
   @EngineTest
+  @Conforms({"T-031"})
+  void aCoroutineThatYieldsNothingGivesUpOneRound() throws Exception {
+    Coroutine<Object, Awaitable<?>, Object> body =
+        Coroutine.of(
+            co -> {
+              log.add("before");
+              co.yield(null);
+              log.add("after");
+              return null;
+            });
+    runAction(
+        co -> {
+          Task.start(Async.from(body));
+          co.await(pause());
+          assertEquals(List.of("before"), log);
+          co.await(pause());
+          assertEquals(List.of("before", "after"), log);
+        });
+  }
+
+  @EngineTest
   void theFailureOfWhatACoroutineWaitsForIsThrownAtItsYield() throws Exception {
     IOException failure = new IOException();
     Coroutine<Object, Awaitable<?>, Object> body =

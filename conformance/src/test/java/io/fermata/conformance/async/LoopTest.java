@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The loop itself: rounds, timers, running, closing. */
 class LoopTest extends AsyncTest {
@@ -407,5 +409,113 @@ class LoopTest extends AsyncTest {
 
     assertTrue(future.isCompletedExceptionally());
     assertEquals(List.of(), log);
+  }
+
+  @EngineTest
+  @Conforms({"T-173"})
+  void aLoopWhoseThreadIsParkedIsWokenByAnother() throws Exception {
+    Thread sleeper = Thread.currentThread();
+    try (EventLoop loop = EventLoop.open()) {
+      Thread other =
+          new Thread(
+              () -> {
+                awaitParked(sleeper);
+                loop.callSoonThreadSafe(loop::stop);
+              });
+      other.start();
+      loop.runForever();
+      other.join();
+    }
+  }
+
+  private static void awaitParked(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-190"})
+  void closingALoopWaitsForTheCallsOnItsThreads() throws Exception {
+    Thread closer = Thread.currentThread();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    EventLoop.run(
+        Async.action(
+            co -> {
+              Task.start(
+                  Async.toThread(
+                      () -> {
+                        begun.countDown();
+                        awaitParked(closer);
+                        ended.set(true);
+                      }));
+              co.await(pause());
+              begun.await();
+            }));
+    assertTrue(ended.get());
+  }
+
+  @EngineTest
+  @Conforms({"T-019"})
+  void aFailureThatNobodyRetrievesIsReportedWhenTheLoopIsClosed() throws Exception {
+    IOException failure = new IOException("unseen");
+    try (EventLoop loop = VirtualTime.open()) {
+      loop.setExceptionHandler((in, report) -> log.add(report.exception()));
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                Task.start(failing(failure, 1));
+                co.await(sleep(5));
+                assertEquals(List.of(), log);
+              }));
+    }
+    assertEquals(List.of(failure), log);
+  }
+
+  @EngineTest
+  @Conforms({"T-019"})
+  void whatWasRetrievedOrCancelledOrHasAValueIsNotReported() throws Exception {
+    try (EventLoop loop = VirtualTime.open()) {
+      loop.setExceptionHandler((in, report) -> log.add(report));
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                Task<String> awaited = Task.start(failing(new IOException("awaited"), 1));
+                Task<String> asked = Task.start(failing(new IOException("asked"), 1));
+                Task<String> thrown = Task.start(failing(new IOException("thrown"), 1));
+                Task<String> cancelled = Task.start(step("cancelled", 100));
+                Task.start(step("value", 1));
+                assertThrows(IOException.class, () -> co.await(awaited));
+                cancelled.cancel();
+                co.await(sleep(5));
+                asked.exception();
+                assertThrows(IOException.class, thrown::result);
+              }));
+    }
+    assertEquals(List.of("value"), log);
+  }
+
+  @EngineTest
+  @Conforms({"T-019"})
+  void aFailureIsReportedOnceItsTaskIsDropped() throws Exception {
+    try (EventLoop loop = VirtualTime.open()) {
+      loop.setExceptionHandler((in, report) -> log.add(report.exception().getMessage()));
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                Task.start(failing(new IOException("first"), 1));
+                co.await(sleep(5));
+                long start = System.nanoTime();
+                while (log.isEmpty() && System.nanoTime() - start < 20_000_000_000L) {
+                  System.gc();
+                  Task<String> next = Task.start(failing(new IOException("next"), 1));
+                  assertThrows(IOException.class, () -> co.await(next));
+                }
+                assertEquals(List.of("first"), log);
+              }));
+    }
+    assertEquals(List.of("first"), log);
   }
 }

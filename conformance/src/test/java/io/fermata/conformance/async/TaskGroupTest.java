@@ -12,6 +12,7 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Context;
 import io.fermata.async.ContextVar;
 import io.fermata.async.ErrorGroup;
+import io.fermata.async.EventLoop;
 import io.fermata.async.ExceptionGroup;
 import io.fermata.async.Task;
 import io.fermata.async.TaskGroup;
@@ -615,5 +616,67 @@ class TaskGroupTest extends AsyncTest {
 
   private static void fail(Exception failure) throws Exception {
     throw failure;
+  }
+
+  @EngineTest
+  @Conforms({"T-122"})
+  void aGroupWaitsForATaskThatIsStartedWhenTheLastOneHasJustEnded() throws Exception {
+    runAction(
+        co -> {
+          co.await(
+              TaskGroup.action(
+                  (in, group) -> {
+                    EventLoop loop = EventLoop.current();
+                    group
+                        .start(sleep(10))
+                        .addDoneCallback(done -> loop.callSoon(() -> group.start(step("late", 5))));
+                  }));
+          assertEquals(List.of("late"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-133"})
+  void anErrorOfTheMachineInTheBodyComesOutBareOnceTheMembersHaveEnded() throws Exception {
+    OutOfMemoryError failure = new OutOfMemoryError("not a real one");
+    runAction(
+        co -> {
+          Async<Void> group =
+              TaskGroup.action(
+                  (in, members) -> {
+                    members.start(cleaningUp());
+                    in.await(pause());
+                    throw failure;
+                  });
+          assertSame(failure, assertThrows(OutOfMemoryError.class, () -> co.await(group)));
+          assertEquals(List.of("cleaned up"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-133"})
+  void anErrorOfTheMachineInAMemberEndsTheRunBareAndTheOthersAreCancelled() {
+    OutOfMemoryError failure = new OutOfMemoryError("not a real one");
+    Async<Void> main =
+        TaskGroup.action(
+            (in, members) -> {
+              members.start(cleaningUp());
+              members.start(failing(failure, 1));
+            });
+    assertSame(failure, assertThrows(OutOfMemoryError.class, () -> run(main)));
+    assertEquals(List.of("cleaned up"), log);
+  }
+
+  private Async<Void> cleaningUp() {
+    List<Object> to = log;
+    return Async.action(
+        co -> {
+          try {
+            co.await(sleep(100));
+          } finally {
+            co.await(Async.uncancellable(sleep(5)));
+            to.add("cleaned up");
+          }
+        });
   }
 }

@@ -1,0 +1,142 @@
+package io.fermata.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.fermata.conformance.BrokenLoops.Mistake;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A test of the tests of the event loop: one with a mistake fails some, a sound one none. */
+final class BrokenLoopsTest {
+  private static final long LIMIT_MILLIS = 300_000;
+  private static final String PATIENCE = "conformance.patience.millis";
+
+  @TempDir Path directory;
+
+  /** What came of running the tests of the event loop. */
+  private static final class Outcome implements TestExecutionListener {
+    final Set<String> run = new ConcurrentSkipListSet<>();
+    final Set<String> failed = new ConcurrentSkipListSet<>();
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      String name = test.getParentId().orElse("").replaceFirst(".*test-template:(.*)\\]", "$1 ");
+      if (test.isTest()) {
+        run.add(name + test.getDisplayName());
+      }
+      if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+        failed.add(name + test.getDisplayName());
+      }
+    }
+  }
+
+  static List<Mistake> mistakes() {
+    return BrokenLoops.all();
+  }
+
+  @Test
+  void aSoundLoopPassesEveryTest() throws Exception {
+    Mistake none = new Mistake("is sound", "async/Pause.java", "NEW = 0", "NEW = 0");
+    Outcome outcome = outcomeOf(none, 20_000);
+    assertEquals(Set.of(), new TreeSet<>(outcome.failed));
+    assertTrue(outcome.run.size() > 100, "only " + outcome.run);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void aLoopWithAMistakeFails(Mistake mistake) throws Exception {
+    Outcome outcome = outcomeOf(mistake, 200);
+    System.out.printf(
+        "a loop that %s: caught by %d of %d tests, for instance %s%n",
+        mistake,
+        outcome.failed.size(),
+        outcome.run.size(),
+        outcome.failed.stream().limit(3).toList());
+    assertFalse(outcome.failed.isEmpty(), "no test notices a loop that " + mistake);
+  }
+
+  private Outcome outcomeOf(Mistake mistake, long patience) throws Exception {
+    Outcome outcome = new Outcome();
+    System.setProperty(PATIENCE, Long.toString(patience));
+    try (URLClassLoader loader = mistake.load(directory)) {
+      BrokenLoops.assertIsApart(loader);
+      Thread runner = new Thread(() -> execute(loader, outcome), "nested launch");
+      runner.setDaemon(true);
+      runner.setContextClassLoader(loader);
+      runner.start();
+      runner.join(LIMIT_MILLIS);
+      assertFalse(runner.isAlive(), "the tests hang on a loop that " + mistake);
+    } finally {
+      System.clearProperty(PATIENCE);
+    }
+    return outcome;
+  }
+
+  private static void execute(ClassLoader loader, Outcome outcome) {
+    Launcher launcher =
+        LauncherFactory.create(
+            LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false)
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .enablePostDiscoveryFilterAutoRegistration(false)
+                .build());
+    launcher.execute(
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(loopTests().map(name -> selectClass(load(loader, name))).toList())
+            .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3s")
+            .configurationParameter(
+                "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
+            .build(),
+        outcome);
+  }
+
+  private static Class<?> load(ClassLoader loader, String name) {
+    try {
+      return loader.loadClass(name);
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The names of the classes with tests of the event loop. */
+  private static Stream<String> loopTests() {
+    try {
+      Path classes =
+          Path.of(
+              BrokenLoopsTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      try (Stream<Path> files = Files.list(classes.resolve("io/fermata/conformance/async"))) {
+        return files
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.matches("\\w+Test\\.class") && !name.equals("AsyncTest.class"))
+            .map(name -> "io.fermata.conformance.async." + name.replace(".class", ""))
+            .sorted()
+            .toList()
+            .stream();
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
