@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +30,11 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** A test of the tests of the event loop: one with a mistake fails some, a sound one none. */
+/**
+ * A test of the tests of the event loop: one with a mistake fails some, a sound one none. It takes
+ * minutes, and tells the same on each JDK, so the oldest has to do.
+ */
+@EnabledForJreRange(max = JRE.JAVA_20)
 final class BrokenLoopsTest {
   private static final long LIMIT_MILLIS = 300_000;
   private static final String PATIENCE = "conformance.patience.millis";

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * for {@code switch} and {@code instanceof}, or for {@link #get}.
  *
  * <pre>{@code
- * for (Outcome<Page> outcome : co.await(Async.gatherOutcomes(fetch(a), fetch(b)))) {
- *   if (outcome instanceof Outcome.Value<Page> page) show(page.value());
- *   else if (outcome instanceof Outcome.Failure<Page> failed) log(failed.failure());
+ * for (Outcome<String> outcome : co.await(Async.gatherOutcomes(fetch("a"), fetch("b")))) {
+ *   if (outcome instanceof Outcome.Value<String> page) use(page.value());
+ *   else if (outcome instanceof Outcome.Failure<String> failed) log(failed.failure());
  * }
  * }</pre>
  *

@@ -75,6 +75,39 @@ final class SnippetCompiler {
           return Async.action(co -> {});
         }
 
+        int stock, wanted, delivered, counter, balance;
+        Job job;
+        AsyncLock lock = AsyncLock.open();
+        String page, url;
+
+        interface Job {
+          Async<Void> run();
+        }
+
+        static Async<Void> warmUp() {
+          return Async.action(co -> {});
+        }
+
+        static Async<Void> store(int value) {
+          return Async.action(co -> {});
+        }
+
+        static Async<Integer> deposit() {
+          return Async.of(co -> 1);
+        }
+
+        static Async<String> fetch(String url) {
+          return Async.of(co -> url);
+        }
+
+        static void log(Object line) {}
+
+        List<Task<String>> tasks = new ArrayList<>();
+
+        static AsyncGenerator<String> rows(String query) {
+          return AsyncGenerator.of(co -> co.yield(query));
+        }
+
         static void retry(List<? extends Throwable> failures) {}
 
         static class Tree {
