@@ -3,13 +3,15 @@ package io.fermata.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fermata.async.Async;
 import io.fermata.async.Promise;
 import io.fermata.async.Task;
 import io.fermata.async.TaskGroup;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -154,12 +156,18 @@ class TestLoopTest {
         failure.getMessage().matches("(?s).*TestLoop\\.seeded\\(\\d+\\).*"), failure.getMessage());
   }
 
+  /** Of processor time, which other programs on the machine do not lengthen. */
   @Test
   void aThousandSeedsTakeASecond() {
-    TestLoop.forEachSeed(1000, loop -> loop.run(threeInAGroup(10)));
-    assertTimeout(
-        Duration.ofSeconds(1),
-        () -> TestLoop.forEachSeed(1000, loop -> loop.run(threeInAGroup(10))));
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    assumeTrue(threads.isCurrentThreadCpuTimeSupported());
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      long before = threads.getCurrentThreadCpuTime();
+      TestLoop.forEachSeed(1000, loop -> loop.run(threeInAGroup(10)));
+      least = Math.min(least, threads.getCurrentThreadCpuTime() - before);
+    }
+    assertTrue(least < 1_000_000_000, least + " ns");
   }
 
   @Test
