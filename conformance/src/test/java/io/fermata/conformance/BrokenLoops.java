@@ -39,14 +39,22 @@ final class BrokenLoops {
       return name;
     }
 
+    /** The source with this mistake; fails when the place for it is not there, or there twice. */
+    String broken() throws IOException {
+      String source = Files.readString(original());
+      int pieces = source.split(Pattern.quote(right), -1).length;
+      assertEquals(2, pieces, "pieces of " + original() + " around: " + right);
+      return source.replace(right, wrong);
+    }
+
+    private Path original() {
+      return SOURCES.resolve(file);
+    }
+
     /** A class loader for a library with this mistake, and for the tests. */
     URLClassLoader load(Path directory) throws IOException {
-      Path original = SOURCES.resolve(file);
-      String source = Files.readString(original);
-      assertEquals(
-          2, (source + " ").split(Pattern.quote(right), -1).length, original + ": " + right);
-      Path broken = directory.resolve(original.getFileName());
-      Files.writeString(broken, source.replace(right, wrong));
+      Path broken = directory.resolve(original().getFileName());
+      Files.writeString(broken, broken());
       Path classes = Files.createDirectory(directory.resolve("classes"));
       int failed =
           ToolProvider.getSystemJavaCompiler()
@@ -139,8 +147,8 @@ final class BrokenLoops {
         new Mistake(
             "delivers a cancellation twice",
             "async/LoopTask.java",
-            "        request = null;\n      }\n    }\n    resume(",
-            "      }\n    }\n    resume("));
+            "        request = null;\n      } else if",
+            "      } else if"));
   }
 
   /** Has the library, with some classes of another, and the tests; shares only what they use. */
