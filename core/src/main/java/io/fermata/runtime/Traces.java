@@ -21,8 +21,9 @@ final class Traces {
   /** As many frames as the JVM itself puts into a trace. */
   private static final int LIMIT = 1024;
 
-  /** The methods of {@link Frame} that resume a frame for whoever called for the step. */
-  private static final Set<String> DRIVERS = Set.of("drive", "resumeAlone", "stepToLeaf");
+  /** The methods that resume a frame for whoever called for the step. */
+  private static final Set<String> DRIVERS =
+      Set.of("drive", "resumeInnermost", "resumeAlone", "stepToLeaf");
 
   private static final String RUNTIME = "io.fermata.runtime.";
 
