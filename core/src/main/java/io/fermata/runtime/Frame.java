@@ -229,6 +229,20 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
+   * Is told of an exception that the body holds in a variable while it is suspended. If the frame
+   * runs on the stack of its delegator, the exception shows that one's lines, which it must not
+   * when it comes to pass it.
+   *
+   * @param failure the exception, if there is one; an object to the verifier, which else would have
+   *     to load its class
+   */
+  protected final void hold(@Nullable Object failure) {
+    if (nesting != 0 && failure instanceof Throwable held) {
+      Traces.cut(held);
+    }
+  }
+
+  /**
    * What a helper or a delegate has returned.
    *
    * @param helper its frame
