@@ -7,5 +7,8 @@ module io.fermata {
   exports io.fermata.async;
   exports io.fermata.runtime;
   exports io.fermata.internal.kernel to
+      io.fermata.net,
       io.fermata.testing;
+
+  uses io.fermata.internal.kernel.HostProvider;
 }
