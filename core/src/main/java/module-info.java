@@ -5,6 +5,7 @@ module io.fermata {
 
   exports io.fermata;
   exports io.fermata.async;
+  exports io.fermata.io;
   exports io.fermata.runtime;
   exports io.fermata.internal.kernel to
       io.fermata.net,
