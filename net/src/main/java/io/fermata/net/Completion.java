@@ -27,12 +27,15 @@ final class Completion {
         co -> {
           if (!future.isDone()) {
             Promise<@Nullable Void> done = Promise.open(EventLoop.current());
-            future.addListener(
-                ended -> {
-                  if (!done.done()) {
-                    done.setResult(null);
-                  }
-                });
+            co.await(
+                new OnLoopThread<>(
+                    () ->
+                        future.addListener(
+                            ended -> {
+                              if (!done.done()) {
+                                done.setResult(null);
+                              }
+                            })));
             try {
               co.await(done);
             } catch (Cancelled cancelled) {

@@ -63,12 +63,12 @@ final class Connecting {
         co -> {
           EventLoop netty = co.await(new CurrentNetty());
           Channel channel = co.await(connect(netty, setup, peer));
+          String name = "the connection to " + Failures.name(peer);
           Connection connection =
-              Connection.open(
-                  channel,
-                  "the connection to " + Failures.name(peer),
-                  setup.readLimit(),
-                  setup.writeLimit());
+              co.await(
+                  new OnLoopThread<>(
+                      () ->
+                          Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
           Tls tls = setup.tls();
           if (tls != null) {
             co.await(Handshake.of(connection, tls.clientHandler(channel, peer)));
@@ -141,20 +141,8 @@ final class Connecting {
     return Async.of(
         HERE,
         co -> {
-          Transport transport = Transport.of(netty);
-          Bootstrap bootstrap =
-              new Bootstrap()
-                  .group(netty)
-                  .channelFactory(
-                      () -> Connection.prepared(transport.streams(peer).newChannel(), setup.tls()))
-                  .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                  .handler(Nothing.HANDLER);
-          SocketAddress local = setup.localAddress();
-          SocketAddress remote = transport.toNetty(peer);
           ChannelFuture connected =
-              local == null
-                  ? bootstrap.connect(remote)
-                  : bootstrap.connect(remote, transport.toNetty(local));
+              co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
           Channel channel = connected.channel();
           Throwable failure = co.await(Completion.of(connected, channel::close));
           if (failure != null) {
@@ -162,5 +150,21 @@ final class Connecting {
           }
           return channel;
         });
+  }
+
+  private static ChannelFuture begin(EventLoop netty, StreamSetup setup, SocketAddress peer) {
+    Transport transport = Transport.of(netty);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(netty)
+            .channelFactory(
+                () -> Connection.prepared(transport.streams(peer).newChannel(), setup.tls()))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+            .handler(Nothing.HANDLER);
+    SocketAddress local = setup.localAddress();
+    SocketAddress remote = transport.toNetty(peer);
+    return local == null
+        ? bootstrap.connect(remote)
+        : bootstrap.connect(remote, transport.toNetty(local));
   }
 }

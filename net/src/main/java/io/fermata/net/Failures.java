@@ -26,8 +26,6 @@ final class Failures {
     IOException failure;
     if (cause instanceof ConnectException) {
       failure = new ConnectException(message);
-    } else if (cause instanceof BindException) {
-      failure = new BindException(message);
     } else if (cause instanceof SSLHandshakeException) {
       failure = new SSLHandshakeException(message);
     } else if (cause instanceof SSLException) {
@@ -35,6 +33,16 @@ final class Failures {
     } else {
       failure = new IOException(message);
     }
+    failure.initCause(cause);
+    return failure;
+  }
+
+  /** As {@link #of}, of a socket that should have got an address. */
+  static IOException ofBinding(String what, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      return of(what, cause);
+    }
+    IOException failure = new BindException(what + ": " + reason(cause));
     failure.initCause(cause);
     return failure;
   }

@@ -4,6 +4,8 @@ import io.fermata.async.Async;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 
 /** The beginning of TLS on a channel. */
@@ -22,17 +24,22 @@ final class Handshake {
         HERE,
         co -> {
           Channel channel = connection.channel;
-          Connection.halfCloses(channel, false);
-          ByteBuf early = connection.takeUnread();
-          channel.pipeline().addFirst(tls);
-          if (early != null) {
-            channel.pipeline().fireChannelRead(early).fireChannelReadComplete();
-          }
-          Throwable failure = co.await(Completion.of(tls.handshakeFuture(), channel::close));
+          Future<Channel> done = co.await(new OnLoopThread<>(() -> begin(connection, tls)));
+          Throwable failure = co.await(Completion.of(done, channel::close));
           if (failure != null) {
             channel.close();
             throw Failures.of("cannot do the TLS handshake on " + connection.name, failure);
           }
         });
+  }
+
+  private static Future<Channel> begin(Connection connection, SslHandler tls) throws IOException {
+    Connection.halfCloses(connection.channel, false);
+    ByteBuf early = connection.takeUnread();
+    connection.channel.pipeline().addFirst(tls);
+    if (early != null) {
+      connection.channel.pipeline().fireChannelRead(early).fireChannelReadComplete();
+    }
+    return tls.handshakeFuture();
   }
 }

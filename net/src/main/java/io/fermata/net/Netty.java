@@ -5,6 +5,7 @@ import io.fermata.async.EventLoop;
 import io.fermata.io.AsyncReader;
 import io.fermata.io.AsyncWriter;
 import io.netty.channel.Channel;
+import java.util.Objects;
 
 /**
  * The bridges to Netty: its loops, its channels. {@link CoroutineDecoder} is the one to its
@@ -46,17 +47,26 @@ public final class Netty {
    * decompress, but have to give bytes in the end; what is written goes through them.
    *
    * @param channel registered on the {@link #loop} of the current loop; it begins to be read
-   * @return a stream of the current loop, which owns the channel from now on
-   * @throws IllegalStateException if the channel lives on another thread, or no loop runs here
+   * @return gives a stream of the current loop, which owns the channel from now on; an {@code
+   *     IllegalStateException} if the channel lives on another thread
    */
-  public static TcpStream stream(Channel channel) {
-    if (!channel.isRegistered() || !channel.eventLoop().inEventLoop()) {
-      throw new IllegalStateException(
-          "cannot use " + channel + " as a stream here: register it on Netty.loop() first");
-    }
-    String name = "the channel " + channel;
-    return new TcpStream(
-        Connection.open(channel, name, AsyncReader.DEFAULT_LIMIT, AsyncWriter.DEFAULT_LIMIT),
-        channel.remoteAddress());
+  public static Async<TcpStream> stream(Channel channel) {
+    Objects.requireNonNull(channel, "the channel is null");
+    return new OnLoopThread<>(
+        () -> {
+          if (!channel.isRegistered() || !channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException(
+                "cannot use "
+                    + channel
+                    + " as a stream here: register it on the loop of Netty.loop() first");
+          }
+          return new TcpStream(
+              Connection.open(
+                  channel,
+                  "the channel " + channel,
+                  AsyncReader.DEFAULT_LIMIT,
+                  AsyncWriter.DEFAULT_LIMIT),
+              channel.remoteAddress());
+        });
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -96,28 +97,33 @@ final class Serving {
     return Async.action(
         HERE,
         co -> {
-          Transport transport = Transport.of(netty);
-          ServerChannel socket = transport.servers(address).newChannel();
-          Acceptor acceptor = new Acceptor(this::accepted);
-          socket.config().setAutoRead(false);
-          socket.config().setOption(ChannelOption.SO_BACKLOG, setup.backlog());
-          if (!Transport.isLocal(address)) {
-            socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
-          }
-          socket.pipeline().addLast(acceptor);
-          sockets.put(socket, acceptor);
-          co.await(succeeded(netty.register(socket), address));
-          co.await(succeeded(socket.bind(transport.toNetty(address)), address));
+          ServerChannel socket = Transport.of(netty).servers(address).newChannel();
+          co.await(succeeded(() -> register(socket, address), address));
+          co.await(
+              succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
         });
   }
 
-  private static Async<Void> succeeded(ChannelFuture future, SocketAddress address) {
+  private ChannelFuture register(ServerChannel socket, SocketAddress address) {
+    Acceptor acceptor = new Acceptor(this::accepted);
+    socket.config().setAutoRead(false);
+    socket.config().setOption(ChannelOption.SO_BACKLOG, setup.backlog());
+    if (!Transport.isLocal(address)) {
+      socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    }
+    socket.pipeline().addLast(acceptor);
+    sockets.put(socket, acceptor);
+    return netty.register(socket);
+  }
+
+  private static Async<Void> succeeded(Callable<ChannelFuture> step, SocketAddress address) {
     return Async.action(
         HERE,
         co -> {
+          ChannelFuture future = co.await(new OnLoopThread<>(step));
           Throwable failure = co.await(Completion.of(future, future.channel()::close));
           if (failure != null) {
-            throw Failures.of("cannot listen on " + Failures.name(address), failure);
+            throw Failures.ofBinding("cannot listen on " + Failures.name(address), failure);
           }
         });
   }

@@ -2,6 +2,7 @@ package io.fermata.net;
 
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
+import io.fermata.async.LoopFailure;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.Task;
 import io.netty.channel.Channel;
@@ -113,18 +114,10 @@ final class Shard {
     }
     Throwable failure = task.cancelled() ? null : task.exception();
     if (failure != null) {
-      report(failure);
+      loop.report(
+          new LoopFailure("the handler of " + stream + " failed", failure, task));
     }
     connectionEnded.run();
-  }
-
-  private void report(Throwable failure) {
-    loop.callSoon(() -> Shard.<RuntimeException>raise(failure));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void raise(Throwable failure) throws E {
-    throw (E) failure;
   }
 
   // For the end of the server, each in the loop

@@ -151,9 +151,12 @@ public final class UdpSocket implements AsyncCloseable {
                   .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST))
                   .handler(new Arrivals(arrived));
           ChannelFuture opened =
-              peer == null
-                  ? bootstrap.bind(Objects.requireNonNull(local))
-                  : bootstrap.connect(peer);
+              co.await(
+                  new OnLoopThread<>(
+                      () ->
+                          peer == null
+                              ? bootstrap.bind(Objects.requireNonNull(local))
+                              : bootstrap.connect(peer)));
           Channel channel = opened.channel();
           Throwable failure = co.await(Completion.of(opened, channel::close));
           if (failure != null) {
@@ -224,8 +227,9 @@ public final class UdpSocket implements AsyncCloseable {
         HERE,
         co -> {
           ByteBuf bytes = Unpooled.copiedBuffer(data);
+          Object packet = connected ? bytes : new DatagramPacket(bytes, to);
           ChannelFuture sent =
-              channel.writeAndFlush(connected ? bytes : new DatagramPacket(bytes, to));
+              co.await(new OnLoopThread<>(() -> channel.writeAndFlush(packet)));
           Throwable failure = co.await(Completion.of(sent, () -> {}));
           if (failure != null) {
             throw Failures.of("cannot send to " + Failures.name(to) + " from " + this, failure);

@@ -7,8 +7,6 @@ import io.fermata.async.AsyncAction;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Promise;
 import io.fermata.async.ScopeAction;
-import io.fermata.async.Task;
-import io.fermata.async.TaskGroup;
 import io.fermata.net.ServerSetup;
 import io.fermata.net.StreamSetup;
 import io.fermata.net.TcpServer;
@@ -58,9 +56,6 @@ abstract class NetTest {
   /** Both ends of a connection. */
   record Pair(TcpStream client, TcpStream server) {}
 
-  /** What is done with a pair. */
-  interface PairAction extends ScopeAction<Pair> {}
-
   static Async<Void> withPair(ScopeAction<Pair> body) {
     return withPair(TcpStream.setup(), TcpServer.setup(), body);
   }
@@ -83,12 +78,7 @@ abstract class NetTest {
           TcpStream near = co.await(client.connect(HERE, listening.port()));
           Pair pair = new Pair(near, co.await(accepted));
           try {
-            co.await(
-                TaskGroup.action(
-                    (in, group) -> {
-                      Task<Void> task = group.start(runWith(pair, body));
-                      in.await(task);
-                    }));
+            co.await(runWith(pair, body));
           } finally {
             over.setResult(null);
             near.abort();

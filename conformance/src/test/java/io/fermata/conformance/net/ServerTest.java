@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
+import io.fermata.async.AsyncBarrier;
 import io.fermata.async.AsyncEvent;
 import io.fermata.async.Cancelled;
 import io.fermata.async.EventLoop;
+import io.fermata.async.LoopFailure;
 import io.fermata.async.Promise;
 import io.fermata.async.Task;
 import io.fermata.conformance.Conforms;
@@ -63,8 +65,8 @@ class ServerTest extends NetTest {
   void aHandlerThatThrowsClosesItsConnectionAndNoOther() throws Exception {
     run(
         co -> {
-          List<Throwable> reported = new ArrayList<>();
-          EventLoop.current().setExceptionHandler((l, failure) -> reported.add(failure.exception()));
+          Promise<LoopFailure> reported = Promise.open();
+          EventLoop.current().setExceptionHandler((l, failure) -> reported.setResult(failure));
           IOException bad = new IOException("bad");
           TcpServer server =
               co.await(
@@ -78,12 +80,14 @@ class ServerTest extends NetTest {
                       }));
           TcpStream other = co.await(TcpStream.connect(HERE, server.port()));
           TcpStream stream = co.await(TcpStream.connect(HERE, server.port()));
+          String name = HERE + ":" + ((InetSocketAddress) stream.localAddress()).getPort();
           co.await(stream.write("throw\n"));
           assertEquals("before", text(co.await(stream.readAll())));
-          assertSame(bad, reported.get(0));
+          LoopFailure failure = co.await(reported);
+          assertSame(bad, failure.exception());
+          assertEquals("the handler of the connection from " + name + " failed", failure.message());
           co.await(other.write("go on\n"));
           assertEquals("beforeafter", text(co.await(other.readAll())));
-          assertEquals(1, reported.size());
         });
   }
 
@@ -351,6 +355,7 @@ class ServerTest extends NetTest {
         co -> {
           int[] now = new int[1];
           int[] most = new int[1];
+          AsyncBarrier three = AsyncBarrier.of(3);
           TcpServer server =
               co.await(
                   TcpServer.setup()
@@ -359,11 +364,12 @@ class ServerTest extends NetTest {
                       .start(
                           (in, client) -> {
                             most[0] = Math.max(most[0], ++now[0]);
+                            in.await(three.arrive());
                             in.await(client.write(in.await(client.readLine()) + "\n"));
                             now[0]--;
                           }));
           List<Async<Void>> clients = new ArrayList<>();
-          for (int i = 0; i < 40; i++) {
+          for (int i = 0; i < 39; i++) {
             clients.add(
                 Async.action(
                     in -> {
