@@ -88,7 +88,7 @@ final class Shard {
   }
 
   private Async<Void> serve(TcpStream stream) {
-    return Async.usingAction(stream, handler);
+    return Async.actionWith(stream, handler);
   }
 
   private Async<Void> serveWithTls(TcpStream stream, Tls tls) {
@@ -106,18 +106,24 @@ final class Shard {
   }
 
   private void ended(TcpStream stream, Task<Void> task) {
-    served.remove(stream);
     if (task.cancelled()) {
       stream.abort();
     } else {
       stream.close();
+      Throwable failure = task.exception();
+      if (failure != null) {
+        loop.report(new LoopFailure("the handler of " + stream + " failed", failure, task));
+      }
     }
-    Throwable failure = task.cancelled() ? null : task.exception();
-    if (failure != null) {
-      loop.report(
-          new LoopFailure("the handler of " + stream + " failed", failure, task));
-    }
-    connectionEnded.run();
+    stream
+        .connection
+        .channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              served.remove(stream);
+              connectionEnded.run();
+            });
   }
 
   // For the end of the server, each in the loop

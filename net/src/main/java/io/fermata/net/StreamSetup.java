@@ -6,6 +6,7 @@ import io.fermata.io.AsyncWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ public record StreamSetup(
    * @return gives the stream; an {@code IOException} if nobody can be reached
    */
   public Async<TcpStream> connect(String host, int port) {
-    return Connecting.to(this, InetSocketAddress.createUnresolved(host, port));
+    return connect(InetSocketAddress.createUnresolved(host, port));
   }
 
   /**
@@ -116,6 +117,21 @@ public record StreamSetup(
    * @return gives the stream; an {@code IOException} if nobody can be reached
    */
   public Async<TcpStream> connect(SocketAddress address) {
-    return Connecting.to(this, Objects.requireNonNull(address, "the address is null"));
+    return connect(List.of(Objects.requireNonNull(address, "the address is null")));
+  }
+
+  /**
+   * Connects to the first of several addresses that can be reached: they are tried in their order,
+   * and the next one beside the last, if that takes too long.
+   *
+   * @param addresses at least one
+   * @return gives the stream; an {@code IOException} with all failures if nobody can be reached
+   * @throws IllegalArgumentException if there is no address
+   */
+  public Async<TcpStream> connect(List<? extends SocketAddress> addresses) {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to connect to");
+    }
+    return Connecting.to(this, List.copyOf(addresses));
   }
 }
