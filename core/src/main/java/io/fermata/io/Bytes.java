@@ -115,6 +115,16 @@ final class Bytes {
     return -1;
   }
 
+  /** Where a byte is, at {@code from} or later; -1 if it is not there. */
+  int indexOf(byte wanted, int from) {
+    for (int at = head + from; at < tail; at++) {
+      if (array[at] == wanted) {
+        return at - head;
+      }
+    }
+    return -1;
+  }
+
   private boolean matches(byte[] pattern, int at) {
     for (int i = 1; i < pattern.length; i++) {
       if (array[at + i] != pattern[i]) {

@@ -3,7 +3,6 @@ package io.fermata.examples;
 import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,7 +30,8 @@ final class SnippetCompiler {
               + "|(?!else |new |return |throw )[\\w.<>?,\\[\\] ]+ \\w+\\([^;]*\\{");
 
   private static final String IMPORTS =
-      "import io.fermata.*; import io.fermata.async.*; import java.io.*; import java.time.*;"
+      "import io.fermata.*; import io.fermata.async.*; import io.fermata.net.*; import java.io.*; import java.nio.file.*;"
+          + " import java.time.*;"
           + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
           + " import java.util.stream.*;";
 
@@ -110,6 +110,20 @@ final class SnippetCompiler {
 
         static void retry(List<? extends Throwable> failures) {}
 
+        ScopeAction<TcpStream> handler;
+        String host;
+        Path chain, key;
+        io.netty.channel.Channel channel;
+        io.netty.channel.EventLoopGroup group;
+
+        static Async<Void> serve() {
+          return Async.action(co -> {});
+        }
+
+        static byte[] answer(byte[] question) {
+          return question;
+        }
+
         static class Tree {
           Tree left, right;
           int value;
@@ -118,9 +132,9 @@ final class SnippetCompiler {
       """;
 
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-  private final Path classPath;
+  private final String classPath;
 
-  SnippetCompiler(Path classPath) {
+  SnippetCompiler(String classPath) {
     this.classPath = classPath;
   }
 
@@ -138,7 +152,7 @@ final class SnippetCompiler {
 
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     List<String> options =
-        List.of("--release", "17", "-proc:none", "-classpath", classPath.toString());
+        List.of("--release", "17", "-proc:none", "-classpath", classPath);
     JavacTask task =
         (JavacTask) compiler.getTask(null, null, diagnostics, options, null, List.of(source));
     task.analyze();

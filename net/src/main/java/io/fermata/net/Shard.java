@@ -75,7 +75,7 @@ final class Shard {
         Connection.open(channel, nameOf(channel), setup.readLimit(), setup.writeLimit());
     TcpStream stream = new TcpStream(connection, null);
     Task<Void> task =
-        loop.named("serving " + connection.name)
+        loop.named(connection.name)
             .start(setup.tls() == null ? serve(stream) : serveWithTls(stream, setup.tls()));
     served.put(stream, task);
     task.addDoneCallback(ended -> ended(stream, task));

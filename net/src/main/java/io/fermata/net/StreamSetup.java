@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * How to connect. Immutable: each method gives new settings.
  *
  * <pre>{@code
- * TcpStream mail = co.await(TcpStream.setup().within(ms(500)).tls(Tls.client()).connect(host, 465));
+ * StreamSetup setup = TcpStream.setup().within(ms(500)).tls(Tls.client());
+ * TcpStream mail = co.await(setup.connect(host, 465));
  * }</pre>
  *
  * @param limit how long connecting may take in all, with look-up and handshake; null: no limit
@@ -40,7 +41,16 @@ public record StreamSetup(
           AsyncReader.DEFAULT_LIMIT,
           AsyncWriter.DEFAULT_LIMIT);
 
-  /** Checks the limits. */
+  /**
+   * Settings; {@link TcpStream#setup} gives the usual ones.
+   *
+   * @param limit null for none
+   * @param attemptDelay not negative
+   * @param tls null for none
+   * @param localAddress null for none
+   * @param readLimit positive
+   * @param writeLimit not negative
+   */
   public StreamSetup {
     Limits.check(readLimit, writeLimit);
     Objects.requireNonNull(attemptDelay, "attemptDelay");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TcpServer server = co.await(TcpServer.start(7, (in, client) -> {
- *   for (byte[] some = in.await(client.read(4096)); some.length > 0; some = in.await(client.read(4096))) {
+ *   for (byte[] some; (some = in.await(client.read(4096))).length > 0; ) {
  *     in.await(client.write(some));
  *   }
  * }));
