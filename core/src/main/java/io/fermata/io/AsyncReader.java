@@ -301,7 +301,14 @@ public final class AsyncReader {
   }
 
   /**
-   * Waits until there are more bytes than now, and takes none.
+   * Waits until there are more bytes than now, and takes none. So look first at those that are
+   * there, and then wait:
+   *
+   * <pre>{@code
+   * do {
+   *   use(in.peek());                                     // skip() what was complete
+   * } while (co.await(in.more()));
+   * }</pre>
    *
    * @return gives false if there are not going to be more; if there is twice the limit already, a
    *     {@link LimitOverrunException}
