@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the example programs, and their Python twins, which print the same. */
 class ExamplesTest {
-  private static final Path JAR =
-      Path.of("..", "core", "target", "fermata.jar").toAbsolutePath().normalize();
+  private static final Path JAR = built("core", "fermata.jar");
+  private static final Path TESTING_JAR = built("testing", "fermata-testing.jar");
   private static final Path JAVA_SOURCES = Path.of("src", "main", "java").toAbsolutePath();
   private static final Path PYTHON_SOURCES = Path.of("src", "main", "python").toAbsolutePath();
   private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java") + "";
@@ -132,9 +132,15 @@ class ExamplesTest {
     }
   }
 
+  private static Path built(String module, String name) {
+    return Path.of("..", module, "target", name).toAbsolutePath().normalize();
+  }
+
   private static String classPath() throws URISyntaxException {
     Path classes = Path.of(ExamplesTest.class.getResource("/Printer.class").toURI()).getParent();
-    return classes + File.pathSeparator + JAR;
+    return Stream.of(classes, JAR, TESTING_JAR)
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static Stream<String> names(Path folder, String ending) throws IOException {
