@@ -130,6 +130,7 @@ final class Guest implements Host {
   public void sleep(long deadline) {}
 
   /** Fails a future if the loop ends without having ended it. */
+  @SuppressWarnings("UndefinedEquals") // the same object is meant
   void follow(CompletableFuture<?> future) {
     followers.add(future);
     var unused = future.whenComplete((value, failure) -> followers.remove(future));
