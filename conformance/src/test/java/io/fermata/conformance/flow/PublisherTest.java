@@ -14,7 +14,9 @@ import io.fermata.async.EventLoop;
 import io.fermata.async.LoopFailure;
 import io.fermata.async.Promise;
 import io.fermata.conformance.EngineTest;
+import io.fermata.conformance.thread.Eventually;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -339,5 +341,20 @@ final class PublisherTest {
 
     assertEquals("ran", other);
     subscription.get().cancel();
+  }
+
+  @EngineTest
+  void whoKeepsTheSubscriptionDoesNotKeepTheSubscriber() throws Exception {
+    Recorder<Integer> recorder = subscribed(counting(1).toPublisher(loop));
+    Flow.Subscription kept = recorder.subscription();
+    kept.request(2);
+    assertEquals(0, recorder.next());
+    assertEquals(COMPLETE, recorder.next());
+    settle();
+    WeakReference<Object> dropped = new WeakReference<>(recorder);
+    recorder = null;
+
+    Eventually.collected(() -> dropped.get() == null, () -> "the subscriber is kept");
+    kept.request(1);
   }
 }
