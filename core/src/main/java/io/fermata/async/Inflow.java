@@ -109,9 +109,8 @@ final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
 
   private IllegalStateException unrequested() {
     return new IllegalStateException(
-        "a publisher sent more than it was asked for (rule 1.1): "
-            + subscription
-            + " ignores demand; its subscription was cancelled");
+        "a publisher sent more than it was asked for (rule 1.1), which has no room here; its"
+            + " subscription was cancelled");
   }
 
   @Override
@@ -160,6 +159,7 @@ final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
     while (true) {
       Flow.Subscription to;
       long count;
+      boolean cancels;
       synchronized (lock) {
         to = subscription;
         if (to == null || (toRequest == 0 && !toCancel)) {
@@ -168,19 +168,20 @@ final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
         }
         count = toRequest;
         toRequest = 0;
-        if (toCancel) {
+        cancels = toCancel;
+        if (cancels) {
           subscription = null;
         } else {
           outstanding += count;
         }
       }
-      say(to, count);
+      say(to, cancels, count);
     }
   }
 
-  private void say(Flow.Subscription to, long count) {
+  private void say(Flow.Subscription to, boolean cancels, long count) {
     try {
-      if (toCancel) {
+      if (cancels) {
         to.cancel();
       } else {
         to.request(count);
