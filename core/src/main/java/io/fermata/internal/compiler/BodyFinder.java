@@ -67,8 +67,11 @@ final class BodyFinder {
     }
     int slot = isStatic ? 0 : 1;
     for (int i = 0; i < last; i++) {
-      if (Shape.isYielder(parameters[i])) {
-        throw new Declined("it captures the co of another body");
+      boolean isOuterCo = shape.isAsync() && Shape.isAwaiter(parameters[i]);
+      if (Shape.isYielder(parameters[i]) && !isOuterCo) {
+        throw new Declined(
+            "it captures the co of another body, and only an asynchronous body can wait through the"
+                + " co of another asynchronous one");
       }
       slot += parameters[i].getSize();
     }

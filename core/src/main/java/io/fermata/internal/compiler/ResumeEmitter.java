@@ -20,6 +20,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
@@ -47,7 +48,7 @@ final class ResumeEmitter {
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<Suspension> suspensions;
   private final FieldLayout layout;
-  private final Map<BodyMethod, String> helperNames;
+  private final Map<BodyMethod, HelperClass> helpers;
 
   private final MethodNode resume =
       new MethodNode(
@@ -60,6 +61,14 @@ final class ResumeEmitter {
   private final List<QuickSteps.Place> places = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
 
+  /**
+   * What becomes of a helper.
+   *
+   * @param name of its class
+   * @param takesCo whether its frame is given the body's {@code co}, after all else
+   */
+  record HelperClass(String name, boolean takesCo) {}
+
   /** Code of a suspension that lies in no try block and has no variables. */
   private record Gap(int index, LabelNode start, LabelNode end) {}
 
@@ -70,14 +79,14 @@ final class ResumeEmitter {
       @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
       FieldLayout layout,
-      Map<BodyMethod, String> helperNames) {
+      Map<BodyMethod, HelperClass> helpers) {
     this.body = body;
     this.name = name;
     this.keepsResult = keepsResult;
     this.frames = frames;
     this.suspensions = suspensions;
     this.layout = layout;
-    this.helperNames = helperNames;
+    this.helpers = helpers;
     this.write = new FrameCode(out, name, body.method().maxLocals);
   }
 
@@ -175,9 +184,47 @@ final class ResumeEmitter {
         && call.name.equals("mayThrow")
         && call.owner.equals(body.shape().yielder)) {
       out.add(new InsnNode(Opcodes.POP2));
+    } else if (instruction instanceof InvokeDynamicInsnNode site
+        && Captures.capturesOwn(site, frame)) {
+      capture(site, frame);
     } else {
       out.add(instruction.clone(labels));
     }
+  }
+
+  /** Gives a lambda the object that stands for {@code co}. */
+  private void capture(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
+    write.freeTemporaries();
+    Type[] arguments = Type.getArgumentTypes(site.desc);
+    int first = frame.getStackSize() - arguments.length;
+    int[] slots = new int[arguments.length];
+    for (int i = arguments.length - 1; i >= 0; i--) {
+      if (frame.getStack(first + i).isCo()) {
+        out.add(new InsnNode(Opcodes.POP));
+      } else {
+        slots[i] = write.temporary(arguments[i]);
+        write.store(slots[i], arguments[i]);
+      }
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      if (frame.getStack(first + i).isCo()) {
+        loadCo();
+      } else {
+        write.load(slots[i], arguments[i]);
+      }
+    }
+    out.add(site.clone(labels));
+  }
+
+  private void loadCo() {
+    write.load(THIS, TypedValue.OBJECT);
+    out.add(
+        new MethodInsnNode(
+            Opcodes.INVOKEVIRTUAL,
+            name,
+            FrameEmitter.CO,
+            Type.getMethodDescriptor(body.coType()),
+            false));
   }
 
   /** A return: the result goes into {@code value}, boxed. */
@@ -284,7 +331,15 @@ final class ResumeEmitter {
                 false));
         int target = write.temporary(TypedValue.OBJECT);
         write.store(target, TypedValue.OBJECT);
-        out.add(new InsnNode(Opcodes.POP));
+        out.add(
+            suspension.isThroughOuterCo()
+                ? new MethodInsnNode(
+                    Opcodes.INVOKESTATIC,
+                    Type.getInternalName(Linkage.class),
+                    "checkNested",
+                    "(Ljava/lang/Object;)V",
+                    false)
+                : new InsnNode(Opcodes.POP));
         write.load(THIS, TypedValue.OBJECT);
         write.load(target, TypedValue.OBJECT);
         write.load(RAISED, TypedValue.OBJECT);
@@ -334,7 +389,8 @@ final class ResumeEmitter {
       write.store(receiver, owner);
       parameters.append(owner.getDescriptor());
     }
-    String helperName = Objects.requireNonNull(helperNames.get(helper));
+    HelperClass helperClass = Objects.requireNonNull(helpers.get(helper));
+    String helperName = helperClass.name;
     out.add(new TypeInsnNode(Opcodes.NEW, helperName));
     out.add(new InsnNode(Opcodes.DUP));
     if (receiver >= 0) {
@@ -345,6 +401,10 @@ final class ResumeEmitter {
         write.load(slots[i], arguments[i]);
         parameters.append(arguments[i].getDescriptor());
       }
+    }
+    if (helperClass.takesCo) {
+      loadCo();
+      parameters.append(helper.coType().getDescriptor());
     }
     out.add(
         new MethodInsnNode(

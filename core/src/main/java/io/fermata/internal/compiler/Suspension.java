@@ -39,6 +39,11 @@ record Suspension(
     return kind == Kind.CALL || kind == Kind.YIELD_FROM || kind == Kind.AWAIT;
   }
 
+  /** Whether it is an await through the {@code co} of an outer body. */
+  boolean isThroughOuterCo() {
+    return kind == Kind.AWAIT && before.getStack(before.getStackSize() - operands()).isOuterCo();
+  }
+
   /** How many values of the stack the call takes. */
   int operands() {
     int arguments = Type.getArgumentTypes(call.desc).length;

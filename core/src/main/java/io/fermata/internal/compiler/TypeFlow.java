@@ -106,7 +106,10 @@ final class TypeFlow extends Interpreter<TypedValue> {
 
   @Override
   public @Nullable TypedValue newParameterValue(boolean instance, int local, Type type) {
-    return local == coSlot ? TypedValue.co(type) : newValue(type);
+    if (local == coSlot) {
+      return TypedValue.co(type);
+    }
+    return Shape.isAwaiter(type) ? TypedValue.outerCo(type) : newValue(type);
   }
 
   @Override
@@ -267,11 +270,16 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (instruction instanceof MultiANewArrayInsnNode array) {
       return TypedValue.of(Type.getType(array.desc));
     }
-    String descriptor =
-        instruction instanceof InvokeDynamicInsnNode dynamic
-            ? dynamic.desc
-            : ((MethodInsnNode) instruction).desc;
-    return newValue(Type.getReturnType(descriptor));
+    if (instruction instanceof InvokeDynamicInsnNode site) {
+      Type made = Type.getReturnType(site.desc);
+      for (TypedValue value : values) {
+        if (value.leadsToCo()) {
+          return TypedValue.holder(made);
+        }
+      }
+      return newValue(made);
+    }
+    return newValue(Type.getReturnType(((MethodInsnNode) instruction).desc));
   }
 
   @Override
@@ -298,7 +306,13 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (second.kind() == TypedValue.Kind.NULL) {
       return first;
     }
-    return TypedValue.of(merge(first.known(), second.known()));
+    Type merged = merge(first.known(), second.known());
+    if (first.isHolder() || second.isHolder()) {
+      return TypedValue.holder(merged);
+    }
+    return first.isOuterCo() && second.isOuterCo()
+        ? TypedValue.outerCo(merged)
+        : TypedValue.of(merged);
   }
 
   private Type merge(Type first, Type second) {
