@@ -12,7 +12,6 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,11 +58,19 @@ public final class BodyCompiler {
   private final Map<String, Unit> units = new LinkedHashMap<>();
 
   /** What the passes have found out about a method before its class is written. */
-  private record Findings(
-      BodyMethod body,
-      @Nullable Frame<TypedValue>[] types,
-      List<Suspension> suspensions,
-      FieldLayout layout) {}
+  private static final class Findings {
+    final BodyMethod body;
+    final @Nullable Frame<TypedValue>[] types;
+    final List<Suspension> suspensions;
+    final FieldLayout layout;
+
+    Findings(BodyMethod body, @Nullable Frame<TypedValue>[] types, List<Suspension> suspensions) {
+      this.body = body;
+      this.types = types;
+      this.suspensions = suspensions;
+      this.layout = FieldLayout.of(body, Liveness.analyse(body.method()), suspensions);
+    }
+  }
 
   /** One method on its way to a class. */
   private static final class Unit {
@@ -217,8 +224,7 @@ public final class BodyCompiler {
       types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
       suspensions = SuspensionFinder.find(body, types, files);
     }
-    BitSet[] live = Liveness.analyse(code);
-    unit.findings = new Findings(body, types, suspensions, FieldLayout.of(body, live, suspensions));
+    unit.findings = new Findings(body, types, suspensions);
     unit.needsCo = Captures.anyOfOwn(code, types);
     for (Suspension suspension : suspensions) {
       if (suspension.helper() != null) {
@@ -231,7 +237,7 @@ public final class BodyCompiler {
   private boolean spreadNeedOfCo() throws Declined {
     boolean changed = false;
     for (Unit unit : units.values()) {
-      for (Suspension suspension : Objects.requireNonNull(unit.findings).suspensions()) {
+      for (Suspension suspension : Objects.requireNonNull(unit.findings).suspensions) {
         if (suspension.helper() != null && !unit.needsCo) {
           unit.needsCo = unit(suspension.helper(), true).takesCo();
           changed |= unit.needsCo;
@@ -242,20 +248,20 @@ public final class BodyCompiler {
   }
 
   private void write(Unit unit, Findings findings) throws Declined {
-    BodyMethod body = findings.body();
-    List<Suspension> suspensions = findings.suspensions();
-    FieldLayout layout = findings.layout();
-    Map<BodyMethod, ResumeEmitter.HelperClass> helpers = new HashMap<>();
+    BodyMethod body = findings.body;
+    List<Suspension> suspensions = findings.suspensions;
+    FieldLayout layout = findings.layout;
+    Map<BodyMethod, CoArguments.HelperClass> helpers = new HashMap<>();
     for (Suspension suspension : suspensions) {
       if (suspension.helper() != null) {
         Unit helper = unit(suspension.helper(), true);
         helpers.put(
-            suspension.helper(), new ResumeEmitter.HelperClass(helper.name, helper.takesCo()));
+            suspension.helper(), new CoArguments.HelperClass(helper.name, helper.takesCo()));
       }
     }
     MethodNode resume =
         new ResumeEmitter(
-                body, unit.name, unit.keepsResult, findings.types(), suspensions, layout, helpers)
+                body, unit.name, unit.keepsResult, findings.types, suspensions, layout, helpers)
             .emit();
     ClassNode generated = new FrameEmitter(body, unit.name, layout, unit.needsCo).emit(resume);
     try {

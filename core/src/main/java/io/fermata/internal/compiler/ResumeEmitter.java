@@ -48,7 +48,7 @@ final class ResumeEmitter {
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<Suspension> suspensions;
   private final FieldLayout layout;
-  private final Map<BodyMethod, HelperClass> helpers;
+  private final CoArguments coArguments;
 
   private final MethodNode resume =
       new MethodNode(
@@ -61,14 +61,6 @@ final class ResumeEmitter {
   private final List<QuickSteps.Place> places = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
 
-  /**
-   * What becomes of a helper.
-   *
-   * @param name of its class
-   * @param takesCo whether its frame is given the body's {@code co}, after all else
-   */
-  record HelperClass(String name, boolean takesCo) {}
-
   /** Code of a suspension that lies in no try block and has no variables. */
   private record Gap(int index, LabelNode start, LabelNode end) {}
 
@@ -79,15 +71,15 @@ final class ResumeEmitter {
       @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
       FieldLayout layout,
-      Map<BodyMethod, HelperClass> helpers) {
+      Map<BodyMethod, CoArguments.HelperClass> helpers) {
     this.body = body;
     this.name = name;
     this.keepsResult = keepsResult;
     this.frames = frames;
     this.suspensions = suspensions;
     this.layout = layout;
-    this.helpers = helpers;
     this.write = new FrameCode(out, name, body.method().maxLocals);
+    this.coArguments = new CoArguments(body, name, helpers, out, write);
   }
 
   /** The method, without stack map frames. */
@@ -186,45 +178,11 @@ final class ResumeEmitter {
       out.add(new InsnNode(Opcodes.POP2));
     } else if (instruction instanceof InvokeDynamicInsnNode site
         && Captures.capturesOwn(site, frame)) {
-      capture(site, frame);
+      coArguments.capture(site, frame);
+      out.add(site.clone(labels));
     } else {
       out.add(instruction.clone(labels));
     }
-  }
-
-  /** Gives a lambda the object that stands for {@code co}. */
-  private void capture(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
-    write.freeTemporaries();
-    Type[] arguments = Type.getArgumentTypes(site.desc);
-    int first = frame.getStackSize() - arguments.length;
-    int[] slots = new int[arguments.length];
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      if (frame.getStack(first + i).isCo()) {
-        out.add(new InsnNode(Opcodes.POP));
-      } else {
-        slots[i] = write.temporary(arguments[i]);
-        write.store(slots[i], arguments[i]);
-      }
-    }
-    for (int i = 0; i < arguments.length; i++) {
-      if (frame.getStack(first + i).isCo()) {
-        loadCo();
-      } else {
-        write.load(slots[i], arguments[i]);
-      }
-    }
-    out.add(site.clone(labels));
-  }
-
-  private void loadCo() {
-    write.load(THIS, TypedValue.OBJECT);
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKEVIRTUAL,
-            name,
-            FrameEmitter.CO,
-            Type.getMethodDescriptor(body.coType()),
-            false));
   }
 
   /** A return: the result goes into {@code value}, boxed. */
@@ -301,7 +259,6 @@ final class ResumeEmitter {
 
   /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
   private int hand(Suspension suspension, LabelNode gapStart, LabelNode done) {
-    Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
     switch (suspension.kind()) {
       case YIELD -> {
         out.add(gapStart);
@@ -350,69 +307,13 @@ final class ResumeEmitter {
         return 1; // DELEGATED
       }
       default -> {
-        call(suspension, arguments);
+        coArguments.callHelper(suspension);
         begin(suspension, done);
         out.add(gapStart);
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
         return 1;
       }
     }
-  }
-
-  /** Makes the frame of a helper from its arguments. */
-  private void call(Suspension suspension, Type[] arguments) {
-    BodyMethod helper = Objects.requireNonNull(suspension.helper());
-    Frame<TypedValue> before = suspension.before();
-    int[] slots = new int[arguments.length];
-    StringBuilder parameters = new StringBuilder("(");
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      if (before.getStack(before.getStackSize() - arguments.length + i).isCo()) {
-        out.add(new InsnNode(Opcodes.POP));
-        slots[i] = -1;
-      } else {
-        slots[i] = write.temporary(arguments[i]);
-        write.store(slots[i], arguments[i]);
-      }
-    }
-    int receiver = -1;
-    Type owner = Type.getObjectType(helper.owner().name);
-    if (!helper.isStatic()) {
-      receiver = write.temporary(owner);
-      out.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              "java/util/Objects",
-              "requireNonNull",
-              "(Ljava/lang/Object;)Ljava/lang/Object;",
-              false));
-      out.add(new TypeInsnNode(Opcodes.CHECKCAST, owner.getInternalName()));
-      write.store(receiver, owner);
-      parameters.append(owner.getDescriptor());
-    }
-    HelperClass helperClass = Objects.requireNonNull(helpers.get(helper));
-    String helperName = helperClass.name;
-    out.add(new TypeInsnNode(Opcodes.NEW, helperName));
-    out.add(new InsnNode(Opcodes.DUP));
-    if (receiver >= 0) {
-      write.load(receiver, owner);
-    }
-    for (int i = 0; i < arguments.length; i++) {
-      if (slots[i] >= 0) {
-        write.load(slots[i], arguments[i]);
-        parameters.append(arguments[i].getDescriptor());
-      }
-    }
-    if (helperClass.takesCo) {
-      loadCo();
-      parameters.append(helper.coType().getDescriptor());
-    }
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESPECIAL,
-            helperName,
-            "<init>",
-            parameters.append(")V").toString(),
-            false));
   }
 
   /** Runs the helper at once, as a call. */

@@ -146,7 +146,13 @@ final class HandOff implements Runnable {
    */
   HandOff inUse() {
     HandOff current = over ? null : awaitingFor(party);
-    return current == null ? this : current;
+    if (current != null) {
+      return current;
+    }
+    if (Thread.currentThread() != thread) {
+      checkNested();
+    }
+    return this;
   }
 
   /** The body that this thread executes, if it can await and was stepped by that party. */
