@@ -259,9 +259,11 @@ class OuterCoTest extends NestingTest {
                     log.add(both(co, in));
                     log.add(both(in, co));
                     log.add(both(co, co));
+                    log.add(both(in, in));
                   }));
+          log.add(both(co, co));
         });
-    assertEquals(List.of("ab", "ab", "ab"), log);
+    assertEquals(List.of("ab", "ab", "ab", "ab", "ab"), log);
   }
 
   private String both(Awaiter first, Awaiter second) throws Exception {

@@ -225,7 +225,7 @@ public final class BodyCompiler {
       suspensions = SuspensionFinder.find(body, types, files);
     }
     unit.findings = new Findings(body, types, suspensions);
-    unit.needsCo = Captures.anyOfOwn(code, types);
+    unit.needsCo = Captures.needsObject(code, types, suspensions);
     for (Suspension suspension : suspensions) {
       if (suspension.helper() != null) {
         unit(suspension.helper(), true);

@@ -7,6 +7,7 @@ import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
 import io.fermata.runtime.Linkage;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -114,8 +115,14 @@ final class Captures {
     return false;
   }
 
-  /** Whether anything in a method captures its own {@code co}. */
-  static boolean anyOfOwn(MethodNode method, @Nullable Frame<TypedValue>[] frames) {
+  /** Whether a method's own {@code co} has to be an object, as it is captured or passed twice. */
+  static boolean needsObject(
+      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<Suspension> suspensions) {
+    for (Suspension suspension : suspensions) {
+      if (suspension.passesCoTwice()) {
+        return true;
+      }
+    }
     for (int i = 0; i < frames.length; i++) {
       Frame<TypedValue> frame = frames[i];
       if (frame != null

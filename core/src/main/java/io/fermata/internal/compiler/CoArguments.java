@@ -93,10 +93,12 @@ final class CoArguments {
     Frame<TypedValue> before = suspension.before();
     int[] slots = new int[arguments.length];
     StringBuilder parameters = new StringBuilder("(");
+    int own = -1;
     for (int i = arguments.length - 1; i >= 0; i--) {
       if (before.getStack(before.getStackSize() - arguments.length + i).isCo()) {
         out.add(new InsnNode(Opcodes.POP));
         slots[i] = -1;
+        own = i;
       } else {
         slots[i] = write.temporary(arguments[i]);
         write.store(slots[i], arguments[i]);
@@ -125,10 +127,15 @@ final class CoArguments {
       write.load(receiver, owner);
     }
     for (int i = 0; i < arguments.length; i++) {
+      if (i == own) {
+        continue;
+      }
       if (slots[i] >= 0) {
         write.load(slots[i], arguments[i]);
-        parameters.append(arguments[i].getDescriptor());
+      } else {
+        loadCo(); // once more: to the helper that is a captured one
       }
+      parameters.append(arguments[i].getDescriptor());
     }
     if (helperClass.takesCo) {
       loadCo();

@@ -109,10 +109,10 @@ final class SuspensionFinder {
     for (int i = 0; i < parameters.length; i++) {
       TypedValue argument = frame.getStack(first + i);
       if (argument.isCo()) {
-        if (own >= 0) {
+        if (own >= 0 && !Shape.isAwaiter(parameters[i])) {
           throw declined("co is passed twice to " + call.name + "()");
         }
-        own = i;
+        own = own >= 0 ? own : i;
       } else if (!argument.isOuterCo()) {
         checkNoCo(call, parameters[i], argument);
         continue;
