@@ -213,15 +213,15 @@ public final class BodyCompiler {
     HostAccess access = new HostAccess(body.owner(), files);
     checkInstructions(body);
 
-    var types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    var types = TypeFlow.analyse(body, files);
     if (DeadCode.remove(code, types)) {
-      types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+      types = TypeFlow.analyse(body, files);
     }
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
     Monitors.check(body, suspensions);
     boolean moved = UninitialisedObjects.move(code, types, suspensions, access);
     if (access.rewrite(code, suspensions) || moved) {
-      types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+      types = TypeFlow.analyse(body, files);
       suspensions = SuspensionFinder.find(body, types, files);
     }
     unit.findings = new Findings(body, types, suspensions);

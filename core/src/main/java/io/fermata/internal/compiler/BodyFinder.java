@@ -75,7 +75,19 @@ final class BodyFinder {
       }
       slot += parameters[i].getSize();
     }
-    return new BodyMethod(owner, method, slot, shape, false);
+    return new BodyMethod(owner, method, slot, shape, false, self(isStatic));
+  }
+
+  /** The class of the body, if it is an object of a named or anonymous class. */
+  private @Nullable String self(boolean isStatic) {
+    String name = source.className().replace('.', '/');
+    ClassNode type = files.find(name);
+    boolean isKnown =
+        !isStatic
+            && !source.isLambda()
+            && type != null
+            && (type.access & Opcodes.ACC_INTERFACE) == 0;
+    return isKnown ? name : null;
   }
 
   /** The method, in a class that declares it; null in others. */

@@ -2,6 +2,7 @@ package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -18,19 +19,26 @@ import org.objectweb.asm.tree.MethodNode;
  *     that of an outer body
  * @param shape what it becomes
  * @param helper whether it is a helper
+ * @param self the class, and no subclass of it, of the object whose method it is; null if not known
  */
-record BodyMethod(ClassNode owner, MethodNode method, int coSlot, Shape shape, boolean helper) {
+record BodyMethod(
+    ClassNode owner,
+    MethodNode method,
+    int coSlot,
+    Shape shape,
+    boolean helper,
+    @Nullable String self) {
   /** The slot of no parameter. */
   static final int NO_CO = -1;
 
   /** Identifies it among the methods of its class. */
   String key() {
-    return method.name + method.desc + coSlot + shape + helper;
+    return method.name + method.desc + coSlot + shape + helper + self;
   }
 
   /** The same with other code. */
   BodyMethod with(MethodNode code) {
-    return new BodyMethod(owner, code, coSlot, shape, helper);
+    return new BodyMethod(owner, code, coSlot, shape, helper, self);
   }
 
   boolean isStatic() {

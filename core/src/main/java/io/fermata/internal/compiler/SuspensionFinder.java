@@ -2,7 +2,6 @@ package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -126,8 +125,22 @@ final class SuspensionFinder {
     }
     if (isHelper) {
       found.add(
-          new Suspension(call, Suspension.Kind.CALL, frame, helper(call, isStatic, own), line));
+          new Suspension(
+              call,
+              Suspension.Kind.CALL,
+              frame,
+              helper(call, isStatic, own, frame.getStack(isStatic ? 0 : first - 1)),
+              line));
     }
+  }
+
+  /** The class of an object, if it is known that it is no subclass. */
+  private @Nullable String classOf(TypedValue object) {
+    return switch (object.kind()) {
+      case EXACT -> object.known().getInternalName();
+      case SELF -> body.self();
+      default -> null;
+    };
   }
 
   /** What is passed as a {@code co} has to be one, if the callee is to be compiled as a helper. */
@@ -183,31 +196,23 @@ final class SuspensionFinder {
    *
    * @param index of the argument that is the body's own; -1 if it gets only those of outer bodies
    */
-  private BodyMethod helper(MethodInsnNode call, boolean isStatic, int index) throws Declined {
+  private BodyMethod helper(MethodInsnNode call, boolean isStatic, int index, TypedValue receiver)
+      throws Declined {
     String shown = shown(call);
-    ClassNode owner = files.find(call.owner);
-    MethodNode method = null;
-    ClassNode declaring = owner;
-    while (declaring != null && method == null) {
-      method = method(declaring, call.name, call.desc);
-      if (method == null) {
-        declaring = declaring.superName == null ? null : files.find(declaring.superName);
-      }
-    }
-    if (method == null || declaring == null) {
+    String self = isStatic ? null : classOf(receiver);
+    Callee callee = new Callee(files, call, self);
+    Inheritance.Member found = callee.find();
+    if (found == null) {
       throw declined("co is passed to " + shown + ", whose bytecode cannot be read");
     }
-    boolean exact =
-        isStatic
-            || call.getOpcode() == Opcodes.INVOKESPECIAL
-            || (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
-            || (Objects.requireNonNull(owner).access & Opcodes.ACC_FINAL) != 0;
-    if (!exact) {
+    if (!callee.isExact(found)) {
       throw declined(
           "co is passed to "
               + shown
               + ", which can be overridden; make it static, private or final");
     }
+    ClassNode declaring = found.owner();
+    MethodNode method = found.method();
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
       throw declined("co is passed to " + shown + ", which has no bytecode");
     }
@@ -215,7 +220,7 @@ final class SuspensionFinder {
       throw declined("co is passed to a constructor of " + simpleName(call.owner));
     }
     if (index < 0) {
-      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, true);
+      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, true, self);
     }
     int slot = isStatic ? 0 : 1;
     Type[] arguments = Type.getArgumentTypes(call.desc);
@@ -226,7 +231,7 @@ final class SuspensionFinder {
     if (!arguments[index].getInternalName().equals(shape.yielder)) {
       throw declined("co is passed to " + shown + " as an object of another type");
     }
-    return new BodyMethod(declaring, method, slot, shape, true);
+    return new BodyMethod(declaring, method, slot, shape, true, self);
   }
 
   private static String shown(MethodInsnNode call) {

@@ -28,6 +28,10 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
     PERHAPS_CO,
     /** The {@code co} of an outer body, which this one has captured; an object. */
     OUTER_CO,
+    /** An object that a {@code new} of this method has made: its class is its type, no subclass. */
+    EXACT,
+    /** The object whose method this is, where its class is known: see {@link BodyMethod#self}. */
+    SELF,
     /** A lambda that has captured a {@code co}, or perhaps one. */
     HOLDER
   }
@@ -60,6 +64,14 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
 
   static TypedValue outerCo(Type type) {
     return new TypedValue(type, Kind.OUTER_CO, null);
+  }
+
+  static TypedValue exact(Type type) {
+    return new TypedValue(type, Kind.EXACT, null);
+  }
+
+  static TypedValue self(Type type) {
+    return new TypedValue(type, Kind.SELF, null);
   }
 
   static TypedValue holder(Type type) {
@@ -99,6 +111,11 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
 
   boolean isHolder() {
     return kind == Kind.HOLDER;
+  }
+
+  /** Whether a cast makes it an object of the type that it is cast to, and no more is known. */
+  boolean hasOrdinaryType() {
+    return kind == Kind.PLAIN || kind == Kind.EXACT || kind == Kind.SELF;
   }
 
   /** Whether it is {@code co}, that of an outer body, or something that has captured one. */
