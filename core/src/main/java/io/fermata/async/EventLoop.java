@@ -403,9 +403,39 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   private static void dropped(Runnable job) {
-    if (job instanceof RemoteStart<?> start) {
-      start.refuse();
+    if (job instanceof Droppable waited) {
+      waited.drop(closedBefore());
     }
+  }
+
+  static IllegalStateException closedBefore() {
+    return new IllegalStateException("it did not begin: the loop was closed before");
+  }
+
+  /** Tells a job that was posted if it came too late; on any thread. */
+  void dropIfClosed(Droppable job) {
+    if (closed) {
+      job.drop(closedBefore());
+    }
+  }
+
+  /** Has a job dropped if a guest's host ends; on any thread. */
+  void follow(Droppable job) {
+    if (guest != null) {
+      guest.follow(job);
+    }
+  }
+
+  /** The job has ended; on any thread. */
+  void unfollow(Droppable job) {
+    if (guest != null) {
+      guest.unfollow(job);
+    }
+  }
+
+  /** Whether this thread is known to be the loop's; on any thread. */
+  boolean isLoopThread() {
+    return running() == this || (guest != null && guest.isHostThread());
   }
 
   /**
@@ -587,14 +617,31 @@ public final class EventLoop implements AutoCloseable, Starter {
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     checkOpen();
     RemoteStart<T> job = new RemoteStart<>(this, async);
-    if (guest != null) {
-      guest.follow(job.future());
-    }
+    follow(job);
+    var unused = job.future().whenComplete((value, failure) -> unfollow(job));
     kernel.post(job);
-    if (closed) {
-      job.refuse(); // it may have come too late to be looked at
-    }
+    dropIfClosed(job);
     return job.future();
+  }
+
+  /**
+   * The loop as an executor of other code, with a schedule: its jobs run on the loop's thread, in
+   * the order in which they came, each a callback like those of {@link #callSoonThreadSafe}. On any
+   * thread.
+   *
+   * <p>To shut it down is nothing to the loop: it takes no more jobs, and ends when those that it
+   * took have run; periodic ones are cancelled. When the loop is closed, jobs that have not begun
+   * are dropped, and their futures fail.
+   *
+   * <p>Whatever would wait for the loop on its own thread, {@code get()} of a future that is not
+   * done, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, is an {@code
+   * IllegalStateException} there: await the future instead. Cancelling a future does not interrupt
+   * a job that runs. What {@code execute} runs reports its failure to the exception handler.
+   *
+   * @return a new view, open
+   */
+  public ScheduledExecutorService asExecutor() {
+    return new LoopExecutor(this);
   }
 
   /**

@@ -33,7 +33,8 @@ final class SnippetCompiler {
   private static final String IMPORTS =
       "import io.fermata.*; import io.fermata.async.*; import java.io.*; import java.time.*;"
           + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
-          + " import java.util.stream.*;";
+          + " import java.util.stream.*; import javax.swing.JButton;"
+          + " import javax.swing.JLabel; import javax.swing.SwingUtilities;";
 
   private static final String PREAMBLE =
       """
@@ -109,6 +110,13 @@ final class SnippetCompiler {
         }
 
         static void retry(List<? extends Throwable> failures) {}
+
+        JButton button;
+        JLabel label;
+
+        static Async<Void> showPrices() {
+          return Async.action(co -> {});
+        }
 
         static class Tree {
           Tree left, right;
