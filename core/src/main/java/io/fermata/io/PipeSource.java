@@ -38,20 +38,19 @@ final class PipeSource implements ByteSource {
     inlet = Inlet.open(name, this, limit);
   }
 
-  /** A reader of a stream that is closed with it. */
+  /** A reader of a stream that is closed with it, and at its end. */
   static AsyncReader reader(String name, InputStream stream, int limit) {
-    return reader(name, stream, limit, true);
+    return new PipeSource(name, stream, limit, true).start();
   }
 
-  /**
-   * A reader of a stream.
-   *
-   * @param closes whether to close the stream at its end and with the reader
-   */
-  static AsyncReader reader(String name, InputStream stream, int limit, boolean closes) {
-    PipeSource source = new PipeSource(name, stream, limit, closes);
-    source.read();
-    return source.inlet.reader();
+  /** A reader of a stream that stays open. */
+  static AsyncReader readerThatLeavesOpen(String name, InputStream stream, int limit) {
+    return new PipeSource(name, stream, limit, false).start();
+  }
+
+  private AsyncReader start() {
+    read();
+    return inlet.reader();
   }
 
   private void read() {

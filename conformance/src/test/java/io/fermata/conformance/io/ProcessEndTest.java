@@ -22,12 +22,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of processes: waiting for it, and bringing it about. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are those of a POSIX shell")
 class ProcessEndTest extends IoTest {
   private static final int KILLED = 128 + 9;
   private static final int TERMINATED = 128 + 15;
