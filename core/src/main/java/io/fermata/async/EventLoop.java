@@ -558,7 +558,12 @@ public final class EventLoop implements AutoCloseable, Starter {
     return ++taskNumber;
   }
 
-  boolean isClosed() {
+  /**
+   * Whether it is closed. May be asked on any thread.
+   *
+   * @return true after {@link #close}
+   */
+  public boolean isClosed() {
     return closed;
   }
 

@@ -16,8 +16,8 @@ import java.util.Objects;
  *
  * <pre>{@code
  * String settings = co.await(AsyncFiles.readString(path));
- * co.await(AsyncFiles.lines(log).forEach((in, line) -> { if (line.contains("ERROR")) count++; }));
- * co.await(AsyncFiles.writeString(report, text, StandardOpenOption.CREATE));
+ * co.await(AsyncFiles.lines(log).forEach((in, line) -> { if (line.contains("ERROR")) counter++; }));
+ * co.await(AsyncFiles.writeString(report, text));
  * }</pre>
  *
  * <p>For anything else of {@code Files}, use {@link Async#toThread(java.util.concurrent.Callable)},
@@ -133,8 +133,7 @@ public final class AsyncFiles {
     Objects.requireNonNull(file, "file");
     return Async.of(
         co -> {
-          InputStream opened =
-              co.await(Async.uncancellable(Async.toThread(() -> Files.newInputStream(file))));
+          InputStream opened = co.await(Opening.of(() -> Files.newInputStream(file)));
           return PipeSource.reader(file.toString(), opened, limit);
         });
   }
@@ -151,9 +150,7 @@ public final class AsyncFiles {
     Objects.requireNonNull(file, "file");
     return Async.of(
         co -> {
-          OutputStream opened =
-              co.await(
-                  Async.uncancellable(Async.toThread(() -> Files.newOutputStream(file, options))));
+          OutputStream opened = co.await(Opening.of(() -> Files.newOutputStream(file, options)));
           return PipeSink.writer(file.toString(), opened);
         });
   }

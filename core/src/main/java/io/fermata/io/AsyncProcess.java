@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * AsyncProcess server = co.await(Command.of("./server").stdout(Redirect.PIPE).start());
  * co.await(Async.usingAction(server, (in, s) -> {       // killed on every way out, if it still runs
- *   String line = in.await(s.stdout().readLine());
- *   ...
+ *   System.out.println(in.await(s.stdout().readLine()));
  *   int code = in.await(s.terminate(Duration.ofSeconds(3)));
  * }));
  * }</pre>

@@ -67,8 +67,7 @@ public final class FileWatcher implements AsyncCloseable {
     Objects.requireNonNull(directory, "directory");
     return Async.of(
         co -> {
-          WatchService service =
-              co.await(Async.uncancellable(Async.toThread(() -> register(directory))));
+          WatchService service = co.await(Opening.of(() -> register(directory)));
           FileWatcher watcher = new FileWatcher(directory, service);
           watcher.look();
           return watcher;

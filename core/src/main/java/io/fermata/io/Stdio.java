@@ -4,8 +4,8 @@ import io.fermata.async.EventLoop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.Function;
 
 /**
@@ -25,9 +25,11 @@ import java.util.function.Function;
  * <p>A program that ends loses what its writers have not written: flush them before.
  */
 public final class Stdio {
-  private static final Map<EventLoop, AsyncReader> IN = new WeakHashMap<>();
-  private static final Map<EventLoop, AsyncWriter> OUT = new WeakHashMap<>();
-  private static final Map<EventLoop, AsyncWriter> ERR = new WeakHashMap<>();
+  // Guarded by themselves; loops that are closed are taken out at the next use
+
+  private static final Map<EventLoop, AsyncReader> IN = new HashMap<>();
+  private static final Map<EventLoop, AsyncWriter> OUT = new HashMap<>();
+  private static final Map<EventLoop, AsyncWriter> ERR = new HashMap<>();
 
   private Stdio() {}
 
@@ -69,6 +71,7 @@ public final class Stdio {
 
   private static <S> S ofLoop(Map<EventLoop, S> streams, Function<EventLoop, S> open) {
     synchronized (streams) {
+      streams.keySet().removeIf(EventLoop::isClosed);
       return streams.computeIfAbsent(EventLoop.current(), open);
     }
   }
