@@ -80,7 +80,7 @@ final class BlockingGenerator<Y extends @Nullable Object> implements Generator<Y
   public void close() {
     waiting = false;
     dropCurrent();
-    if (state == State.CLOSED || loop.isClosed()) {
+    if (state == State.CLOSED || loop.refusesTasks()) {
       return; // a loop has closed what was open
     }
     var unused = step(generator.aclose());
