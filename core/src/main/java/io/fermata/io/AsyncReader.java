@@ -363,13 +363,27 @@ public final class AsyncReader {
   // The side of the source
 
   void feed(ByteBuffer more) {
-    if (failure != null) {
-      return;
+    if (wantsFood()) {
+      bytes.append(more);
+      fed();
     }
-    if (ended) {
+  }
+
+  void feedOwned(byte[] array, int length) {
+    if (wantsFood()) {
+      bytes.appendOwned(array, length);
+      fed();
+    }
+  }
+
+  private boolean wantsFood() {
+    if (failure == null && ended) {
       throw new IllegalStateException("cannot feed " + name + ": its end was fed before");
     }
-    bytes.append(more);
+    return failure == null;
+  }
+
+  private void fed() {
     wakeIfReady();
     pauseIfHigh();
   }

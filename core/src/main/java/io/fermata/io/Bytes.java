@@ -40,6 +40,17 @@ final class Bytes {
     tail += length;
   }
 
+  /** Puts in the start of an array that nobody else uses any more; it may become its own. */
+  void appendOwned(byte[] from, int length) {
+    if (isEmpty() && length > 0) {
+      array = from;
+      head = 0;
+      tail = length;
+    } else {
+      append(from, 0, length);
+    }
+  }
+
   private void reserve(int more) {
     if (array.length - tail >= more) {
       return;

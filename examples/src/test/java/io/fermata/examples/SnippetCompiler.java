@@ -30,10 +30,13 @@ final class SnippetCompiler {
               + "|(?!else |new |return |throw )[\\w.<>?,\\[\\] ]+ \\w+\\([^;]*\\{");
 
   private static final String IMPORTS =
-      "import io.fermata.*; import io.fermata.async.*; import io.fermata.net.*; import java.io.*; import java.nio.file.*;"
+      "import io.fermata.*; import io.fermata.async.*; import io.fermata.io.*; import io.fermata.net.*;"
+          + " import java.io.*;"
+          + " import java.lang.ProcessBuilder.Redirect; import java.nio.*; import java.nio.file.*;"
           + " import java.time.*;"
           + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
-          + " import java.util.stream.*;";
+          + " import java.util.stream.*; import javax.swing.JButton;"
+          + " import javax.swing.JLabel; import javax.swing.SwingUtilities;";
 
   private static final String PREAMBLE =
       """
@@ -79,6 +82,12 @@ final class SnippetCompiler {
         Job job;
         AsyncLock lock = AsyncLock.open();
         String page, url;
+        AsyncReader in;
+        AsyncWriter out;
+        ByteSource source;
+        ByteBuffer bytes;
+        Path path, dir, log, report;
+        String text;
 
         interface Job {
           Async<Void> run();
@@ -122,6 +131,13 @@ final class SnippetCompiler {
 
         static byte[] answer(byte[] question) {
           return question;
+        }
+
+        JButton button;
+        JLabel label;
+
+        static Async<Void> showPrices() {
+          return Async.action(co -> {});
         }
 
         static class Tree {
