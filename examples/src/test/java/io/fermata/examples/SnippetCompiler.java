@@ -30,13 +30,12 @@ final class SnippetCompiler {
               + "|(?!else |new |return |throw )[\\w.<>?,\\[\\] ]+ \\w+\\([^;]*\\{");
 
   private static final String IMPORTS =
-      "import io.fermata.*; import io.fermata.async.*; import io.fermata.io.*; import io.fermata.net.*;"
-          + " import java.io.*;"
-          + " import java.lang.ProcessBuilder.Redirect; import java.nio.*; import java.nio.file.*;"
-          + " import java.time.*;"
-          + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
-          + " import java.util.stream.*; import javax.swing.JButton;"
-          + " import javax.swing.JLabel; import javax.swing.SwingUtilities;";
+      "import io.fermata.*; import io.fermata.async.*; import io.fermata.io.*; import"
+          + " io.fermata.net.*; import java.io.*; import java.lang.ProcessBuilder.Redirect; import"
+          + " java.nio.*; import java.nio.file.*; import java.time.*; import java.util.*; import"
+          + " java.util.concurrent.*; import java.util.function.*; import java.util.stream.*;"
+          + " import javax.swing.JButton; import javax.swing.JLabel; import"
+          + " javax.swing.SwingUtilities;";
 
   private static final String PREAMBLE =
       """
@@ -167,8 +166,7 @@ final class SnippetCompiler {
     }
 
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    List<String> options =
-        List.of("--release", "17", "-proc:none", "-classpath", classPath);
+    List<String> options = List.of("--release", "17", "-proc:none", "-classpath", classPath);
     JavacTask task =
         (JavacTask) compiler.getTask(null, null, diagnostics, options, null, List.of(source));
     task.analyze();

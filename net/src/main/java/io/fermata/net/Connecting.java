@@ -83,8 +83,7 @@ final class Connecting {
           Connection connection =
               co.await(
                   new OnLoopThread<>(
-                      () ->
-                          Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
+                      () -> Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
           Tls tls = setup.tls();
           if (tls != null) {
             co.await(Handshake.of(connection, tls.clientHandler(channel, reached.wanted())));
@@ -114,8 +113,7 @@ final class Connecting {
           }
           Channel won = null;
           try {
-            Race<Reached> race =
-                co.await(Async.staggeredRace(attempts, setup.attemptDelay()));
+            Race<Reached> race = co.await(Async.staggeredRace(attempts, setup.attemptDelay()));
             if (!race.isWon()) {
               throw lost(what(wanted), race.failures());
             }
@@ -143,8 +141,7 @@ final class Connecting {
   }
 
   /** The addresses of a name, those of the two families in turn. */
-  private static Async<List<InetSocketAddress>> resolve(
-      StreamSetup setup, InetSocketAddress peer) {
+  private static Async<List<InetSocketAddress>> resolve(StreamSetup setup, InetSocketAddress peer) {
     return Async.of(
         HERE,
         co -> {
@@ -176,8 +173,7 @@ final class Connecting {
     return Async.of(
         HERE,
         co -> {
-          ChannelFuture connected =
-              co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
+          ChannelFuture connected = co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
           Channel channel = connected.channel();
           opened.add(channel);
           Throwable failure = co.await(Completion.of(connected, channel::close));

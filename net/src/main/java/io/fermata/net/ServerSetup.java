@@ -117,8 +117,7 @@ public record ServerSetup(
   public ServerSetup on(SocketAddress address) {
     List<SocketAddress> more = new ArrayList<>(addresses);
     more.add(Objects.requireNonNull(address, "the address is null"));
-    return new ServerSetup(
-        more, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(more, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
   }
 
   /**
@@ -150,8 +149,7 @@ public record ServerSetup(
    * @return such settings
    */
   public ServerSetup backlog(int most) {
-    return new ServerSetup(
-        addresses, tls, connections, most, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(addresses, tls, connections, most, loops, atOnce, readLimit, writeLimit);
   }
 
   /**

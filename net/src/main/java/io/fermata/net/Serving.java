@@ -101,8 +101,7 @@ final class Serving {
         co -> {
           ServerChannel socket = Transport.of(netty).servers(address).newChannel();
           co.await(succeeded(() -> register(socket, address), address));
-          co.await(
-              succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
+          co.await(succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
         });
   }
 

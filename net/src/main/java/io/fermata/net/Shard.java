@@ -96,8 +96,7 @@ final class Shard {
         HERE,
         co -> {
           try {
-            co.await(
-                Handshake.of(stream.connection, tls.serverHandler(stream.connection.channel)));
+            co.await(Handshake.of(stream.connection, tls.serverHandler(stream.connection.channel)));
           } catch (IOException notAClient) {
             return; // who does not speak TLS, or does not like the certificate, is no failure here
           }

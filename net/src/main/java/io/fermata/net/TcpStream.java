@@ -162,8 +162,7 @@ public final class TcpStream implements AsyncCloseable {
    * are there for the next read.
    *
    * @param count how many
-   * @return gives them; if the stream ends before, an {@link
-   *     io.fermata.io.IncompleteReadException}
+   * @return gives them; if the stream ends before, an {@link io.fermata.io.IncompleteReadException}
    */
   public Async<byte[]> readExactly(int count) {
     return reader.readExactly(count);

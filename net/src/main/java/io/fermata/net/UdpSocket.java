@@ -51,9 +51,7 @@ public final class UdpSocket implements AsyncCloseable {
   private final @Nullable InetSocketAddress peer;
 
   private UdpSocket(
-      Channel channel,
-      AsyncQueue<Outcome<Datagram>> arrived,
-      @Nullable InetSocketAddress peer) {
+      Channel channel, AsyncQueue<Outcome<Datagram>> arrived, @Nullable InetSocketAddress peer) {
     this.channel = channel;
     this.arrived = arrived;
     this.peer = peer;
@@ -234,8 +232,7 @@ public final class UdpSocket implements AsyncCloseable {
         co -> {
           ByteBuf bytes = Unpooled.copiedBuffer(data);
           Object packet = connected ? bytes : new DatagramPacket(bytes, to);
-          ChannelFuture sent =
-              co.await(new OnLoopThread<>(() -> channel.writeAndFlush(packet)));
+          ChannelFuture sent = co.await(new OnLoopThread<>(() -> channel.writeAndFlush(packet)));
           Throwable failure = co.await(Completion.of(sent, () -> {}));
           if (failure != null) {
             throw Failures.of("cannot send to " + Failures.name(to) + " from " + this, failure);

@@ -41,7 +41,8 @@ class BridgesTest extends NetTest {
   private static final class Exclaim extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      ctx.fireChannelRead(Unpooled.wrappedBuffer((ByteBuf) bytes, Unpooled.copiedBuffer(new byte[] {'!'})));
+      ctx.fireChannelRead(
+          Unpooled.wrappedBuffer((ByteBuf) bytes, Unpooled.copiedBuffer(new byte[] {'!'})));
     }
   }
 
@@ -60,9 +61,7 @@ class BridgesTest extends NetTest {
                   .register()
                   .channel();
           Promise<Void> connected = Promise.open();
-          channel
-              .connect(server.addresses().get(0))
-              .addListener(done -> connected.setResult(null));
+          channel.connect(server.addresses().get(0)).addListener(done -> connected.setResult(null));
           co.await(connected);
           TcpStream stream = co.await(Netty.stream(channel));
           co.await(stream.write("hello"));
@@ -80,8 +79,7 @@ class BridgesTest extends NetTest {
         co -> {
           Channel foreign = new NioSocketChannel();
           assertSays(
-              assertThrows(
-                  IllegalStateException.class, () -> co.await(Netty.stream(foreign))),
+              assertThrows(IllegalStateException.class, () -> co.await(Netty.stream(foreign))),
               "register it on the loop of Netty.loop() first");
           foreign.unsafe().closeForcibly();
         });
@@ -121,8 +119,7 @@ class BridgesTest extends NetTest {
           Async.action(
               co ->
                   assertSays(
-                      assertThrows(
-                          IllegalStateException.class, () -> co.await(serve(ECHO))),
+                      assertThrows(IllegalStateException.class, () -> co.await(serve(ECHO))),
                       "this loop does no I/O")));
     }
   }

@@ -59,8 +59,7 @@ class ConnectTest extends NetTest {
           ConnectException failure =
               assertThrows(
                   ConnectException.class,
-                  () ->
-                      co.await(TcpStream.setup().connect(at(port, "127.0.0.1", "127.0.0.2"))));
+                  () -> co.await(TcpStream.setup().connect(at(port, "127.0.0.1", "127.0.0.2"))));
           assertSays(
               failure,
               "cannot connect to 127.0.0.1:%d or 127.0.0.2:%d: ".formatted(port, port)
@@ -99,8 +98,7 @@ class ConnectTest extends NetTest {
             TcpServer server =
                 co.await(TcpServer.setup().on("127.0.0.2", deaf.getLocalPort()).start(ECHO));
             List<SocketAddress> addresses = at(server.port(), "127.0.0.1", "127.0.0.2");
-            TcpStream stream =
-                co.await(TcpStream.setup().attemptDelay(ms(20)).connect(addresses));
+            TcpStream stream = co.await(TcpStream.setup().attemptDelay(ms(20)).connect(addresses));
             assertEquals(server.addresses().get(0), stream.remoteAddress());
             co.await(stream.aclose());
           });
@@ -131,8 +129,7 @@ class ConnectTest extends NetTest {
           int port = freePort();
           assertEquals(
               "cannot connect to 127.0.0.1:" + port + ": Connection refused",
-              assertThrows(
-                      ConnectException.class, () -> co.await(TcpStream.connect(HERE, port)))
+              assertThrows(ConnectException.class, () -> co.await(TcpStream.connect(HERE, port)))
                   .getMessage());
           Path none = directory.resolve("none");
           IOException failure =

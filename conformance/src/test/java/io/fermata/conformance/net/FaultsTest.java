@@ -258,8 +258,7 @@ class FaultsTest extends NetTest {
                 Scarce.class.getName())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+    try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
       String line = out.readLine();
       assertNotNull(line, "the server did not start");
       int port = Integer.parseInt(line);

@@ -53,8 +53,7 @@ class LoopTest extends NetTest {
             Promise<Integer> told = Promise.open();
             int number = i;
             EventLoop loop = EventLoop.current();
-            CompletableFuture.runAsync(
-                () -> loop.callSoonThreadSafe(() -> told.setResult(number)));
+            CompletableFuture.runAsync(() -> loop.callSoonThreadSafe(() -> told.setResult(number)));
             assertEquals(i, co.await(told));
           }
         });

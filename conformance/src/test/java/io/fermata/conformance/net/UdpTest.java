@@ -62,15 +62,13 @@ class UdpTest extends NetTest {
     run(
         co -> {
           UdpSocket server = co.await(UdpSocket.bind(HERE, 0));
-          UdpSocket client =
-              co.await(UdpSocket.connect(HERE, server.localAddress().getPort()));
+          UdpSocket client = co.await(UdpSocket.connect(HERE, server.localAddress().getPort()));
           co.await(client.send(bytes("a")));
           co.await(client.send(bytes("b"), server.localAddress()));
           assertEquals("a", text(co.await(server.receive()).data()));
           assertEquals("b", text(co.await(server.receive()).data()));
           assertThrows(
-              IllegalArgumentException.class,
-              () -> client.send(bytes("c"), client.localAddress()));
+              IllegalArgumentException.class, () -> client.send(bytes("c"), client.localAddress()));
           assertThrows(IllegalStateException.class, () -> server.send(bytes("nobody")));
           co.await(client.aclose());
           co.await(server.aclose());
@@ -87,8 +85,7 @@ class UdpTest extends NetTest {
           co.await(gone.aclose());
           UdpSocket client = co.await(UdpSocket.connect(HERE, port));
           co.await(client.send(bytes("is anybody there?")));
-          IOException failure =
-              assertThrows(IOException.class, () -> co.await(client.receive()));
+          IOException failure = assertThrows(IOException.class, () -> co.await(client.receive()));
           assertSays(failure, "efused");
           co.await(client.aclose());
         });
