@@ -176,6 +176,7 @@ class ServerTest extends NetTest {
           server.close();
           server.close();
           assertEquals(List.of(), server.addresses());
+          co.await(Async.sleep(ms(5))); // java.nio closes a socket when it selects next
           ConnectException refused =
               assertThrows(ConnectException.class, () -> co.await(TcpStream.connect(HERE, port)));
           assertEquals(
