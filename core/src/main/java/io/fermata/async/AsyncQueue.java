@@ -173,6 +173,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws QueueShutDown if the queue is shut down
    */
   public void putNowait(T item) {
+    getters.check("putNowait()");
     if (shutDown) {
       throw cannot("put into");
     }
@@ -198,6 +199,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws QueueShutDown if it is empty, and shut down
    */
   public T getNowait() {
+    getters.check("getNowait()");
     if (isEmpty()) {
       if (shutDown) {
         throw cannot("get from");
@@ -225,6 +227,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException if it was said for every item already
    */
   public void taskDone() {
+    getters.check("taskDone()");
     if (unfinished == 0) {
       throw new IllegalStateException(
           "taskDone() was called more often than items were put: call it once for each item");
@@ -256,6 +259,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * empty. Once more is harmless.
    */
   public void shutdown() {
+    getters.check("shutdown()");
     shutDown = true;
     getters.wakeAll();
     putters.wakeAll();
@@ -266,6 +270,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * waits only for those that were got. Once more, or after a {@link #shutdown}, is harmless.
    */
   public void shutdownNow() {
+    getters.check("shutdownNow()");
     while (!isEmpty()) {
       items.take();
       if (unfinished > 0) {

@@ -27,6 +27,7 @@ final class Callback implements Handle, Runnable {
 
   @Override
   public void cancel() {
+    loop.check(this, "cancel()");
     code = null;
   }
 

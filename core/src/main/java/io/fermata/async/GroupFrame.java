@@ -104,6 +104,12 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
         : null;
   }
 
+  /** A body that never began is no news. */
+  @Override
+  protected void ended() {
+    body.discard();
+  }
+
   @Override
   String what() {
     return "task group at " + body.place();

@@ -1,9 +1,15 @@
 package io.fermata.async;
 
+import io.fermata.State;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Trap;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.Inspection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,7 +214,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public boolean cancel(@Nullable String reason) {
-    assert loop.inLoop() : "outside of the loop";
+    loop.check(this, "cancel()");
     if (root == null) {
       return false;
     }
@@ -297,6 +303,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public int uncancel() {
+    loop.check(this, "uncancel()");
     if (root != null && requests > 0) {
       requests--;
       if (requests == 0) {
@@ -320,7 +327,60 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public StackTraceElement[] stack() {
-    return root == null || waitsFor == null ? new StackTraceElement[0] : root.lines();
+    List<StackTraceElement> lines = new ArrayList<>();
+    addLines(suspended(), lines);
+    return lines.toArray(new StackTraceElement[0]);
+  }
+
+  private static void addLines(List<Inspection> frames, List<StackTraceElement> to) {
+    for (Inspection each : frames) {
+      if (each instanceof Composed.View view && view.frame() != null) {
+        addLines(view.frame().inside(), to);
+      }
+      Collections.addAll(to, each.lines());
+    }
+  }
+
+  /** The frames of its await chain, the innermost first; none if it is not suspended. */
+  List<Inspection> suspended() {
+    return root == null || waitsFor == null ? List.of() : root.suspended();
+  }
+
+  /** Whether it has not begun to run. */
+  boolean isNew() {
+    return root != null && root.state() == State.CREATED;
+  }
+
+  /** A cancellation that it was not told of yet; null if there is none. */
+  @Nullable Cancelled pending() {
+    return request != null ? request : Scope.cancellation(scope);
+  }
+
+  /** Where it was started; null if debug mode was off. */
+  StackTraceElement @Nullable [] startedAt() {
+    return loop.startPlaces == null ? null : loop.startPlaces.get(this);
+  }
+
+  /** Grows in the order in which the tasks of a loop are started. */
+  int number() {
+    return number;
+  }
+
+  /** The group that it is a member of; null if there is none. */
+  @Nullable GroupScope group() {
+    return group;
+  }
+
+  @Override
+  public String dump() {
+    StringBuilder text = new StringBuilder();
+    Dumping.task(this, text);
+    return text.toString();
+  }
+
+  @Override
+  public void dump(Appendable out) throws IOException {
+    Dumping.task(this, out);
   }
 
   /** What it waits for, null if nothing. */

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.runtime.AsyncFrame;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
 
   /** The loop was closed before it looked at this; on any thread. */
   void refuse() {
+    if (async instanceof AsyncFrame<?> frame) {
+      frame.discard();
+    }
     future.completeExceptionally(
         new IllegalStateException("the task was not started: the loop was closed before"));
   }

@@ -79,7 +79,6 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   }
 
   private void add(Object callback) {
-    assert loop.inLoop() : "outside of the loop";
     if (state != PENDING) {
       tell(callback);
     } else if (callbacks == null) {
@@ -171,17 +170,19 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback) {
+    loop.check(this, "addDoneCallback()");
     add(new DoneCallback<>(this, callback, Context.currentBindings()));
   }
 
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback, Context context) {
+    loop.check(this, "addDoneCallback()");
     add(new DoneCallback<>(this, callback, Objects.requireNonNull(context, "context")));
   }
 
   @Override
   public final int removeDoneCallback(Consumer<? super Deferred<T>> callback) {
-    assert loop.inLoop() : "outside of the loop";
+    loop.check(this, "removeDoneCallback()");
     if (callbacks instanceof ArrayList<?>) {
       // equals() of a callback may change the list
       List<Object> before = List.copyOf(list());

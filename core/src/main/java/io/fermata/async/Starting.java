@@ -29,6 +29,7 @@ record Starting(
     frame.claim();
     try {
       EventLoop in = loop == null ? EventLoop.current() : loop;
+      in.check(in, "start()");
       if (in.isClosed()) {
         throw new IllegalStateException("cannot start a task: the loop is closed");
       }
@@ -45,11 +46,14 @@ record Starting(
     Object holder = context == null ? Context.currentBindings() : context;
     LoopTask<T> task = new LoopTask<>(in, frame, scope, name, holder);
     in.taskList.add(task);
+    if (in.isDebug()) {
+      in.noteStart(task);
+    }
     if (scope != null) {
       scope.add(task);
     }
     if (eagerly && in.isRunning()) {
-      task.run();
+      in.kernel.runNow(task);
     } else {
       task.wake();
     }

@@ -28,6 +28,7 @@ final class TimedCallback extends Timer implements Handle {
 
   @Override
   public void cancel() {
+    loop.check(this, "cancel()");
     code = null;
     loop.kernel.cancel(this);
   }

@@ -1,0 +1,179 @@
+package io.fermata.async;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+
+/**
+ * Notices when one step holds a loop for too long, and when a loop sleeps whose tasks wait for each
+ * other. Each is said once, a step that goes on for long again each time that it took twice as
+ * long.
+ *
+ * <p>Unless it says otherwise, it belongs to the thread of {@link Watch}, and reads what the loop
+ * writes without a lock: the kernel's numbers of steps.
+ */
+final class LoopWatch {
+  /** Name of the system property: a limit in milliseconds, or {@code off}. */
+  static final String PROPERTY = "fermata.watchdog";
+
+  private static final long MILLI = 1_000_000;
+  private static final long DEFAULT = limit(System.getProperty(PROPERTY, "2000"));
+  private static final long IN_DEBUG_MODE = 100 * MILLI;
+  private static final long NOT_SET = -1;
+
+  /** Looks within a limit, so that it is noticed not much later. */
+  private static final int LOOKS = 4;
+
+  private final EventLoop loop;
+
+  /** Written by the loop's thread; 0 is none. */
+  private volatile long limit = NOT_SET;
+
+  /** The step that was seen last, and how long it has been the same one. */
+  private long step = -1;
+
+  private long held;
+
+  /** How long it may be held until the next report; 0 before the first. */
+  private long nextReport;
+
+  /** How long it has slept without a deadline. */
+  private long slept;
+
+  /** The round in which deadlocks were looked for last. Written by the loop's thread. */
+  private volatile int searchedIn = -1;
+
+  LoopWatch(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  private static long limit(String setting) {
+    if (setting.equals("off")) {
+      return 0;
+    }
+    try {
+      return Math.max(Long.parseLong(setting), 0) * MILLI;
+    } catch (NumberFormatException wrong) {
+      System.getLogger("io.fermata.async")
+          .log(
+              Level.WARNING,
+              "-D"
+                  + PROPERTY
+                  + "="
+                  + setting
+                  + " is not a number of milliseconds, and not off; 2000 is used");
+      return 2000 * MILLI;
+    }
+  }
+
+  // On the loop's thread
+
+  void begin() {
+    Watch.begin(loop);
+  }
+
+  void end() {
+    Watch.end(loop);
+  }
+
+  void setLimit(long nanos) {
+    limit = Math.max(nanos, 0);
+    Watch.hurry();
+  }
+
+  // On the thread that watches
+
+  private long limitNow() {
+    long set = limit;
+    if (set != NOT_SET) {
+      return set;
+    }
+    return loop.isDebug() ? Math.min(DEFAULT, IN_DEBUG_MODE) : DEFAULT;
+  }
+
+  /** How long to wait at most between two looks. */
+  long pause() {
+    long now = limitNow();
+    return now == 0 ? Long.MAX_VALUE : now / LOOKS;
+  }
+
+  /**
+   * Looks once.
+   *
+   * @param elapsed since the last look
+   */
+  void look(long elapsed) {
+    long most = limitNow();
+    if (most == 0) {
+      return;
+    }
+    long now = loop.kernel.step();
+    if (now < 0 || now != step) {
+      if (nextReport > 0) {
+        log("the event loop goes on; it was held for about " + Durations.text(held));
+      }
+      step = now;
+      held = 0;
+      nextReport = 0;
+      lookAtSleep(now, elapsed, most);
+      return;
+    }
+    held += elapsed;
+    if (held >= Math.max(most, nextReport)) {
+      report();
+      nextReport = 2 * held;
+    }
+  }
+
+  private void report() {
+    LoopTask<?> task = loop.currentTask;
+    StackTraceElement[] stack = loop.runningStack();
+    if (loop.kernel.step() != step) {
+      return; // it has just gone on
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(task == null ? "a callback" : "task " + task.name());
+    text.append(" holds the event loop for ").append(Durations.text(held));
+    text.append(
+        " already without an await, so that nothing else runs in it. Blocking calls belong");
+    text.append(" into Async.toThread(); a long calculation lets others run with");
+    text.append(" co.await(Async.sleep(Duration.ZERO)). (-D").append(PROPERTY);
+    text.append("=MILLIS or off sets the limit.) ").append(loop.thread()).append(" stands at");
+    for (StackTraceElement line : stack) {
+      text.append("\n    at ").append(line);
+    }
+    log(text.toString());
+  }
+
+  private static void log(String text) {
+    System.getLogger("io.fermata.async.stuck").log(Level.WARNING, text);
+  }
+
+  // Deadlocks
+
+  /** Only in real time: a loop whose time is virtual must not be disturbed. */
+  private void lookAtSleep(long now, long elapsed, long most) {
+    boolean sleeps = now < 0 && loop.kernel.waitsUntil() == Long.MAX_VALUE && loop.isInRealTime();
+    slept = sleeps ? slept + elapsed : 0;
+    if (slept >= most && loop.kernel.beat() != searchedIn) {
+      slept = 0;
+      loop.postIfOpen(this::search);
+    }
+  }
+
+  /** On the loop's thread. */
+  private void search() {
+    searchedIn = loop.kernel.beat() + 1;
+    StringBuilder text = new StringBuilder();
+    try {
+      if (new Findings(loop, new WaitGraph(loop), text).writeWrongs()) {
+        System.getLogger("io.fermata.async.deadlock")
+            .log(
+                Level.WARNING,
+                "tasks of the event loop cannot go on; EventLoop.dump() tells more.\n"
+                    + text.toString().stripTrailing());
+      }
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}
