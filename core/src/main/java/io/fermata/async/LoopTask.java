@@ -348,7 +348,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   /** Whether it has not begun to run. */
   boolean isNew() {
-    return root != null && root.state() == State.CREATED;
+    return waitsFor == null && root != null && root.state() == State.CREATED;
   }
 
   /** A cancellation that it was not told of yet; null if there is none. */

@@ -1,7 +1,9 @@
 package io.fermata.async;
 
+import io.fermata.internal.kernel.Clock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when one step holds a loop for too long, and when a loop sleeps whose tasks wait for each
@@ -23,7 +25,17 @@ final class LoopWatch {
   /** Looks within a limit, so that it is noticed not much later. */
   private static final int LOOKS = 4;
 
+  /** How long times are taken after somebody has looked at them. */
+  private static final long SHOWN = 10_000 * MILLI;
+
   private final EventLoop loop;
+
+  // Who looks on; written by the loop's thread
+  private volatile boolean recorded;
+  private volatile @Nullable BusyTimes busyTimes;
+
+  /** When somebody looked at the times. */
+  private volatile long shownAt;
 
   /** Written by the loop's thread; 0 is none. */
   private volatile long limit = NOT_SET;
@@ -32,6 +44,9 @@ final class LoopWatch {
   private long step = -1;
 
   private long held;
+
+  /** When the step that runs was seen first; for one that two looks have seen. */
+  private volatile long seenSince;
 
   /** How long it may be held until the next report; 0 before the first. */
   private long nextReport;
@@ -69,10 +84,28 @@ final class LoopWatch {
 
   void begin() {
     Watch.begin(loop);
+    if (Flight.AVAILABLE) {
+      observe(Flight.isWanted(), busyTimes);
+    }
   }
 
   void end() {
     Watch.end(loop);
+  }
+
+  private void observe(boolean nowRecorded, @Nullable BusyTimes times) {
+    recorded = nowRecorded;
+    busyTimes = times;
+    loop.kernel.observe(nowRecorded ? new Flight(loop, times) : times);
+  }
+
+  private String table(int rows) {
+    BusyTimes times = busyTimes;
+    if (times == null) {
+      times = new BusyTimes(loop);
+      observe(recorded, times);
+    }
+    return times.table(rows);
   }
 
   void setLimit(long nanos) {
@@ -80,7 +113,28 @@ final class LoopWatch {
     Watch.hurry();
   }
 
+  // On any other thread
+
+  /** Since when the step that runs is known to; only if two looks have seen it. */
+  long seenSince() {
+    return seenSince;
+  }
+
+  /** The tasks that were busiest since the last call; the loop takes times for a while after it. */
+  String top(int rows) {
+    shownAt = Clock.SYSTEM.nanos();
+    return Dumping.on(loop, () -> table(rows), () -> Dumping.stuckText(loop));
+  }
+
   // On the thread that watches
+
+  /** Has the loop be observed by those who want to. */
+  void adapt(boolean nowRecorded, long now) {
+    boolean shown = busyTimes != null && now - shownAt < SHOWN;
+    if (nowRecorded != recorded || shown != (busyTimes != null)) {
+      loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
+    }
+  }
 
   private long limitNow() {
     long set = limit;
@@ -99,15 +153,14 @@ final class LoopWatch {
   /**
    * Looks once.
    *
+   * @param time of the look
    * @param elapsed since the last look
    */
-  void look(long elapsed) {
+  void look(long time, long elapsed) {
     long most = limitNow();
-    if (most == 0) {
-      return;
-    }
     long now = loop.kernel.step();
     if (now < 0 || now != step) {
+      seenSince = time;
       if (nextReport > 0) {
         log("the event loop goes on; it was held for about " + Durations.text(held));
       }
@@ -118,7 +171,7 @@ final class LoopWatch {
       return;
     }
     held += elapsed;
-    if (held >= Math.max(most, nextReport)) {
+    if (most > 0 && held >= Math.max(most, nextReport)) {
       report();
       nextReport = 2 * held;
     }
@@ -154,7 +207,7 @@ final class LoopWatch {
   private void lookAtSleep(long now, long elapsed, long most) {
     boolean sleeps = now < 0 && loop.kernel.waitsUntil() == Long.MAX_VALUE && loop.isInRealTime();
     slept = sleeps ? slept + elapsed : 0;
-    if (slept >= most && loop.kernel.beat() != searchedIn) {
+    if (most > 0 && slept >= most && loop.kernel.beat() != searchedIn) {
       slept = 0;
       loop.postIfOpen(this::search);
     }

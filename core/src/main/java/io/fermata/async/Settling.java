@@ -142,6 +142,16 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
     return state == VALUE ? null : (Throwable) outcome;
   }
 
+  /** How it has ended, for people. */
+  final String outcomeText() {
+    return switch (state) {
+      case PENDING -> "pending";
+      case VALUE -> "finished";
+      case FAILED -> "failed with " + outcome;
+      default -> "cancelled";
+    };
+  }
+
   /** What it was cancelled with or failed with, null if it has a value or is pending. */
   final @Nullable Throwable failure() {
     return state == FAILED || state == CANCELLED ? (Throwable) outcome : null;
@@ -269,14 +279,6 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public String toString() {
-    return noun()
-        + " ("
-        + switch (state) {
-          case PENDING -> "pending";
-          case VALUE -> "finished";
-          case FAILED -> "failed with " + outcome;
-          default -> "cancelled";
-        }
-        + ")";
+    return noun() + " (" + outcomeText() + ")";
   }
 }

@@ -32,6 +32,9 @@ final class Watch implements Runnable {
   /** Counts its looks: a clock that costs nothing to read. */
   private static volatile int ticks;
 
+  /** When it last looked for things that can wait. */
+  private long lastSlowLook;
+
   private Watch() {}
 
   static int nextNumber() {
@@ -82,9 +85,21 @@ final class Watch implements Runnable {
     }
   }
 
+  private static void lookSlowly(long now) {
+    Unawaited.reportDropped();
+    if (Diagnostics.AVAILABLE) {
+      Diagnostics.registerWhereWanted();
+    }
+    boolean recorded = Flight.AVAILABLE && Flight.isWanted();
+    for (EventLoop loop : RUNNING) {
+      loop.watch.adapt(recorded, now);
+    }
+  }
+
   @Override
   public void run() {
     long last = Clock.SYSTEM.nanos();
+    look(last, 0);
     int idle = 0;
     while (true) {
       long pause = pause();
@@ -100,8 +115,9 @@ final class Watch implements Runnable {
           // nobody has a reason to
         }
       }
-      ticks++;
       long now = Clock.SYSTEM.nanos();
+      int tick = ticks + 1;
+      ticks = tick;
       // more than twice the pause: the whole JVM stood still, and the loops are not to blame
       look(now, Math.min(now - last, 2 * pause));
       last = now;
@@ -109,6 +125,9 @@ final class Watch implements Runnable {
   }
 
   private static long pause() {
+    if (Flight.AVAILABLE && Flight.needsTicks() && !RUNNING.isEmpty()) {
+      return SHORTEST;
+    }
     long pause = PAUSE;
     for (EventLoop loop : RUNNING) {
       pause = Math.min(pause, loop.watch.pause());
@@ -116,11 +135,14 @@ final class Watch implements Runnable {
     return Math.max(pause, SHORTEST);
   }
 
-  private static void look(long now, long elapsed) {
+  private void look(long now, long elapsed) {
     try {
-      Unawaited.reportDropped();
+      if (now - lastSlowLook >= PAUSE / 2) {
+        lastSlowLook = now;
+        lookSlowly(now);
+      }
       for (EventLoop loop : RUNNING) {
-        loop.watch.look(elapsed);
+        loop.watch.look(now, elapsed);
       }
     } catch (Exception | LinkageError broken) {
       System.getLogger("io.fermata.async")

@@ -27,7 +27,8 @@ public final class RunningStack {
       Object blocker = LockSupport.getBlocker(at);
       StackTraceElement[] stack = at.getStackTrace();
       if (!(blocker instanceof HandOff handOff) || handOff.thread() == at) {
-        lines.addAll(0, part(stack, 0)); // a body that waits to be stepped waits for its own hand-off
+        lines.addAll(
+            0, part(stack, 0)); // a body that waits to be stepped waits for its own hand-off
         break;
       }
       int top = 0;

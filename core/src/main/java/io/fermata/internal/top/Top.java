@@ -1,0 +1,142 @@
+package io.fermata.internal.top;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * Shows the tasks of the event loops of another JVM, the busiest first, again each second: {@code
+ * ./fermata top}. It attaches to the process, has its management agent listen on the loopback
+ * interface, and asks the MBean of the loops.
+ *
+ * <pre>
+ * Top PID (once|dump|SECONDS) ROWS
+ * </pre>
+ */
+public final class Top {
+  private static final String BEAN = "io.fermata:type=EventLoops";
+
+  /** How long a JVM has until it shows the MBean, which it does when it has seen the agent. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
+  private static final String CLEAR = "\033[H\033[2J\033[3J";
+
+  private final MBeanServerConnection server;
+  private final ObjectName bean;
+  private final PrintStream out = System.out;
+
+  private Top(MBeanServerConnection server) throws JMException {
+    this.server = server;
+    this.bean = new ObjectName(BEAN);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param args the process, what to do, and how many tasks to show
+   */
+  public static void main(String[] args) {
+    try {
+      run(args[0], args[1], Integer.parseInt(args[2]));
+    } catch (Problem problem) {
+      System.err.println("fermata: " + problem.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /** Something to tell the user. */
+  private static final class Problem extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Problem(String message) {
+      super(message);
+    }
+  }
+
+  private static void run(String process, String what, int rows) throws Problem {
+    String address = agentOf(process);
+    try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+      Top top = new Top(connector.getMBeanServerConnection());
+      top.awaitBean(process);
+      switch (what) {
+        case "dump" -> top.out.print(top.ask("dump"));
+        case "once" -> top.once(rows);
+        default -> top.refresh(Double.parseDouble(what), rows);
+      }
+    } catch (IOException gone) {
+      // the process has ended: so does this
+    } catch (JMException refused) {
+      throw new Problem("process " + process + " refuses to tell about its loops: " + refused);
+    }
+  }
+
+  private static String agentOf(String process) throws Problem {
+    try {
+      VirtualMachine jvm = VirtualMachine.attach(process);
+      try {
+        return jvm.startLocalManagementAgent();
+      } finally {
+        jvm.detach();
+      }
+    } catch (AttachNotSupportedException | IOException | IllegalArgumentException refused) {
+      throw new Problem(
+          "cannot attach to process "
+              + process
+              + ": "
+              + refused.getMessage()
+              + "; it has to be a running JVM of the same user (jps lists them)");
+    }
+  }
+
+  private void awaitBean(String process) throws IOException, JMException, Problem {
+    long start = System.nanoTime();
+    while (!server.isRegistered(bean)) {
+      if (System.nanoTime() - start > PATIENCE) {
+        throw new Problem(
+            "process "
+                + process
+                + " shows no event loop: none runs in it, or -Dfermata.jmx=off forbids it to tell");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  private String ask(String operation, Object... given) throws IOException, JMException {
+    String[] signature = given.length == 0 ? new String[0] : new String[] {"int"};
+    try {
+      return (String) server.invoke(bean, operation, given, signature);
+    } catch (InstanceNotFoundException ended) {
+      return "no event loop runs\n";
+    }
+  }
+
+  /** The first call has the loops begin to take times. */
+  private void once(int rows) throws IOException, JMException {
+    ask("top", rows);
+    pause(1);
+    out.print(ask("top", rows));
+  }
+
+  private void refresh(double seconds, int rows) throws IOException, JMException {
+    ask("top", rows);
+    while (!out.checkError()) {
+      pause(seconds);
+      out.print(CLEAR + ask("top", rows));
+      out.flush();
+    }
+  }
+
+  private static void pause(double seconds) {
+    LockSupport.parkNanos((long) (seconds * 1e9));
+  }
+}
