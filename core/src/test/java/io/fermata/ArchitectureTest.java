@@ -145,9 +145,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEnginesAndTheWorkersOfALoopCreateThreads() {
+  void onlyTheEnginesAndTheWorkersAndTheWatchOfLoopsCreateThreads() {
     DescribedPredicate<JavaClass> workers =
-        describe("Workers", type -> type.getName().matches(".*\\.async\\.Workers(\\$.*)?"));
+        describe(
+            "Workers or Watch",
+            type -> type.getName().matches(".*\\.async\\.(Workers|Watch)(\\$.*)?"));
     check(
         noClasses()
             .that()

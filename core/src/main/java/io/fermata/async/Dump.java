@@ -3,6 +3,7 @@ package io.fermata.async;
 import io.fermata.internal.kernel.Trap;
 import io.fermata.runtime.Inspection;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +117,8 @@ final class Dump {
       }
       depth++;
       if (depth == path.length) {
-        path = java.util.Arrays.copyOf(path, depth * 2);
-        edge = java.util.Arrays.copyOf(edge, depth * 2);
+        path = Arrays.copyOf(path, depth * 2);
+        edge = Arrays.copyOf(edge, depth * 2);
       }
       path[depth] = child;
       edge[depth] = graph.firstBelow(child);

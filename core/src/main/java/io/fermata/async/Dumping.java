@@ -1,9 +1,12 @@
 package io.fermata.async;
 
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +51,19 @@ final class Dumping {
       writing.write(!loop.isRunning());
       return;
     }
-    IOException failure =
+    Optional<IOException> failure =
         on(loop, () -> attempt(writing), () -> attempt(outside -> out.append(stuckText(loop))));
-    if (failure != null) {
-      throw failure;
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 
-  private static @Nullable IOException attempt(Writing writing) {
+  private static Optional<IOException> attempt(Writing writing) {
     try {
       writing.write(true);
-      return null;
+      return Optional.empty();
     } catch (IOException failure) {
-      return failure;
+      return Optional.of(failure);
     }
   }
 
@@ -80,22 +83,19 @@ final class Dumping {
     return text.toString();
   }
 
-  /**
-   * Has a loop, which another thread runs, give something; or what stands for it if it does not.
-   */
-  static <T extends @Nullable Object> T on(
-      EventLoop loop, Supplier<T> asked, Supplier<T> otherwise) {
+  /** Has a loop, which another thread runs, give something; or what stands for it if it does not. */
+  static <T> T on(EventLoop loop, Supplier<T> asked, Supplier<T> otherwise) {
     AtomicInteger state = new AtomicInteger(WAITING);
     CountDownLatch done = new CountDownLatch(1);
-    Object[] given = new Object[1];
-    Throwable[] thrown = new Throwable[1];
+    AtomicReference<@Nullable T> given = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     loop.postIfOpen(
         () -> {
           if (state.compareAndSet(WAITING, BEGUN)) {
             try {
-              given[0] = asked.get();
+              given.set(asked.get());
             } catch (Throwable failure) {
-              thrown[0] = failure;
+              thrown.set(failure);
             } finally {
               done.countDown();
             }
@@ -104,12 +104,11 @@ final class Dumping {
     if (!awaited(done, state)) {
       return otherwise.get();
     }
-    if (thrown[0] != null) {
-      throw Throwing.sneaky(thrown[0]);
+    Throwable failure = thrown.get();
+    if (failure != null) {
+      throw Throwing.sneaky(failure);
     }
-    @SuppressWarnings({"unchecked", "NullAway"}) // put there by asked
-    T result = (T) given[0];
-    return result;
+    return Objects.requireNonNull(given.get());
   }
 
   private static boolean awaited(CountDownLatch done, AtomicInteger state) {

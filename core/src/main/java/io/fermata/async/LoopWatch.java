@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.kernel.Clock;
+import io.fermata.internal.kernel.Kernel;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,19 @@ final class LoopWatch {
   /** How long it may be held until the next report; 0 before the first. */
   private long nextReport;
 
-  /** How long it has slept without a deadline. */
+  /** How long it has slept, and the number of the round before. */
   private long slept;
+
+  private int lastRound;
 
   /** The round in which deadlocks were looked for last. Written by the loop's thread. */
   private volatile int searchedIn = -1;
+
+  /** Not before that: the search takes a thousandth of the time. Written by the loop's thread. */
+  private volatile long nextSearch = Long.MIN_VALUE;
+
+  /** What was found last. Belongs to the loop's thread. */
+  private String found = "";
 
   LoopWatch(EventLoop loop) {
     this.loop = loop;
@@ -167,7 +176,7 @@ final class LoopWatch {
       step = now;
       held = 0;
       nextReport = 0;
-      lookAtSleep(now, elapsed, most);
+      lookAtSleep(time, elapsed, most);
       return;
     }
     held += elapsed;
@@ -204,10 +213,12 @@ final class LoopWatch {
   // Deadlocks
 
   /** Only in real time: a loop whose time is virtual must not be disturbed. */
-  private void lookAtSleep(long now, long elapsed, long most) {
-    boolean sleeps = now < 0 && loop.kernel.waitsUntil() == Long.MAX_VALUE && loop.isInRealTime();
-    slept = sleeps ? slept + elapsed : 0;
-    if (most > 0 && slept >= most && loop.kernel.beat() != searchedIn) {
+  private void lookAtSleep(long time, long elapsed, long most) {
+    int round = loop.kernel.beat();
+    boolean sleeps = round == lastRound && loop.kernel.waitsUntil() != Kernel.AWAKE;
+    lastRound = round;
+    slept = sleeps && loop.isInRealTime() ? slept + elapsed : 0;
+    if (most > 0 && slept >= most && round != searchedIn && time >= nextSearch) {
       slept = 0;
       loop.postIfOpen(this::search);
     }
@@ -215,10 +226,14 @@ final class LoopWatch {
 
   /** On the loop's thread. */
   private void search() {
+    long start = Clock.SYSTEM.nanos();
     searchedIn = loop.kernel.beat() + 1;
     StringBuilder text = new StringBuilder();
     try {
-      if (new Findings(loop, new WaitGraph(loop), text).writeWrongs()) {
+      boolean wrong = new Findings(loop, new WaitGraph(loop), text).writeWrongs();
+      boolean isNew = !text.toString().replaceAll("\\d+ m?s", "").equals(found);
+      found = text.toString().replaceAll("\\d+ m?s", "");
+      if (wrong && isNew) {
         System.getLogger("io.fermata.async.deadlock")
             .log(
                 Level.WARNING,
@@ -228,5 +243,7 @@ final class LoopWatch {
     } catch (IOException impossible) {
       throw new AssertionError(impossible);
     }
+    long end = Clock.SYSTEM.nanos();
+    nextSearch = end + 1000 * (end - start);
   }
 }

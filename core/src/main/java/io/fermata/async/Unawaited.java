@@ -52,7 +52,7 @@ final class Unawaited {
   private static int tracingLoops;
 
   /** Collections that were asked for when a loop was closed, and found nothing. */
-  private static volatile int fruitless;
+  private static int fruitless;
 
   private Unawaited() {}
 
@@ -211,7 +211,7 @@ final class Unawaited {
   private static boolean awaitDropped() {
     try {
       Reference<?> gone = DROPPED.remove(100);
-      return gone != null && report((Entry) gone) | reportDropped();
+      return gone != null && (report((Entry) gone) | reportDropped());
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
       return reportDropped();

@@ -29,6 +29,9 @@ final class Watch implements Runnable {
   /** Null if there is none. Guarded by the lock of this class. */
   private static @Nullable Thread thread;
 
+  /** Whether it has to look soon. Guarded by the lock of this class. */
+  private static boolean hurried;
+
   /** Counts its looks: a clock that costs nothing to read. */
   private static volatile int ticks;
 
@@ -80,9 +83,8 @@ final class Watch implements Runnable {
 
   /** Has it look soon, as a limit has become shorter. */
   static synchronized void hurry() {
-    if (thread != null) {
-      Watch.class.notifyAll();
-    }
+    hurried = true;
+    Watch.class.notifyAll();
   }
 
   private static void lookSlowly(long now) {
@@ -110,10 +112,13 @@ final class Watch implements Runnable {
         }
         idle = RUNNING.isEmpty() ? idle : 0;
         try {
-          Watch.class.wait(pause / 1_000_000, (int) (pause % 1_000_000));
+          if (!hurried) {
+            Watch.class.wait(pause / 1_000_000, (int) (pause % 1_000_000));
+          }
         } catch (InterruptedException notOurs) {
           // nobody has a reason to
         }
+        hurried = false;
       }
       long now = Clock.SYSTEM.nanos();
       int tick = ticks + 1;

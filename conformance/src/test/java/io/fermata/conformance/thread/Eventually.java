@@ -9,14 +9,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits with a bound for what another thread, or the collector, will bring about. */
-final class Eventually {
+public final class Eventually {
   private static final long LIMIT = TimeUnit.SECONDS.toNanos(30);
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
   private Eventually() {}
 
   /** Waits until the condition holds; else fails, with what is the matter. */
-  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void until(BooleanSupplier condition, Supplier<String> otherwise) {
     if (!within(LIMIT, condition)) {
       fail(otherwise.get());
     }

@@ -177,7 +177,7 @@ public final class Kernel {
    */
   public long step() {
     int now = beat;
-    return (now & 1) == 0 ? -1 : (now & 0x7fff_ffffL) << 32 | head;
+    return (now & 1) == 0 ? -1 : ((now & 0x7fff_ffffL) << 32) + head;
   }
 
   /**

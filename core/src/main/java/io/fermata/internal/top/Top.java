@@ -4,7 +4,6 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -20,14 +19,11 @@ import javax.management.remote.JMXServiceURL;
  * interface, and asks the MBean of the loops.
  *
  * <pre>
- * Top PID (once|dump|SECONDS) ROWS
+ * Top PID (once|dump|SECONDS) ROWS PATIENCE
  * </pre>
  */
 public final class Top {
   private static final String BEAN = "io.fermata:type=EventLoops";
-
-  /** How long a JVM has until it shows the MBean, which it does when it has seen the agent. */
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   private static final String CLEAR = "\033[H\033[2J\033[3J";
 
@@ -43,11 +39,12 @@ public final class Top {
   /**
    * Runs it.
    *
-   * @param args the process, what to do, and how many tasks to show
+   * @param args the process, what to do, how many tasks to show, and how many seconds the process
+   *     has until a loop runs
    */
   public static void main(String[] args) {
     try {
-      run(args[0], args[1], Integer.parseInt(args[2]));
+      run(args[0], args[1], Integer.parseInt(args[2]), Long.parseLong(args[3]));
     } catch (Problem problem) {
       System.err.println("fermata: " + problem.getMessage());
       System.exit(1);
@@ -63,11 +60,11 @@ public final class Top {
     }
   }
 
-  private static void run(String process, String what, int rows) throws Problem {
+  private static void run(String process, String what, int rows, long patience) throws Problem {
     String address = agentOf(process);
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
       Top top = new Top(connector.getMBeanServerConnection());
-      top.awaitBean(process);
+      top.awaitLoop(process, patience);
       switch (what) {
         case "dump" -> top.out.print(top.ask("dump"));
         case "once" -> top.once(rows);
@@ -98,17 +95,21 @@ public final class Top {
     }
   }
 
-  private void awaitBean(String process) throws IOException, JMException, Problem {
-    long start = System.nanoTime();
-    while (!server.isRegistered(bean)) {
-      if (System.nanoTime() - start > PATIENCE) {
+  /** The MBean appears a moment after the process has seen that somebody wants it. */
+  private void awaitLoop(String process, long patience) throws IOException, JMException, Problem {
+    for (long left = patience * 20; !hasLoop(); left--) {
+      if (left == 0) {
         throw new Problem(
             "process "
                 + process
                 + " shows no event loop: none runs in it, or -Dfermata.jmx=off forbids it to tell");
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      pause(0.05);
     }
+  }
+
+  private boolean hasLoop() throws IOException, JMException {
+    return server.isRegistered(bean) && ((String[]) server.getAttribute(bean, "Loops")).length > 0;
   }
 
   private String ask(String operation, Object... given) throws IOException, JMException {
