@@ -5,8 +5,8 @@ import io.fermata.async.EventLoop;
 import java.time.Duration;
 
 /**
- * A call whose result is not awaited, so that nothing of it runs. The report tells the body that did
- * not run; with -Dfermata.debug=true also the line of the call.
+ * A call whose result is not awaited, so that nothing of it runs. The report tells the body that
+ * did not run; with -Dfermata.debug=true also the line of the call.
  */
 class NeverAwaited {
   private static Async<Void> save(String name) {

@@ -6,7 +6,9 @@ import io.fermata.async.Task;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A task that fails and that nobody awaits. Its failure is reported all the same, with its trace. */
+/**
+ * A task that fails and that nobody awaits. Its failure is reported all the same, with its trace.
+ */
 class SwallowedFailure {
   private static Async<Void> upload() {
     return Async.action(

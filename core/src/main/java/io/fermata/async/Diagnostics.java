@@ -18,6 +18,7 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MBean {@value #NAME}: the loops of this JVM that run, seen from outside. It appears when the
@@ -99,8 +100,9 @@ final class Diagnostics implements DynamicMBean {
   }
 
   @Override
-  public Object invoke(String action, Object[] given, String[] signature)
+  public Object invoke(String action, Object @Nullable [] parameters, String @Nullable [] signature)
       throws ReflectionException {
+    Object[] given = parameters == null ? new Object[0] : parameters;
     boolean hasNumber = given.length == 1 && given[0] instanceof Integer;
     if (action.equals("dump") && given.length == 0) {
       return ofAll(EventLoop::dump);

@@ -83,7 +83,9 @@ final class Dumping {
     return text.toString();
   }
 
-  /** Has a loop, which another thread runs, give something; or what stands for it if it does not. */
+  /**
+   * Has a loop, which another thread runs, give something; or what stands for it if it does not.
+   */
   static <T> T on(EventLoop loop, Supplier<T> asked, Supplier<T> otherwise) {
     AtomicInteger state = new AtomicInteger(WAITING);
     CountDownLatch done = new CountDownLatch(1);

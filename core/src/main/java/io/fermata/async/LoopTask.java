@@ -43,6 +43,12 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
   /** Whether {@link #waitsFor} was told of a cancelled scope. */
   private boolean undone;
 
+  /** It is ready, and what it was parked on has not ended; see {@link #leave}. */
+  private boolean left;
+
+  /** It passes a cancellation on to what it waits for, which may wait for it in the end. */
+  private boolean forwards;
+
   /** The innermost scope it is in. */
   @Nullable Scope scope;
 
@@ -111,6 +117,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     Throwable raised = null;
     Trap trap = waitsFor;
     waitsFor = null;
+    left = false;
     if (trap == null) {
       Cancelled before = cancellation();
       if (before != null) {
@@ -210,12 +217,21 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     loop.kernel.ready(this);
   }
 
+  /**
+   * Becomes ready to be cancelled, as what it waits for cannot end before this task does. Whoever
+   * calls it has forgotten that this task waits.
+   */
+  void leave() {
+    left = true;
+    wake();
+  }
+
   // Cancellation
 
   @Override
   public boolean cancel(@Nullable String reason) {
     loop.check(this, "cancel()");
-    if (root == null) {
+    if (root == null || forwards) {
       return false;
     }
     requests++;
@@ -224,10 +240,23 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
       why.setStackTrace(stack());
     }
     request = why;
-    if (waitsFor != null && !isShielded() && waitsFor.undo(this, why)) {
+    Trap trap = waitsFor;
+    if (trap != null && !isShielded() && undo(trap, why)) {
       request = null;
     }
     return true;
+  }
+
+  private boolean undo(Trap trap, Cancelled why) {
+    if (left) {
+      return false;
+    }
+    forwards = true;
+    try {
+      return trap.undo(this, why);
+    } finally {
+      forwards = false;
+    }
   }
 
   @Override
@@ -259,7 +288,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     Cancelled why = cancellation();
     if (why != null) {
       undone = true;
-      if (trap.undo(this, why) && why == request) {
+      if (undo(trap, why) && why == request) {
         request = null;
       }
     }

@@ -140,7 +140,8 @@ final class LoopWatch {
   /** Has the loop be observed by those who want to. */
   void adapt(boolean nowRecorded, long now) {
     boolean shown = busyTimes != null && now - shownAt < SHOWN;
-    if (nowRecorded != recorded || shown != (busyTimes != null)) {
+    boolean isRight = nowRecorded == recorded && shown == (busyTimes != null);
+    if (!isRight && loop.isInRealTime()) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
     }
   }

@@ -266,11 +266,30 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public final boolean undo(Parked task, Throwable why) {
-    return state == PENDING && cancelWith((Cancelled) why);
+    if (state != PENDING) {
+      return false;
+    }
+    boolean cancelled = cancelWith((Cancelled) why);
+    if (!cancelled) { // it awaits this task, and cannot end before it
+      removeAwaiter(task);
+      ((LoopTask<?>) task).leave();
+    }
+    return cancelled;
+  }
+
+  private void removeAwaiter(Parked task) {
+    if (callbacks == task) {
+      callbacks = null;
+    } else {
+      list().removeIf(each -> each == task);
+    }
   }
 
   @Override
   public final @Nullable Object outcome(Parked task) {
+    if (state == PENDING) {
+      throw Objects.requireNonNull(((LoopTask<?>) task).pending());
+    }
     if (state != VALUE) {
       throw thrown();
     }

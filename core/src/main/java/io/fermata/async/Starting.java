@@ -34,6 +34,9 @@ record Starting(
         throw new IllegalStateException("cannot start a task: the loop is closed");
       }
       GroupScope scope = group == null ? null : group.scopeForNewTask();
+      if (scope != null) {
+        scope.host.loop.check(scope, "start()");
+      }
       return start(in, frame, scope);
     } catch (IllegalStateException refused) {
       frame.discard();

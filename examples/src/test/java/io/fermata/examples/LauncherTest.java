@@ -172,7 +172,9 @@ class LauncherTest {
 
   @Test
   void topOfAProgramThatEndsGivesWhatItPrinted() throws Exception {
-    write("Hello.java", "class Hello { public static void main(String[] a) { System.out.println(1); } }");
+    write(
+        "Hello.java",
+        "class Hello { public static void main(String[] a) { System.out.println(1); } }");
 
     assertTrue(launch("top", "--once", "Hello.java").out.endsWith("1\n"));
   }

@@ -90,8 +90,7 @@ class DiagnosticsTest extends AsyncTest {
           String[] loops = (String[]) server.getAttribute(bean, "Loops");
           int number = Integer.parseInt(loops[0].replaceAll("#(\\d+) .*", "$1"));
           String one =
-              (String)
-                  server.invoke(bean, "dump", new Object[] {number}, new String[] {"int"});
+              (String) server.invoke(bean, "dump", new Object[] {number}, new String[] {"int"});
           assertTrue(one.contains("asleep waits for sleep, "), one);
           String none =
               (String) server.invoke(bean, "dump", new Object[] {-1}, new String[] {"int"});

@@ -107,8 +107,7 @@ class FlightRecorderTest extends AsyncTest {
 
   @EngineTest
   void withoutBeingAskedForStepsAreNotRecorded() throws Exception {
-    List<RecordedEvent> events =
-        recorded(recording -> {}, Async.action(co -> co.await(pause())));
+    List<RecordedEvent> events = recorded(recording -> {}, Async.action(co -> co.await(pause())));
 
     assertEquals(List.of(), named("TaskStep", events));
     assertEquals(List.of(), named("TaskSuspended", events));
