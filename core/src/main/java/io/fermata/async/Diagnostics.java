@@ -22,21 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The MBean {@value #NAME}: the loops of this JVM that run, seen from outside. It appears when the
- * JVM has an MBean server: when a tool has connected, or somebody has asked for the platform's.
+ * JVM has an MBean server: when a tool has connected, or somebody has asked for the platform's. Not
+ * to be touched where the JVM {@linkplain Platform has none}.
  */
 final class Diagnostics implements DynamicMBean {
   static final String NAME = "io.fermata:type=EventLoops";
 
-  /** Name of the system property: {@code true} makes a server for it, {@code off} has none. */
-  static final String PROPERTY = "fermata.jmx";
-
-  /** Whether this JVM has MBeans; if not, nothing else of this class may be used. */
-  static final boolean AVAILABLE =
-      !"off".equals(System.getProperty(PROPERTY))
-          && ModuleLayer.boot()
-              .findModule("java.management")
-              .map(module -> Diagnostics.class.getModule().canRead(module))
-              .orElse(false);
+  /** The system property {@code fermata.jmx}: {@code true} makes a server, {@code off} has none. */
+  private static final String WANTED = System.getProperty("fermata.jmx", "");
 
   private static final String LOOPS = "Loops";
   private static final String TASKS = "TaskCount";
@@ -46,7 +39,8 @@ final class Diagnostics implements DynamicMBean {
   /** Registers it if that was not done, and there is a server. On the thread that watches. */
   static void registerWhereWanted() {
     if (registered
-        || (MBeanServerFactory.findMBeanServer(null).isEmpty() && !Boolean.getBoolean(PROPERTY))) {
+        || WANTED.equals("off")
+        || (!WANTED.equals("true") && MBeanServerFactory.findMBeanServer(null).isEmpty())) {
       return;
     }
     registered = true;

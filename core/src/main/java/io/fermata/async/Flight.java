@@ -15,59 +15,79 @@ import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells JDK Flight Recorder what a loop does, while a recording wants to know.
+ * Tells JDK Flight Recorder what a loop does, while a recording wants to know. Not to be touched
+ * where the JVM {@linkplain Platform has none}.
  *
  * <p>Reading a clock takes longer than a step. So slow steps are found by the looks of the thread
  * that {@linkplain Watch watches}: a step that has seen two of them has lasted since the first.
  */
 final class Flight implements Probe {
-  /** Whether this JVM has it; if not, nothing else of this class may be used. */
-  static final boolean AVAILABLE = isAvailable();
+  // What a recording may want
+  private static final int STARTED = 1;
+  private static final int ENDED = 2;
+  private static final int STEP = 4;
+  private static final int SUSPENDED = 8;
+  private static final int SLOW = 16;
+  private static final int IDLE = 32;
 
-  // What recordings want; written when somebody looks, on whatever thread
-  private static volatile boolean started;
-  private static volatile boolean ended;
-  private static volatile boolean step;
-  private static volatile boolean suspended;
-  private static volatile boolean slow;
-  private static volatile boolean idle;
+  /** Whether looks have to be frequent. */
+  private static volatile boolean needsTicks;
 
   private final EventLoop loop;
 
   /** Looks on, too; null if nobody does. */
   private final @Nullable Probe next;
 
-  Flight(EventLoop loop, @Nullable Probe next) {
+  // What recordings want
+  private final boolean started;
+  private final boolean ended;
+  private final boolean step;
+  private final boolean suspended;
+  private final boolean slow;
+  private final boolean idle;
+
+  /**
+   * A probe.
+   *
+   * @param loop that it looks at
+   * @param wanted from {@link #wanted}
+   * @param next looks on, too; null if nobody does
+   */
+  Flight(EventLoop loop, int wanted, @Nullable Probe next) {
     this.loop = loop;
     this.next = next;
-  }
-
-  private static boolean isAvailable() {
-    return ModuleLayer.boot()
-        .findModule("jdk.jfr")
-        .map(module -> Flight.class.getModule().canRead(module))
-        .orElse(false);
+    started = (wanted & STARTED) != 0;
+    ended = (wanted & ENDED) != 0;
+    step = (wanted & STEP) != 0;
+    suspended = (wanted & SUSPENDED) != 0;
+    slow = (wanted & SLOW) != 0;
+    idle = (wanted & IDLE) != 0;
   }
 
   /**
-   * Whether some recording wants to know something. Takes a moment if there is a recorder at all,
-   * and nothing if there is none.
+   * What recordings want to know; 0 for nothing. Takes a moment if there is a recorder at all, and
+   * no time if there is none.
    */
-  static boolean isWanted() {
+  static int wanted() {
     if (!FlightRecorder.isInitialized()) {
-      return false;
+      return 0;
     }
-    started = isEnabled(TaskStarted.class);
-    ended = isEnabled(TaskEnded.class);
-    step = isEnabled(TaskStep.class);
-    suspended = isEnabled(TaskSuspended.class);
-    slow = isEnabled(SlowStep.class);
-    idle = isEnabled(LoopIdle.class);
-    return started || ended || step || suspended || slow || idle;
+    int slow = ifEnabled(SLOW, SlowStep.class);
+    needsTicks = slow != 0;
+    return slow
+        | ifEnabled(STARTED, TaskStarted.class)
+        | ifEnabled(ENDED, TaskEnded.class)
+        | ifEnabled(STEP, TaskStep.class)
+        | ifEnabled(SUSPENDED, TaskSuspended.class)
+        | ifEnabled(IDLE, LoopIdle.class);
   }
 
-  private static boolean isEnabled(Class<? extends Event> event) {
-    return EventType.getEventType(event).isEnabled();
+  private static int ifEnabled(int bit, Class<? extends Event> event) {
+    return EventType.getEventType(event).isEnabled() ? bit : 0;
+  }
+
+  static boolean needsTicks() {
+    return needsTicks;
   }
 
   @Override
@@ -79,7 +99,7 @@ final class Flight implements Probe {
     } else {
       forward(job);
     }
-    if (Watch.ticks() - before > 1 && slow && !isNested) {
+    if (slow && Watch.ticks() - before > 1 && !isNested) {
       reportSlow(job);
     }
   }
@@ -160,10 +180,5 @@ final class Flight implements Probe {
       event.loop = loop.number;
       event.commit();
     }
-  }
-
-  /** Whether looks have to be frequent. */
-  static boolean needsTicks() {
-    return slow;
   }
 }

@@ -32,7 +32,7 @@ final class LoopWatch {
   private final EventLoop loop;
 
   // Who looks on; written by the loop's thread
-  private volatile boolean recorded;
+  private volatile int recorded;
   private volatile @Nullable BusyTimes busyTimes;
 
   /** When somebody looked at the times. */
@@ -93,8 +93,8 @@ final class LoopWatch {
 
   void begin() {
     Watch.begin(loop);
-    if (Flight.AVAILABLE) {
-      observe(Flight.isWanted(), busyTimes);
+    if (Platform.HAS_FLIGHT_RECORDER) {
+      observe(Flight.wanted(), busyTimes);
     }
   }
 
@@ -102,10 +102,10 @@ final class LoopWatch {
     Watch.end(loop);
   }
 
-  private void observe(boolean nowRecorded, @Nullable BusyTimes times) {
+  private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    loop.kernel.observe(nowRecorded ? new Flight(loop, times) : times);
+    loop.kernel.observe(nowRecorded == 0 ? times : new Flight(loop, nowRecorded, times));
   }
 
   private String table(int rows) {
@@ -137,11 +137,15 @@ final class LoopWatch {
 
   // On the thread that watches
 
-  /** Has the loop be observed by those who want to. */
-  void adapt(boolean nowRecorded, long now) {
+  /** Has the loop report failures that were dropped, and be observed by those who want to. */
+  void adapt(int nowRecorded, long now) {
     boolean shown = busyTimes != null && now - shownAt < SHOWN;
     boolean isRight = nowRecorded == recorded && shown == (busyTimes != null);
-    if (!isRight && loop.isInRealTime()) {
+    if (!loop.isInRealTime()) {
+      return; // one whose time is virtual must not be disturbed
+    }
+    loop.failing.unretrieved.handOver(loop);
+    if (!isRight) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
     }
   }

@@ -35,8 +35,8 @@ final class Watch implements Runnable {
   /** Counts its looks: a clock that costs nothing to read. */
   private static volatile int ticks;
 
-  /** When it last looked for things that can wait. */
-  private long lastSlowLook;
+  /** When it last looked for things that can wait; a program that is over before pays nothing. */
+  private long lastSlowLook = Clock.SYSTEM.nanos();
 
   private Watch() {}
 
@@ -89,10 +89,10 @@ final class Watch implements Runnable {
 
   private static void lookSlowly(long now) {
     Unawaited.reportDropped();
-    if (Diagnostics.AVAILABLE) {
+    if (Platform.HAS_MBEANS) {
       Diagnostics.registerWhereWanted();
     }
-    boolean recorded = Flight.AVAILABLE && Flight.isWanted();
+    int recorded = Platform.HAS_FLIGHT_RECORDER ? Flight.wanted() : 0;
     for (EventLoop loop : RUNNING) {
       loop.watch.adapt(recorded, now);
     }
@@ -101,7 +101,6 @@ final class Watch implements Runnable {
   @Override
   public void run() {
     long last = Clock.SYSTEM.nanos();
-    look(last, 0);
     int idle = 0;
     while (true) {
       long pause = pause();
@@ -130,7 +129,7 @@ final class Watch implements Runnable {
   }
 
   private static long pause() {
-    if (Flight.AVAILABLE && Flight.needsTicks() && !RUNNING.isEmpty()) {
+    if (Platform.HAS_FLIGHT_RECORDER && Flight.needsTicks() && !RUNNING.isEmpty()) {
       return SHORTEST;
     }
     long pause = PAUSE;
@@ -149,7 +148,7 @@ final class Watch implements Runnable {
       for (EventLoop loop : RUNNING) {
         loop.watch.look(now, elapsed);
       }
-    } catch (Exception | LinkageError broken) {
+    } catch (Throwable broken) { // it has to go on
       System.getLogger("io.fermata.async")
           .log(System.Logger.Level.WARNING, "the thread that watches event loops failed", broken);
     }

@@ -78,6 +78,16 @@ class TroubleTest {
     assertSaid("at trouble.SwallowedFailure..*\\(SwallowedFailure.java:15\\)");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "thread"})
+  void noOptionalModuleOfTheJdkIsNeeded(String engine) throws Exception {
+    run("Deadlock", "-Dfermata.engine=" + engine, "--limit-modules", "java.base");
+
+    assertEquals("no transfer has ended\n", out);
+    assertSaid("DEADLOCK: 2 tasks wait for each other; .*");
+    assertTrue(!err.contains("Error"), err);
+  }
+
   private void assertSaid(String pattern) {
     assertTrue(
         err.lines().anyMatch(line -> line.strip().matches(pattern)),

@@ -1,16 +1,20 @@
 package io.fermata.conformance.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
 import io.fermata.async.AsyncLock;
 import io.fermata.async.EventLoop;
+import io.fermata.async.LoopFailure;
 import io.fermata.async.Permit;
 import io.fermata.async.Task;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Steps that hold a loop for too long, and tasks that wait for each other, are reported. */
@@ -149,6 +153,27 @@ class WatchdogTest extends AsyncTest {
       assertTrue(report.contains("right waits for acquire() of lock"), report);
       assertEquals(1, reports.all().size(), reports.shown());
     }
+  }
+
+  @EngineTest
+  @Conforms({"T-019"})
+  void aFailureThatNobodyLookedAtIsReportedWhileTheLoopRuns() throws Exception {
+    IOException lost = new IOException("lost");
+    List<LoopFailure> failures = new ArrayList<>();
+    EventLoop.run(
+        Async.action(
+            co -> {
+              EventLoop.current().setExceptionHandler((loop, failure) -> failures.add(failure));
+              Task.named("careless").start(failing(lost, 1));
+              long start = System.nanoTime();
+              while (failures.isEmpty() && System.nanoTime() - start < 60_000_000_000L) {
+                co.await(sleep(20));
+                System.gc();
+              }
+              assertEquals(1, failures.size());
+            }));
+    assertSame(lost, failures.get(0).exception());
+    assertTrue(failures.get(0).message().contains("task careless"), failures.toString());
   }
 
   private static Async<Void> taking(AsyncLock first, AsyncLock second) {
