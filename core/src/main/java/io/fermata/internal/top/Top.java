@@ -25,6 +25,9 @@ import javax.management.remote.JMXServiceURL;
 public final class Top {
   private static final String BEAN = "io.fermata:type=EventLoops";
 
+  /** The exit code if the process has ended. */
+  private static final int ENDED = 3;
+
   private static final String CLEAR = "\033[H\033[2J\033[3J";
 
   private final MBeanServerConnection server;
@@ -71,7 +74,7 @@ public final class Top {
         default -> top.refresh(Double.parseDouble(what), rows);
       }
     } catch (IOException gone) {
-      // the process has ended: so does this
+      System.exit(ENDED);
     } catch (JMException refused) {
       throw new Problem("process " + process + " refuses to tell about its loops: " + refused);
     }
