@@ -86,6 +86,7 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException if it is bounded and has all its permits
    */
   public void release() {
+    line.check("release()");
     if (free >= most) {
       throw new IllegalStateException(
           "cannot release: the semaphore has all of its "

@@ -34,6 +34,7 @@ final class Callback implements Handle, Droppable {
 
   @Override
   public void cancel() {
+    loop.check(this, "cancel()");
     code = null;
   }
 

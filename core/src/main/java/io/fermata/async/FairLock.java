@@ -1,5 +1,8 @@
 package io.fermata.async;
 
+import io.fermata.internal.kernel.Parked;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lock that is given in the order of asking.
  *
@@ -10,6 +13,9 @@ final class FairLock implements AsyncLock {
   private final WaitLine<Acquire> line = new WaitLine<>(this);
   private boolean held;
 
+  /** The task that has acquired it; null if it is not held. */
+  private @Nullable Parked holder;
+
   @Override
   public Async<Permit> acquire() {
     return new Acquire();
@@ -17,11 +23,13 @@ final class FairLock implements AsyncLock {
 
   @Override
   public void release() {
+    line.check("release()");
     if (!held) {
       throw new IllegalStateException(
           "cannot release a lock that nobody holds: it was never acquired, or released already");
     }
     held = false;
+    holder = null;
     wakeFirst();
   }
 
@@ -42,7 +50,7 @@ final class FairLock implements AsyncLock {
     return "lock (" + (held ? "locked" : "unlocked") + line.waiting() + ")";
   }
 
-  private final class Acquire extends Waiter<Permit> implements Permit {
+  final class Acquire extends Waiter<Permit> implements Permit {
     private boolean closed;
 
     @Override
@@ -55,9 +63,10 @@ final class FairLock implements AsyncLock {
     }
 
     @Override
-    boolean arrive() {
+    boolean arrive(Parked task) {
       line.remove(this);
       held = true;
+      holder = task;
       give(this);
       return true;
     }
@@ -71,6 +80,11 @@ final class FairLock implements AsyncLock {
     void giveBack() {
       line.remove(this);
       wakeFirst();
+    }
+
+    /** The task that has what this waits for; null if that is on its way. */
+    @Nullable LoopTask<?> holder() {
+      return (LoopTask<?>) holder;
     }
 
     @Override

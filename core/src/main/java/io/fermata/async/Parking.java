@@ -28,6 +28,10 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
   private @Nullable Object value;
   private @Nullable Throwable failure;
 
+  Parking() {
+    Unawaited.made(this);
+  }
+
   /**
    * Takes what it is about if that is there, by {@link #give}, and returns true; else notes that
    * somebody waits, and returns false.
@@ -40,6 +44,11 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
    */
   boolean arrive() throws Exception {
     return true;
+  }
+
+  /** As {@link #arrive()}, for what notes who has it. */
+  boolean arrive(Parked task) throws Exception {
+    return arrive();
   }
 
   /** The one who waits does so no longer: forgets it. */
@@ -83,6 +92,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
               + "; an Async runs once: call the method that made it again");
     }
     used = true;
+    Unawaited.used(this);
     if (begin(((LoopTask<?>) task).loop)) {
       return false;
     }
@@ -105,7 +115,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
     if (failure != null) {
       throw failure;
     }
-    if (!refused && !arrive()) {
+    if (!refused && !arrive(task)) {
       waiter = task;
       return AGAIN;
     }

@@ -25,6 +25,7 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
 
   Pause(T value) {
     this.value = value;
+    Unawaited.made(this);
   }
 
   @Override
@@ -33,6 +34,7 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     state = WAITING;
+    Unawaited.used(this);
     task.wake();
     return true;
   }

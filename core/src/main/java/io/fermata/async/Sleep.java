@@ -19,6 +19,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
   Sleep(long nanos, T value) {
     this.nanos = nanos;
     this.value = value;
+    Unawaited.made(this);
   }
 
   @Override
@@ -27,6 +28,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     used = true;
+    Unawaited.used(this);
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
     return true;
@@ -61,6 +63,14 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
       throw failure;
     }
     return value;
+  }
+
+  /** For a dump. */
+  String left() {
+    Parked waiting = sleeper;
+    return waiting == null
+        ? toString()
+        : "sleep, " + Durations.text(whenDue() - waiting.kernel().now()) + " left";
   }
 
   @Override
