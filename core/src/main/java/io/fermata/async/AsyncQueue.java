@@ -323,9 +323,14 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private final class Get extends Waiter<T> {
     @Override
+    boolean isFree() {
+      return !isEmpty();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
       if (!isEmpty() || shutDown) {
-        return true;
+        return arrive();
       }
       getters.add(this, loop);
       return false;
@@ -362,24 +367,28 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
   }
 
+  /** Keeps its item until that is in the queue. */
   private final class Put extends Waiter<@Nullable Void> {
-    private @Nullable T item;
-
     Put(T item) {
-      this.item = item;
+      super(item);
+    }
+
+    @Override
+    boolean isFree() {
+      return !isFull() && !shutDown;
     }
 
     @Override
     boolean begin(EventLoop loop) {
       if (!isFull() || shutDown) {
-        return true;
+        return arrive();
       }
       putters.add(this, loop);
       return false;
     }
 
     @Override
-    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // an item may be null if T may
+    @SuppressWarnings({"unchecked", "NullAway"}) // it keeps a T
     boolean arrive() {
       if (shutDown) {
         throw cannot("put into");
@@ -388,8 +397,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
         putters.append(this);
         return false;
       }
-      insert(item);
-      item = null;
+      insert((T) takeKept());
       return true;
     }
 

@@ -46,9 +46,14 @@ final class FairLock implements AsyncLock {
     private boolean closed;
 
     @Override
+    boolean isFree() {
+      return !held && line.isEmpty();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
-      if (!held && line.isEmpty()) {
-        return true;
+      if (isFree()) {
+        return arrive();
       }
       line.add(this, loop);
       return false;

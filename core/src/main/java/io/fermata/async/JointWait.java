@@ -76,12 +76,12 @@ final class JointWait implements Trap, Consumer<Deferred<?>> {
   }
 
   @Override
-  public boolean park(Parked task) {
+  public @Nullable Object park(Parked task) {
     if (!ended.isEmpty()) {
-      return false;
+      return null;
     }
     waiting = task;
-    return true;
+    return PARKED;
   }
 
   @Override

@@ -28,13 +28,13 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
   }
 
   @Override
-  public boolean park(Parked task) {
+  public Object park(Parked task) {
     if (state != NEW) {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     state = WAITING;
     task.wake();
-    return true;
+    return PARKED;
   }
 
   @Override

@@ -22,14 +22,14 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
   }
 
   @Override
-  public boolean park(Parked task) {
+  public Object park(Parked task) {
     if (used) {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     used = true;
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
-    return true;
+    return PARKED;
   }
 
   /** Its time has come. */

@@ -8,9 +8,21 @@ import org.jspecify.annotations.Nullable;
  * whole and turns over. So each thread's jobs stay in order, and neither side waits for the other.
  */
 final class Inbox {
-  private record Entry(Runnable job, @Nullable Entry below) {}
+  /** A job that is no entry by itself. */
+  private static final class Entry extends Posted {
+    final Runnable job;
 
-  private final AtomicReference<@Nullable Entry> top = new AtomicReference<>();
+    Entry(Runnable job) {
+      this.job = job;
+    }
+
+    @Override
+    public void run() {
+      job.run();
+    }
+  }
+
+  private final AtomicReference<@Nullable Posted> top = new AtomicReference<>();
 
   /**
    * Puts a job in; on any thread.
@@ -18,9 +30,11 @@ final class Inbox {
    * @return true if there was none, so that the loop may be asleep
    */
   boolean add(Runnable job) {
+    Posted entry = job instanceof Posted posted ? posted : new Entry(job);
     while (true) {
-      Entry below = top.get();
-      if (top.compareAndSet(below, new Entry(job, below))) {
+      Posted below = top.get();
+      entry.next = below;
+      if (top.compareAndSet(below, entry)) {
         return below == null;
       }
     }
@@ -32,14 +46,19 @@ final class Inbox {
 
   /** Moves all jobs to the ready batch. */
   void drainTo(Kernel kernel) {
-    Entry taken = top.getAndSet(null);
-    Entry first = null;
+    Posted taken = top.getAndSet(null);
+    Posted first = null;
     while (taken != null) {
-      first = new Entry(taken.job, first);
-      taken = taken.below;
+      Posted below = taken.next;
+      taken.next = first;
+      first = taken;
+      taken = below;
     }
-    for (Entry entry = first; entry != null; entry = entry.below) {
-      kernel.ready(entry.job);
+    while (first != null) {
+      Posted after = first.next;
+      first.next = null;
+      kernel.ready(first instanceof Entry entry ? entry.job : first);
+      first = after;
     }
   }
 }

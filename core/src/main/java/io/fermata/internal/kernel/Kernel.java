@@ -73,7 +73,7 @@ public final class Kernel {
     }
   }
 
-  /** Has a job run in the next round, and wakes the loop; on any thread. */
+  /** Has a job run in the next round, and wakes the loop; on any thread, a {@link Posted} once. */
   public void post(Runnable job) {
     if (inbox.add(job)) {
       host.wake();
