@@ -200,8 +200,7 @@ final class AsyncBodies {
                   sum +=
                       co.await(
                           Timeout.of(
-                              AN_HOUR,
-                              (in, timeout) -> in.await(Async.sleep(Duration.ZERO, 1))));
+                              AN_HOUR, (in, timeout) -> in.await(Async.sleep(Duration.ZERO, 1))));
                 }
                 return sum;
               });

@@ -51,7 +51,8 @@ final class Footprint {
     for (int i = 0; i < 4; i++) {
       System.gc();
       Thread.sleep(20);
-      least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+      least =
+          Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     }
     return least;
   }

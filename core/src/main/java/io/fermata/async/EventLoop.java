@@ -2,6 +2,7 @@ package io.fermata.async;
 
 import io.fermata.internal.engine.Ambient;
 import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
+  private final Inbox inbox;
   final TaskList taskList = new TaskList();
   final OpenGenerators generators = new OpenGenerators();
 
@@ -61,6 +63,7 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   private EventLoop(Habitat habitat) {
     kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
   }
 
   /** What threads that act for a loop carry. */
@@ -380,27 +383,32 @@ public final class EventLoop implements AutoCloseable, Starter {
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
     Callback job = new Callback(this, callback, Context.currentBindings());
-    kernel.post(job);
+    inbox.post(job);
     return job;
   }
 
   /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
   void postIfOpen(Runnable job) {
     if (!closed) {
-      kernel.post(job);
+      inbox.post(job);
     }
   }
 
   /** Runs something that must not disturb the loop. */
   void runCallback(Runnable callback, Object contextHolder, Object source) {
     Object before = callbackContext;
-    callbackContext = contextHolder;
+    Object wanted = contextHolder == Bindings.EMPTY ? null : contextHolder;
+    if (wanted != before) { // other threads read what lies next to it
+      callbackContext = wanted;
+    }
     try {
       callback.run();
     } catch (Throwable failure) {
       failing.callbackFailed(failure, source);
     } finally {
-      callbackContext = before;
+      if (callbackContext != before) {
+        callbackContext = before;
+      }
     }
   }
 
@@ -461,7 +469,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     checkOpen();
     RemoteStart<T> job = new RemoteStart<>(this, async);
-    kernel.post(job);
+    inbox.post(job);
     if (closed) {
       job.refuse(); // it may have come too late to be looked at
     }

@@ -1,13 +1,16 @@
 package io.fermata.internal.kernel;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads want the loop to run: a stack that they push on, and that the loop takes away
  * whole and turns over. So each thread's jobs stay in order, and neither side waits for the other.
+ *
+ * <p>Other threads touch nothing else of the kernel, and the loop nothing here while it runs jobs:
+ * what both write and read in turn would travel between the processors' caches.
  */
-final class Inbox {
+public final class Inbox {
   /** A job that is no entry by itself. */
   private static final class Entry extends Posted {
     final Runnable job;
@@ -22,31 +25,50 @@ final class Inbox {
     }
   }
 
-  private final AtomicReference<@Nullable Posted> top = new AtomicReference<>();
+  /** Where the top is in its array, away from what lies before and behind it in memory. */
+  private static final int TOP = 32;
+
+  private final AtomicReferenceArray<@Nullable Posted> top = new AtomicReferenceArray<>(2 * TOP);
+  private final Host host;
+
+  Inbox(Host host) {
+    this.host = host;
+  }
 
   /**
-   * Puts a job in; on any thread.
+   * Has a job run in the next round, and wakes the loop; on any thread.
+   *
+   * @param job a {@link Posted} only once
+   */
+  public void post(Runnable job) {
+    if (add(job instanceof Posted posted ? posted : new Entry(job))) {
+      host.wake();
+    }
+  }
+
+  /**
+   * Puts a job in.
    *
    * @return true if there was none, so that the loop may be asleep
    */
-  boolean add(Runnable job) {
-    Posted entry = job instanceof Posted posted ? posted : new Entry(job);
+  private boolean add(Posted entry) {
     while (true) {
-      Posted below = top.get();
+      Posted below = top.get(TOP);
       entry.next = below;
-      if (top.compareAndSet(below, entry)) {
+      if (top.compareAndSet(TOP, below, entry)) {
         return below == null;
       }
+      Thread.onSpinWait(); // lets the one that was faster put in some more
     }
   }
 
   boolean isEmpty() {
-    return top.get() == null;
+    return top.get(TOP) == null;
   }
 
   /** Moves all jobs to the ready batch. */
   void drainTo(Kernel kernel) {
-    Posted taken = top.getAndSet(null);
+    Posted taken = top.getAndSet(TOP, null);
     Posted first = null;
     while (taken != null) {
       Posted below = taken.next;

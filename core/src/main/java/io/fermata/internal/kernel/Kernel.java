@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what is ready, in rounds. It belongs to the thread that runs the loop; only {@link #post}
- * may be called on others.
+ * Runs what is ready, in rounds. It belongs to the thread that runs the loop; others use its {@link
+ * Inbox}.
  *
  * <pre>
  * a round:  if nothing is ready: wait on the host
@@ -30,7 +30,7 @@ public final class Kernel {
   private final @Nullable Order order;
   private final BooleanSupplier inLoop;
   private final Timers timers = new Timers();
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
 
   /** A power of two long, so that places wrap by a mask; never full. */
   private @Nullable Runnable[] ring = new Runnable[64];
@@ -49,6 +49,7 @@ public final class Kernel {
     host = habitat.host();
     clock = habitat.clock();
     order = habitat.order();
+    inbox = new Inbox(host);
   }
 
   /** Whether the current thread may touch what belongs to the loop. */
@@ -73,11 +74,9 @@ public final class Kernel {
     }
   }
 
-  /** Has a job run in the next round, and wakes the loop; on any thread, a {@link Posted} once. */
-  public void post(Runnable job) {
-    if (inbox.add(job)) {
-      host.wake();
-    }
+  /** For other threads. */
+  public Inbox inbox() {
+    return inbox;
   }
 
   /** Has a timer become ready at a time. */
