@@ -5,7 +5,11 @@ module io.fermata {
 
   exports io.fermata;
   exports io.fermata.async;
+  exports io.fermata.io;
   exports io.fermata.runtime;
   exports io.fermata.internal.kernel to
+      io.fermata.net,
       io.fermata.testing;
+
+  uses io.fermata.internal.kernel.HostProvider;
 }

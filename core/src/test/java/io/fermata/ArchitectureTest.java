@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final String INTERNAL = "io.fermata.internal..";
   private static final String ENGINE = "io.fermata.internal.engine..";
   private static final String ASYNC = "io.fermata.async";
+  private static final String IO = "io.fermata.io";
   private static final String KERNEL = "io.fermata.internal.kernel..";
   private static final String COMPILER = "io.fermata.internal.compiler..";
 
@@ -111,6 +112,30 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(API, ASYNC, ENGINE, COMPILER)
             .because("tasks, locks and scopes are written on it, not it on them"));
+  }
+
+  @Test
+  void nothingBelowKnowsTheStreams() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(IO)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(IO)
+            .because("streams, processes and files are written on the event loop, not it on them"));
+  }
+
+  @Test
+  void theStreamsKnowNoEngine() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(IO)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, COMPILER, RUNTIME)
+            .because("they are written on Async and on the trap of the kernel"));
   }
 
   @Test

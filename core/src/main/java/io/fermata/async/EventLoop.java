@@ -10,6 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +62,26 @@ public final class EventLoop implements AutoCloseable, Starter {
   private boolean running;
   private boolean stopping;
 
-  /** Written by the loop's thread, read by those that post. */
+  /** Set before tasks are cancelled for the loop's end; by any thread if it is a guest. */
+  private volatile boolean closing;
+
+  /** Written by the loop's thread, or that which saw a guest's host refuse; read by all. */
   private volatile boolean closed;
 
+  /** Null if it has a thread of its own. */
+  private final @Nullable Guest guest;
+
   private EventLoop(Habitat habitat) {
+    guest = null;
     kernel = new Kernel(habitat, this::inLoop);
     inbox = kernel.inbox();
+  }
+
+  private EventLoop(LoopHost host) {
+    guest = new Guest(this, Objects.requireNonNull(host, "the host is null"));
+    kernel = new Kernel(Habitat.forGuest(guest), this::inLoop);
+    inbox = kernel.inbox();
+    kernel.rest();
   }
 
   /** What threads that act for a loop carry. */
@@ -101,6 +119,72 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
+   * A loop that lives on a host: the event queue of a user interface, another library's event loop,
+   * any executor that runs its jobs one at a time. The host's thread runs it beside its other work:
+   * each round is one job of the host.
+   *
+   * <pre>{@code
+   * EventLoop loop = EventLoop.on(SwingUtilities::invokeLater, SwingUtilities::isEventDispatchThread);
+   * button.addActionListener(event -> loop.start(showPrices()));
+   * }</pre>
+   *
+   * <p>A guest has no run of its own: {@link #runUntilComplete}, {@link #runForever} and {@link
+   * #stop} are {@code IllegalStateException}s. Tasks are begun with {@link #start} on the host's
+   * thread, in any of its jobs, and with {@link #startThreadSafe} elsewhere. {@link #current} is
+   * the loop in what the loop runs, and not in other jobs of the host. {@link #close} does not
+   * block. A host's thread that is interrupted does not concern the loop. A {@link
+   * VirtualMachineError} passes out of the host's job; the loop goes on with the rest.
+   *
+   * <p>A step that blocks, or shows a modal dialog, holds up the loop until it returns.
+   *
+   * <p>If the host refuses a job, the loop has ended. At the end of a round all tasks are cancelled
+   * there and then, and run on as long as they need not wait. What cannot be ended is logged, and
+   * the futures of {@code startThreadSafe} and {@code closeAsync} fail with the {@link
+   * RejectedExecutionException}.
+   *
+   * @param host where it lives; it may carry several loops
+   * @return a new loop, which rests
+   */
+  public static EventLoop on(LoopHost host) {
+    return new EventLoop(host);
+  }
+
+  /**
+   * As {@link #on(LoopHost)}, on an executor. Deadlines come from it if it is a {@link
+   * ScheduledExecutorService}, else from the JVM's timer thread.
+   *
+   * <p>Rounds never overlap, so the loop itself does not mind an executor of several threads. But
+   * other jobs of the executor may use the loop without the thread-safe methods only if it runs one
+   * job at a time; the loop takes for its thread the one that ran its last round.
+   *
+   * @param executor runs jobs later, not within {@code execute}
+   * @return a new loop, which rests
+   */
+  public static EventLoop on(Executor executor) {
+    return on(new ExecutorHost(executor, null));
+  }
+
+  /**
+   * As {@link #on(Executor)}, on an executor that knows its thread.
+   *
+   * @param executor runs jobs later, one at a time
+   * @param isHostThread whether the current thread is the one that runs them
+   * @return a new loop, which rests
+   */
+  public static EventLoop on(Executor executor, BooleanSupplier isHostThread) {
+    return on(new ExecutorHost(executor, Objects.requireNonNull(isHostThread, "isHostThread")));
+  }
+
+  /**
+   * The host whose guest it is.
+   *
+   * @return the host; null if the loop runs on a thread of its own
+   */
+  public @Nullable LoopHost host() {
+    return guest == null ? null : guest.host;
+  }
+
+  /**
    * The loop that runs here.
    *
    * @return the loop
@@ -123,7 +207,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   boolean inLoop() {
-    return !running || running() == this;
+    return running() == this || (guest == null ? !running : guest.host.isHostThread());
   }
 
   // Running
@@ -189,8 +273,15 @@ public final class EventLoop implements AutoCloseable, Starter {
     }
   }
 
-  /** Ends the run after the round that is under way; before a run, after its first round. */
+  /**
+   * Ends the run after the round that is under way; before a run, after its first round.
+   *
+   * @throws IllegalStateException if it is a guest
+   */
   public void stop() {
+    if (guest != null) {
+      throw new IllegalStateException("a guest has no run that could be stopped: close() it");
+    }
     stopping = true;
   }
 
@@ -207,11 +298,14 @@ public final class EventLoop implements AutoCloseable, Starter {
     String problem =
         closed
             ? "the loop is closed; open a new one"
-            : running
-                ? "the loop runs already; await it instead, or start a task"
-                : running() != null
-                    ? "another loop runs on this thread; await it instead, or use another thread"
-                    : null;
+            : guest != null
+                ? "its host runs this loop; use start() on the host's thread, and startThreadSafe()"
+                    + " on others"
+                : running
+                    ? "the loop runs already; await it instead, or start a task"
+                    : running() != null
+                        ? "another loop runs on this thread; await it instead, or use another thread"
+                        : null;
     if (problem != null) {
       if (main instanceof AsyncFrame<?> frame) {
         frame.discard();
@@ -230,65 +324,92 @@ public final class EventLoop implements AutoCloseable, Starter {
     stopping = false;
   }
 
+  /** Runs a guest's round. */
+  boolean act(BooleanSupplier round) {
+    Ambient before = Ambient.ofThread();
+    running = true;
+    Ambient.set(ambient);
+    try {
+      return round.getAsBoolean();
+    } finally {
+      end(before);
+    }
+  }
+
   /**
    * Cancels the tasks that are left and waits until they have ended; closes the asynchronous
    * generators that are open, waits until the calls of {@link Async#toThread} have returned, and
    * drops all callbacks. Once more is harmless.
    *
+   * <p>If the loop is a guest this may be called on any thread, and begins all that, but does not
+   * wait for it: see {@link #closeAsync}.
+   *
    * @throws IllegalStateException if it runs
    */
   @Override
   public void close() {
+    if (guest != null) {
+      var unused = closeAsync();
+      return;
+    }
     if (closed) {
       return;
     }
     Ambient before = begin(null);
     boolean interrupted = Thread.interrupted();
     try {
-      interrupted |= cancelLeftovers();
-      interrupted |= closeGenerators();
-      failing.unretrieved.reportAll();
+      closing = true;
+      Closing steps = new Closing(this, "the loop is closed");
+      while (!steps.advance()) {
+        kernel.round(true);
+        interrupted |= Thread.interrupted();
+      }
       workers.close();
     } catch (InterruptedException hurried) {
       interrupted = true;
     } finally {
       end(before);
-      closed = true;
-      kernel.clear(EventLoop::dropped);
+      finish();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
+  /**
+   * Closes the loop without waiting for it: a guest in the next rounds, on any thread. From now on
+   * no tasks can be started, except by those that are being ended. A loop that is no guest is
+   * closed when this returns.
+   *
+   * @return is done when the loop is closed; fails if a guest's host refuses to run it to its end.
+   *     Cancelling it changes nothing
+   * @throws IllegalStateException if it runs, and is no guest
+   */
+  public CompletableFuture<@Nullable Void> closeAsync() {
+    if (guest == null) {
+      close();
+      return CompletableFuture.completedFuture(null);
+    }
+    closing = true;
+    return guest.beginClosing();
+  }
+
+  /** The last of closing it. */
+  void finish() {
+    closed = true;
+    kernel.clear(EventLoop::dropped);
+    kernel.host().close();
+  }
+
+  /** A guest's host will run nothing any more; on any thread. */
+  void lost() {
+    closed = true;
+  }
+
   private static void dropped(Runnable job) {
     if (job instanceof RemoteStart<?> start) {
       start.refuse();
     }
-  }
-
-  private boolean cancelLeftovers() {
-    boolean interrupted = false;
-    var leftovers = taskList.toList();
-    leftovers.forEach(task -> task.cancel("the loop is closed"));
-    while (!leftovers.stream().allMatch(Deferred::done)) {
-      kernel.round(true);
-      interrupted |= Thread.interrupted();
-    }
-    leftovers.forEach(failing::reportLeftover);
-    return interrupted;
-  }
-
-  private boolean closeGenerators() {
-    boolean interrupted = false;
-    if (!generators.toList().isEmpty()) {
-      Task<Void> closing = start(shutdownAsyncGenerators());
-      while (!closing.done()) {
-        kernel.round(true);
-        interrupted |= Thread.interrupted();
-      }
-    }
-    return interrupted;
   }
 
   /**
@@ -379,6 +500,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param callback runs once, on the loop's thread
    * @return takes it back; to be used on the loop's thread
    * @throws IllegalStateException if the loop is closed
+   * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
    */
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
@@ -390,7 +512,11 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
   void postIfOpen(Runnable job) {
     if (!closed) {
-      inbox.post(job);
+      try {
+        inbox.post(job);
+      } catch (RejectedExecutionException lost) {
+        // a guest whose host refuses: those who wait have been told
+      }
     }
   }
 
@@ -465,10 +591,14 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param <T> its result
    * @return follows the task; cancelling it cancels the task; fails if the loop is closed before
    * @throws IllegalStateException if the loop is closed
+   * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
    */
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     checkOpen();
     RemoteStart<T> job = new RemoteStart<>(this, async);
+    if (guest != null) {
+      guest.follow(job.future());
+    }
     inbox.post(job);
     if (closed) {
       job.refuse(); // it may have come too late to be looked at
@@ -498,8 +628,14 @@ public final class EventLoop implements AutoCloseable, Starter {
     return ++taskNumber;
   }
 
+  /** Whether it takes no tasks. */
   boolean isClosed() {
-    return closed;
+    return closed || (closing && !running);
+  }
+
+  /** Whether it is being closed, or is. */
+  boolean isClosing() {
+    return closing;
   }
 
   Workers workers() {
@@ -522,6 +658,7 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   @Override
   public String toString() {
-    return "event loop (" + (closed ? "closed" : running ? "running" : "idle") + ")";
+    String at = guest == null ? "" : " on " + guest.host;
+    return "event loop (" + (closed ? "closed" : running ? "running" : "idle") + ")" + at;
   }
 }

@@ -33,6 +33,10 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
     if (future.isCancelled()) {
       return;
     }
+    if (loop.isClosing()) {
+      refuse();
+      return;
+    }
     try {
       Task<T> started = loop.start(async);
       task = started;

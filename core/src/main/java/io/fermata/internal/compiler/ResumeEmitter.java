@@ -10,9 +10,11 @@ import static io.fermata.internal.compiler.FrameCode.THIS;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -60,6 +62,9 @@ final class ResumeEmitter {
   private final List<QuickSteps.Place> places = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
 
+  /** The types of the exceptions that the body catches, as variables have them. */
+  private final Set<Type> caught = new HashSet<>();
+
   /** Code of a suspension that lies in no try block and has no variables. */
   private record Gap(int index, LabelNode start, LabelNode end) {}
 
@@ -94,6 +99,12 @@ final class ResumeEmitter {
     for (AbstractInsnNode at : method.instructions) {
       if (at instanceof LabelNode label) {
         labels.put(label, new LabelNode());
+      }
+    }
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      Frame<TypedValue> handler = frames[method.instructions.indexOf(block.handler)];
+      if (handler != null) {
+        caught.add(handler.getStack(0).known());
       }
     }
     LabelNode start = new LabelNode();
@@ -219,6 +230,11 @@ final class ResumeEmitter {
         write.load(THIS, TypedValue.OBJECT);
         write.load(slot + SHIFT, field.type());
         write.putField(field);
+        if (caught.contains(field.type())) {
+          write.load(THIS, TypedValue.OBJECT);
+          write.load(slot + SHIFT, field.type());
+          write.invokeFrame("hold", "(Ljava/lang/Object;)V");
+        }
       }
     }
     for (FieldLayout.Field dead : plan.dead()) {

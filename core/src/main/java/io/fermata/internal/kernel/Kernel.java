@@ -38,6 +38,12 @@ public final class Kernel {
   private int head;
   private int tail;
 
+  /** The ring while a guest {@linkplain #rest rests}; else null. */
+  private @Nullable Runnable @Nullable [] resting;
+
+  /** Whether a round has more to do than to run what is ready. */
+  private final boolean attentive;
+
   /**
    * A kernel with nothing to do.
    *
@@ -50,6 +56,12 @@ public final class Kernel {
     clock = habitat.clock();
     order = habitat.order();
     inbox = new Inbox(host);
+    attentive = order != null || host.polls();
+  }
+
+  /** Where it waits. */
+  public Host host() {
+    return host;
   }
 
   /** Whether the current thread may touch what belongs to the loop. */
@@ -83,6 +95,9 @@ public final class Kernel {
   public void schedule(Timer timer, long when) {
     assert inLoop() : "outside of the loop";
     timers.add(timer, when);
+    if (resting != null) {
+      host.wake();
+    }
   }
 
   /** Takes a timer back; does nothing if it is not scheduled any more. */
@@ -98,9 +113,8 @@ public final class Kernel {
    */
   public void round(boolean mayWait) {
     assert inLoop() : "outside of the loop";
-    if (mayWait && head == tail && inbox.isEmpty()) {
-      Timer first = timers.first();
-      host.sleep(first == null ? Long.MAX_VALUE : first.when);
+    if (mayWait && isIdle()) {
+      host.sleep(deadline());
     }
     if (!inbox.isEmpty()) {
       inbox.drainTo(this);
@@ -108,8 +122,8 @@ public final class Kernel {
     if (timers.first() != null) {
       expire();
     }
-    if (order != null) {
-      arrange(order);
+    if (attentive) {
+      attend();
     }
     for (int left = (tail - head) & (ring.length - 1); left > 0; left--) {
       int at = head;
@@ -117,6 +131,55 @@ public final class Kernel {
       ring[at] = null;
       head = (at + 1) & (ring.length - 1);
       job.run();
+    }
+  }
+
+  /** Whether nothing is ready or posted. */
+  public boolean isIdle() {
+    return head == tail && inbox.isEmpty();
+  }
+
+  /** When the next timer is due; {@link Long#MAX_VALUE} if there is none. */
+  public long deadline() {
+    Timer first = timers.first();
+    return first == null ? Long.MAX_VALUE : first.when;
+  }
+
+  /**
+   * Between the rounds of a guest, and before the first: from here on the host is woken if
+   * something becomes ready or is scheduled, until {@link #rise}.
+   *
+   * <p>The ring makes way for one that the first job fills, so that it takes the way of growth, and
+   * {@link #ready} need not ask who it works for.
+   *
+   * @return false if there is something to do already, and it does not rest
+   */
+  public boolean rest() {
+    if (!isIdle()) {
+      return false;
+    }
+    resting = ring;
+    ring = new Runnable[1];
+    head = 0;
+    tail = 0;
+    return true;
+  }
+
+  /** Ends a {@link #rest}, if there is one. */
+  public void rise() {
+    @Nullable Runnable[] rested = resting;
+    if (rested != null) {
+      resting = null;
+      ring = rested;
+    }
+  }
+
+  private void attend() {
+    if (host.polls()) {
+      host.poll();
+    }
+    if (order != null) {
+      arrange(order);
     }
   }
 
@@ -159,6 +222,14 @@ public final class Kernel {
   }
 
   private void grow() {
+    if (resting != null) {
+      Runnable first = Objects.requireNonNull(ring[0]);
+      rise();
+      ring[0] = first;
+      tail = 1;
+      host.wake();
+      return;
+    }
     int size = ring.length;
     @Nullable Runnable[] larger = new Runnable[size * 2];
     System.arraycopy(ring, head, larger, 0, size - head);
