@@ -4,6 +4,7 @@ import io.fermata.internal.engine.Ambient;
 import io.fermata.internal.engine.RunningStack;
 import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.runtime.AsyncFrame;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
+  private final Inbox inbox;
   final TaskList taskList = new TaskList();
   final OpenGenerators generators = new OpenGenerators();
 
@@ -99,6 +101,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   private EventLoop(Habitat habitat) {
     guest = null;
     kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
     inRealTime = habitat.clock() == Clock.SYSTEM;
     setDebug(Debug.ALWAYS);
   }
@@ -107,6 +110,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     guest = new Guest(this, Objects.requireNonNull(host, "the host is null"));
     Habitat habitat = Habitat.forGuest(guest);
     kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
     kernel.rest();
     inRealTime = habitat.clock() == Clock.SYSTEM;
     setDebug(Debug.ALWAYS);
@@ -624,7 +628,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
     Callback job = new Callback(this, callback, Context.currentBindings());
-    kernel.post(job);
+    inbox.post(job);
     return job;
   }
 
@@ -659,7 +663,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   void postIfOpen(Runnable job) {
     if (!closed) {
       try {
-        kernel.post(job);
+        inbox.post(job);
       } catch (RejectedExecutionException lost) {
         // a guest whose host refuses: those who wait have been told
       }
@@ -669,13 +673,18 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Runs something that must not disturb the loop. */
   void runCallback(Runnable callback, Object contextHolder, Object source) {
     Object before = callbackContext;
-    callbackContext = contextHolder;
+    Object wanted = contextHolder == Bindings.EMPTY ? null : contextHolder;
+    if (wanted != before) { // other threads read what lies next to it
+      callbackContext = wanted;
+    }
     try {
       callback.run();
     } catch (Throwable failure) {
       failing.callbackFailed(failure, source);
     } finally {
-      callbackContext = before;
+      if (callbackContext != before) {
+        callbackContext = before;
+      }
     }
   }
 
@@ -739,7 +748,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     RemoteStart<T> job = new RemoteStart<>(this, async);
     follow(job);
     var unused = job.future().whenComplete((value, failure) -> unfollow(job));
-    kernel.post(job);
+    inbox.post(job);
     dropIfClosed(job);
     return job.future();
   }

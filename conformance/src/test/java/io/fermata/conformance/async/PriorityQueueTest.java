@@ -107,6 +107,29 @@ class PriorityQueueTest extends QueueScene {
 
   @EngineTest
   @Conforms({"S-057"})
+  void whatAnOrderThrowsIsThrownByAPutThatNeedNotWait() throws Exception {
+    runAction(
+        co -> {
+          ArithmeticException failure = new ArithmeticException();
+          AsyncQueue<Integer> priority =
+              AsyncQueue.priority(
+                  (x, y) -> {
+                    throw failure;
+                  });
+          co.await(priority.put(1));
+          try {
+            co.await(priority.put(2));
+            log.add("passed");
+          } catch (ArithmeticException thrown) {
+            log.add(thrown == failure ? "thrown" : "another");
+          }
+          log.add("got " + co.await(priority.get()) + ", left " + priority.size());
+          assertEquals(List.of("thrown", "got 1, left 0"), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms({"S-057"})
   void anOrderThatFailsAWokenGetterLetsTheNextOneHaveTheItem() throws Exception {
     FailingOnce order = new FailingOnce();
     AsyncQueue<Integer> priority = AsyncQueue.priority(order);
