@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * <p>It runs in rounds: what is ready when a round begins runs in it, in the order in which it
  * became ready; what becomes ready meanwhile runs in the next one.
  *
- * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe}
- * and {@link #startThreadSafe}. An interrupt of that thread cancels the main task, with the reason
- * "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A second
- * interrupt ends the run at once.
+ * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe},
+ * {@link #startThreadSafe}, {@link #asExecutor}, {@link #host} and, of a {@linkplain #on guest},
+ * {@link #close} and {@link #closeAsync}. An interrupt of that thread cancels the main task, with
+ * the reason "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A
+ * second interrupt ends the run at once.
  *
  * <p><b>Failures that nobody catches</b> go to the {@linkplain #setExceptionHandler exception
  * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.
