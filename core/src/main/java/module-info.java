@@ -5,10 +5,15 @@ module io.fermata {
   requires static jdk.attach;
   requires static jdk.jfr;
   requires static org.jspecify;
+  requires jdk.unsupported; // signals
 
   exports io.fermata;
   exports io.fermata.async;
+  exports io.fermata.io;
   exports io.fermata.runtime;
   exports io.fermata.internal.kernel to
+      io.fermata.net,
       io.fermata.testing;
+
+  uses io.fermata.internal.kernel.HostProvider;
 }

@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final String INTERNAL = "io.fermata.internal..";
   private static final String ENGINE = "io.fermata.internal.engine..";
   private static final String ASYNC = "io.fermata.async";
+  private static final String IO = "io.fermata.io";
   private static final String KERNEL = "io.fermata.internal.kernel..";
   private static final String COMPILER = "io.fermata.internal.compiler..";
 
@@ -114,6 +115,30 @@ class ArchitectureTest {
   }
 
   @Test
+  void nothingBelowKnowsTheStreams() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(IO)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(IO)
+            .because("streams, processes and files are written on the event loop, not it on them"));
+  }
+
+  @Test
+  void theStreamsKnowNoEngine() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(IO)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, COMPILER, RUNTIME)
+            .because("they are written on Async and on the trap of the kernel"));
+  }
+
+  @Test
   void onlyBodiesAndTheLoopLeadFromTheEventLoopToTheEngines() {
     DescribedPredicate<JavaClass> doors =
         describe(
@@ -145,11 +170,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEnginesAndTheWorkersAndTheWatchOfLoopsCreateThreads() {
+  void onlyTheEnginesTheWorkersTheWatchAndThePipesCreateThreads() {
     DescribedPredicate<JavaClass> workers =
         describe(
-            "Workers or Watch",
-            type -> type.getName().matches(".*\\.async\\.(Workers|Watch)(\\$.*)?"));
+            "Workers, Watch or PipeThreads",
+            type ->
+                type.getName().matches(".*\\.(async\\.(Workers|Watch)|io\\.PipeThreads)(\\$.*)?"));
     check(
         noClasses()
             .that()

@@ -73,7 +73,7 @@ final class Dump {
 
   private void writeHead() throws IOException {
     int ready = graph.readyCount();
-    long next = loop.kernel.nextTimer();
+    long next = loop.kernel.deadline();
     Thread thread = loop.thread();
     text.append(loop)
         .append(thread == null ? "" : " on " + thread)

@@ -14,6 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,20 +72,47 @@ public final class EventLoop implements AutoCloseable, Starter {
   private final boolean inRealTime;
   private boolean debug;
   private Workers workers = new Workers();
+  private final SignalHandlers signalHandlers = new SignalHandlers(this);
   private int taskNumber;
+
+  /** What {@link #runUntilComplete} waits for; null else. */
+  private @Nullable Deferred<?> mainOfRun;
+
+  /** The signal that has cancelled main. */
+  private @Nullable String signal;
+
   private boolean running;
   private boolean stopping;
 
-  /** Written by the loop's thread, read by those that post. */
+  /** Set before tasks are cancelled for the loop's end; by any thread if it is a guest. */
+  private volatile boolean closing;
+
+  /** Written by the loop's thread, or that which saw a guest's host refuse; read by all. */
   private volatile boolean closed;
 
-  /** What runs it, null between runs. Written by that, read by those who check or watch it. */
+  /**
+   * What runs it, null between runs; of a guest, what ran its last round. Written by that, read by
+   * those who check or watch it.
+   */
   private volatile @Nullable Thread thread;
 
+  /** Null if it has a thread of its own. */
+  private final @Nullable Guest guest;
+
   private EventLoop(Habitat habitat) {
+    guest = null;
     kernel = new Kernel(habitat, this::inLoop);
     inRealTime = habitat.clock() == Clock.SYSTEM;
     setDebug(Debug.ALWAYS);
+  }
+
+  private EventLoop(LoopHost host) {
+    guest = new Guest(this, Objects.requireNonNull(host, "the host is null"));
+    Habitat habitat = Habitat.forGuest(guest);
+    kernel = new Kernel(habitat, this::inLoop);
+    inRealTime = habitat.clock() == Clock.SYSTEM;
+    setDebug(Debug.ALWAYS);
+    kernel.rest();
   }
 
   /** What threads that act for a loop carry. */
@@ -96,16 +127,27 @@ public final class EventLoop implements AutoCloseable, Starter {
    * Runs an asynchronous function to its end, on this thread, with a loop of its own. Then cancels
    * the tasks that are left, waits for them, and closes the loop.
    *
+   * <p>SIGINT and SIGTERM end it in an orderly way: {@code main} is cancelled with the name of the
+   * signal as the reason, and the loop is closed as always. Then the JVM ends, with 128 and the
+   * number of the signal as its exit code, when its main thread has ended, or five seconds later. A
+   * second signal ends it at once. {@code -Dfermata.signals=off} leaves signals to the JVM; and a
+   * handler that the program has set before the first run stays.
+   *
    * @param main what to run
    * @param <T> its result
    * @return its result
    * @throws Exception what it failed with, as it is
    * @throws InterruptedException if this thread was interrupted, and {@code main} ended by that
+   * @throws SignalledException if a signal has cancelled {@code main}, and it ended by that
    * @throws IllegalStateException if a loop runs on this thread
    */
   public static <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
-    try (EventLoop loop = open()) {
+    EventLoop opened = open();
+    Termination termination = Termination.of(opened);
+    try (EventLoop loop = opened) {
       return loop.runUntilComplete(main);
+    } finally {
+      termination.done();
     }
   }
 
@@ -116,6 +158,72 @@ public final class EventLoop implements AutoCloseable, Starter {
    */
   public static EventLoop open() {
     return new EventLoop(Habitat.forNewLoop());
+  }
+
+  /**
+   * A loop that lives on a host: the event queue of a user interface, another library's event loop,
+   * any executor that runs its jobs one at a time. The host's thread runs it beside its other work:
+   * each round is one job of the host.
+   *
+   * <pre>{@code
+   * EventLoop loop = EventLoop.on(SwingUtilities::invokeLater, SwingUtilities::isEventDispatchThread);
+   * button.addActionListener(event -> loop.start(showPrices()));
+   * }</pre>
+   *
+   * <p>A guest has no run of its own: {@link #runUntilComplete}, {@link #runForever} and {@link
+   * #stop} are {@code IllegalStateException}s. Tasks are begun with {@link #start} on the host's
+   * thread, in any of its jobs, and with {@link #startThreadSafe} elsewhere. {@link #current} is
+   * the loop in what the loop runs, and not in other jobs of the host. {@link #close} does not
+   * block. A host's thread that is interrupted does not concern the loop. A {@link
+   * VirtualMachineError} passes out of the host's job; the loop goes on with the rest.
+   *
+   * <p>A step that blocks, or shows a modal dialog, holds up the loop until it returns.
+   *
+   * <p>If the host refuses a job, the loop has ended. At the end of a round all tasks are cancelled
+   * there and then, and run on as long as they need not wait. What cannot be ended is logged, and
+   * the futures of {@code startThreadSafe} and {@code closeAsync} fail with the {@link
+   * RejectedExecutionException}.
+   *
+   * @param host where it lives; it may carry several loops
+   * @return a new loop, which rests
+   */
+  public static EventLoop on(LoopHost host) {
+    return new EventLoop(host);
+  }
+
+  /**
+   * As {@link #on(LoopHost)}, on an executor. Deadlines come from it if it is a {@link
+   * ScheduledExecutorService}, else from the JVM's timer thread.
+   *
+   * <p>Rounds never overlap, so the loop itself does not mind an executor of several threads. But
+   * other jobs of the executor may use the loop without the thread-safe methods only if it runs one
+   * job at a time; the loop takes for its thread the one that ran its last round.
+   *
+   * @param executor runs jobs later, not within {@code execute}
+   * @return a new loop, which rests
+   */
+  public static EventLoop on(Executor executor) {
+    return on(new ExecutorHost(executor, null));
+  }
+
+  /**
+   * As {@link #on(Executor)}, on an executor that knows its thread.
+   *
+   * @param executor runs jobs later, one at a time
+   * @param isHostThread whether the current thread is the one that runs them
+   * @return a new loop, which rests
+   */
+  public static EventLoop on(Executor executor, BooleanSupplier isHostThread) {
+    return on(new ExecutorHost(executor, Objects.requireNonNull(isHostThread, "isHostThread")));
+  }
+
+  /**
+   * The host whose guest it is.
+   *
+   * @return the host; null if the loop runs on a thread of its own
+   */
+  public @Nullable LoopHost host() {
+    return guest == null ? null : guest.host;
   }
 
   /**
@@ -141,13 +249,14 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   boolean inLoop() {
-    return !running || running() == this;
+    return running() == this || (guest == null ? !running : guest.host.isHostThread());
   }
 
   /** Refuses a call on another thread than the one that runs the loop. */
   void check(Object what, String call) {
     Thread runner = thread;
-    if (runner != null && runner != Thread.currentThread() && !inLoop()) {
+    boolean mayRun = runner != null || guest != null;
+    if (mayRun && runner != Thread.currentThread() && !closed && !inLoop()) {
       throw new IllegalStateException(
           call
               + " of "
@@ -155,7 +264,7 @@ public final class EventLoop implements AutoCloseable, Starter {
               + " was called on "
               + Thread.currentThread()
               + ", but its loop runs on "
-              + runner
+              + (runner == null ? host() : runner)
               + " and is used on that thread only; hand the call over with"
               + " loop.callSoonThreadSafe(() -> ...), or start a task with loop.startThreadSafe(...)");
     }
@@ -183,6 +292,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     try {
       deferred =
           main instanceof Deferred<T> ? Starting.ensure(main) : in(context).start(main.toAsync());
+      mainOfRun = deferred;
       while (!deferred.done() && !stopping) {
         kernel.round(true);
         if (Thread.interrupted()) {
@@ -193,19 +303,39 @@ public final class EventLoop implements AutoCloseable, Starter {
         }
       }
     } finally {
+      mainOfRun = null;
       end(before);
     }
     if (!deferred.done()) {
       throw new IllegalStateException(
           "stopped before there was a result: stop() was called while " + deferred + " ran");
     }
-    if (interrupted && deferred.cancelled() && onlyInterrupted(deferred)) {
-      InterruptedException failure =
-          new InterruptedException("interrupted while the loop ran " + deferred);
-      failure.initCause(((Settling<T>) deferred).failure());
-      throw failure;
+    if ((interrupted || signal != null) && deferred.cancelled() && onlyInterrupted(deferred)) {
+      throw interruption(deferred);
     }
     return deferred.result();
+  }
+
+  private InterruptedException interruption(Deferred<?> main) {
+    String what = " while the loop ran " + main;
+    InterruptedException failure;
+    if (signal == null) {
+      failure = new InterruptedException("interrupted" + what);
+    } else {
+      SignalledException signalled = new SignalledException(signal + what, signal);
+      Termination.muteOnThisThread(signalled);
+      failure = signalled;
+    }
+    failure.initCause(((Settling<?>) main).failure());
+    return failure;
+  }
+
+  /** A signal has come that ends the run. */
+  void signalled(String name) {
+    Deferred<?> main = mainOfRun;
+    if (main != null && main.cancel(name)) {
+      signal = name;
+    }
   }
 
   private static boolean onlyInterrupted(Deferred<?> main) {
@@ -224,8 +354,15 @@ public final class EventLoop implements AutoCloseable, Starter {
     }
   }
 
-  /** Ends the run after the round that is under way; before a run, after its first round. */
+  /**
+   * Ends the run after the round that is under way; before a run, after its first round.
+   *
+   * @throws IllegalStateException if it is a guest
+   */
   public void stop() {
+    if (guest != null) {
+      throw new IllegalStateException("a guest has no run that could be stopped: close() it");
+    }
     check(this, "stop()");
     stopping = true;
   }
@@ -243,11 +380,14 @@ public final class EventLoop implements AutoCloseable, Starter {
     String problem =
         closed
             ? "the loop is closed; open a new one"
-            : running
-                ? "the loop runs already; await it instead, or start a task"
-                : running() != null
-                    ? "another loop runs on this thread; await it instead, or use another thread"
-                    : null;
+            : guest != null
+                ? "its host runs this loop; use start() on the host's thread, and startThreadSafe()"
+                    + " on others"
+                : running
+                    ? "the loop runs already; await it instead, or start a task"
+                    : running() != null
+                        ? "another loop runs on this thread; await it instead, or use another thread"
+                        : null;
     if (problem != null) {
       if (main instanceof AsyncFrame<?> frame) {
         frame.discard();
@@ -264,10 +404,30 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   private void end(@Nullable Ambient before) {
     watch.end();
-    Ambient.set(before);
     thread = null;
+    endRound(before);
+  }
+
+  private void endRound(@Nullable Ambient before) {
+    Ambient.set(before);
     running = false;
     stopping = false;
+  }
+
+  /** Runs a guest's round. */
+  boolean act(BooleanSupplier round) {
+    Ambient before = Ambient.ofThread();
+    running = true;
+    if (thread == null) {
+      watch.begin();
+    }
+    thread = Thread.currentThread();
+    Ambient.set(ambient);
+    try {
+      return round.getAsBoolean();
+    } finally {
+      endRound(before);
+    }
   }
 
   /**
@@ -275,62 +435,111 @@ public final class EventLoop implements AutoCloseable, Starter {
    * generators that are open, waits until the calls of {@link Async#toThread} have returned, and
    * drops all callbacks. Once more is harmless.
    *
+   * <p>If the loop is a guest this may be called on any thread, and begins all that, but does not
+   * wait for it: see {@link #closeAsync}.
+   *
    * @throws IllegalStateException if it runs
    */
   @Override
   public void close() {
+    if (guest != null) {
+      var unused = closeAsync();
+      return;
+    }
     if (closed) {
       return;
     }
     Ambient before = begin(null);
     boolean interrupted = Thread.interrupted();
     try {
-      interrupted |= cancelLeftovers();
-      interrupted |= closeGenerators();
-      failing.unretrieved.reportAll();
+      closing = true;
+      Closing steps = new Closing(this, "the loop is closed");
+      while (!steps.advance()) {
+        kernel.round(true);
+        interrupted |= Thread.interrupted();
+      }
       workers.close();
     } catch (InterruptedException hurried) {
       interrupted = true;
     } finally {
       end(before);
-      closed = true;
-      kernel.clear(EventLoop::dropped);
-      Unawaited.closed(this);
-      setDebug(false);
+      finish();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
+  /**
+   * Closes the loop without waiting for it: a guest in the next rounds, on any thread. From now on
+   * no tasks can be started, except by those that are being ended. A loop that is no guest is
+   * closed when this returns.
+   *
+   * @return is done when the loop is closed; fails if a guest's host refuses to run it to its end.
+   *     Cancelling it changes nothing
+   * @throws IllegalStateException if it runs, and is no guest
+   */
+  public CompletableFuture<@Nullable Void> closeAsync() {
+    if (guest == null) {
+      close();
+      return CompletableFuture.completedFuture(null);
+    }
+    closing = true;
+    return guest.beginClosing();
+  }
+
+  /** The last of closing it. */
+  void finish() {
+    closed = true;
+    watch.end();
+    thread = null;
+    signalHandlers.removeAll();
+    kernel.clear(EventLoop::dropped);
+    kernel.host().close();
+    Unawaited.closed(this);
+    setDebug(false);
+  }
+
+  /** A guest's host will run nothing any more; on any thread. */
+  void lost() {
+    closed = true;
+    watch.end();
+  }
+
   private static void dropped(Runnable job) {
-    if (job instanceof RemoteStart<?> start) {
-      start.refuse();
+    if (job instanceof Droppable waited) {
+      waited.drop(closedBefore());
     }
   }
 
-  private boolean cancelLeftovers() {
-    boolean interrupted = false;
-    var leftovers = taskList.toList();
-    leftovers.forEach(task -> task.cancel("the loop is closed"));
-    while (!leftovers.stream().allMatch(Deferred::done)) {
-      kernel.round(true);
-      interrupted |= Thread.interrupted();
-    }
-    leftovers.forEach(failing::reportLeftover);
-    return interrupted;
+  static IllegalStateException closedBefore() {
+    return new IllegalStateException("it did not begin: the loop was closed before");
   }
 
-  private boolean closeGenerators() {
-    boolean interrupted = false;
-    if (!generators.toList().isEmpty()) {
-      Task<Void> closing = start(shutdownAsyncGenerators());
-      while (!closing.done()) {
-        kernel.round(true);
-        interrupted |= Thread.interrupted();
-      }
+  /** Tells a job that was posted if it came too late; on any thread. */
+  void dropIfClosed(Droppable job) {
+    if (closed) {
+      job.drop(closedBefore());
     }
-    return interrupted;
+  }
+
+  /** Has a job dropped if a guest's host ends; on any thread. */
+  void follow(Droppable job) {
+    if (guest != null) {
+      guest.follow(job);
+    }
+  }
+
+  /** The job has ended; on any thread. */
+  void unfollow(Droppable job) {
+    if (guest != null) {
+      guest.unfollow(job);
+    }
+  }
+
+  /** Whether this thread is known to be the loop's; on any thread. */
+  boolean isLoopThread() {
+    return running() == this || (guest != null && guest.isHostThread());
   }
 
   /**
@@ -423,6 +632,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param callback runs once, on the loop's thread
    * @return takes it back; to be used on the loop's thread
    * @throws IllegalStateException if the loop is closed
+   * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
    */
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
@@ -431,10 +641,41 @@ public final class EventLoop implements AutoCloseable, Starter {
     return job;
   }
 
+  /**
+   * Has a callback run on the loop's thread, in a copy of the current context, each time that the
+   * JVM gets a signal, instead of what the signal does else. A second one for the same signal takes
+   * the place of the first; closing the loop takes all back. Python: {@code add_signal_handler}.
+   *
+   * @param signal its name, {@code "HUP"} or {@code "SIGHUP"}
+   * @param callback runs once for each signal
+   * @throws IllegalArgumentException if there is no such signal, or it cannot be handled: KILL,
+   *     STOP, and those that the JVM needs
+   * @throws IllegalStateException if the loop is closed
+   * @throws UnsupportedOperationException if this JVM has no signals
+   */
+  public void addSignalHandler(String signal, Runnable callback) {
+    checkOpen();
+    signalHandlers.add(signal, Objects.requireNonNull(callback, "the callback is null"));
+  }
+
+  /**
+   * Takes {@link #addSignalHandler} back.
+   *
+   * @param signal its name
+   * @return whether there was a handler
+   */
+  public boolean removeSignalHandler(String signal) {
+    return signalHandlers.remove(signal);
+  }
+
   /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
   void postIfOpen(Runnable job) {
     if (!closed) {
-      kernel.post(job);
+      try {
+        kernel.post(job);
+      } catch (RejectedExecutionException lost) {
+        // a guest whose host refuses: those who wait have been told
+      }
     }
   }
 
@@ -504,15 +745,36 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param <T> its result
    * @return follows the task; cancelling it cancels the task; fails if the loop is closed before
    * @throws IllegalStateException if the loop is closed
+   * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
    */
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     checkOpen();
     RemoteStart<T> job = new RemoteStart<>(this, async);
+    follow(job);
+    var unused = job.future().whenComplete((value, failure) -> unfollow(job));
     kernel.post(job);
-    if (closed) {
-      job.refuse(); // it may have come too late to be looked at
-    }
+    dropIfClosed(job);
     return job.future();
+  }
+
+  /**
+   * The loop as an executor of other code, with a schedule: its jobs run on the loop's thread, in
+   * the order in which they came, each a callback like those of {@link #callSoonThreadSafe}. On any
+   * thread.
+   *
+   * <p>To shut it down is nothing to the loop: it takes no more jobs, and ends when those that it
+   * took have run; periodic ones are cancelled. When the loop is closed, jobs that have not begun
+   * are dropped, and their futures fail.
+   *
+   * <p>Whatever would wait for the loop on its own thread, {@code get()} of a future that is not
+   * done, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, is an {@code
+   * IllegalStateException} there: await the future instead. Cancelling a future does not interrupt
+   * a job that runs. What {@code execute} runs reports its failure to the exception handler.
+   *
+   * @return a new view, open
+   */
+  public ScheduledExecutorService asExecutor() {
+    return new LoopExecutor(this);
   }
 
   /**
@@ -624,7 +886,22 @@ public final class EventLoop implements AutoCloseable, Starter {
     return ++taskNumber;
   }
 
-  boolean isClosed() {
+  /** Whether it takes no tasks. */
+  boolean refusesTasks() {
+    return closed || (closing && !running);
+  }
+
+  /** Whether it is being closed, or is. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * Whether it is closed. May be asked on any thread.
+   *
+   * @return true after {@link #close}
+   */
+  public boolean isClosed() {
     return closed;
   }
 
@@ -648,6 +925,7 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   @Override
   public String toString() {
-    return "event loop (" + (closed ? "closed" : running ? "running" : "idle") + ")";
+    String at = guest == null ? "" : " on " + guest.host;
+    return "event loop (" + (closed ? "closed" : running ? "running" : "idle") + ")" + at;
   }
 }

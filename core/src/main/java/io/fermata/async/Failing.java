@@ -53,7 +53,8 @@ final class Failing {
     }
   }
 
-  private static void log(LoopFailure failure) {
+  /** Logs it; on any thread. */
+  static void log(LoopFailure failure) {
     String source = failure.source() == null ? "" : " (" + failure.source() + ")";
     LOG.log(Level.ERROR, failure.message() + source, failure.exception());
   }

@@ -134,11 +134,12 @@ final class GroupScope extends Scope implements Trap, Joint, Runnable {
     if (waiting == null) {
       return false;
     }
-    if (cancelled != null && why == cancelled) {
+    Cancelled interrupting = (Cancelled) why;
+    if (interrupting.isSameAs(cancelled)) {
       return true; // its own: they know already
     }
-    interruption = (Cancelled) why;
-    cancel(interruption);
+    interruption = interrupting;
+    cancel(interrupting);
     return true;
   }
 

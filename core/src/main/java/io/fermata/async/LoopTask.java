@@ -288,7 +288,8 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     Cancelled why = cancellation();
     if (why != null) {
       undone = true;
-      if (undo(trap, why) && why == request) {
+      boolean asked = why == request;
+      if (undo(trap, asked ? why : why.at(stack())) && asked) {
         request = null;
       }
     }

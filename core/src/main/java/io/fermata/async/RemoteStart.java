@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a task for another thread. */
-final class RemoteStart<T extends @Nullable Object> implements Runnable {
+final class RemoteStart<T extends @Nullable Object> implements Droppable {
   private final EventLoop loop;
   private final Async<T> async;
   private final CompletableFuture<T> future = new CompletableFuture<>();
@@ -34,6 +34,10 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
     if (future.isCancelled()) {
       return;
     }
+    if (loop.isClosing()) {
+      drop(EventLoop.closedBefore());
+      return;
+    }
     try {
       Task<T> started = loop.start(async);
       task = started;
@@ -44,13 +48,12 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
     }
   }
 
-  /** The loop was closed before it looked at this; on any thread. */
-  void refuse() {
+  @Override
+  public void drop(RuntimeException why) {
     if (async instanceof AsyncFrame<?> frame) {
       frame.discard();
     }
-    future.completeExceptionally(
-        new IllegalStateException("the task was not started: the loop was closed before"));
+    future.completeExceptionally(why);
   }
 
   private void cancel() {

@@ -30,7 +30,7 @@ record Starting(
     try {
       EventLoop in = loop == null ? EventLoop.current() : loop;
       in.check(in, "start()");
-      if (in.isClosed()) {
+      if (in.refusesTasks()) {
         throw new IllegalStateException("cannot start a task: the loop is closed");
       }
       GroupScope scope = group == null ? null : group.scopeForNewTask();

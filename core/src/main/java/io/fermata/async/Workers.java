@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,7 @@ final class Workers {
 
   private @Nullable ThreadPoolExecutor calls;
   private @Nullable ThreadPoolExecutor waits;
+  private final CompletableFuture<@Nullable Void> callsEnd = new CompletableFuture<>();
 
   private static final ThreadFactory THREADS =
       job -> {
@@ -34,7 +36,12 @@ final class Workers {
     if (calls == null) {
       calls =
           new ThreadPoolExecutor(
-              SIZE, SIZE, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), THREADS);
+              SIZE, SIZE, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), THREADS) {
+            @Override
+            protected void terminated() {
+              callsEnd.complete(null);
+            }
+          };
       calls.allowCoreThreadTimeOut(true);
     }
     return calls;
@@ -65,14 +72,31 @@ final class Workers {
         });
   }
 
+  /** Has a job run on a thread that keeps the JVM from ending before it. */
+  static void keepJvmFor(Runnable job) {
+    Thread thread = new Thread(job, "fermata termination");
+    thread.setDaemon(false);
+    thread.start();
+  }
+
   /** Waits for calls that are under way, as Python does; drops those that wait for futures. */
   void close() throws InterruptedException {
+    var unused = shutdown();
+    if (calls != null) {
+      calls.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** As {@link #close}, but only tells when the calls that are under way have returned. */
+  CompletableFuture<@Nullable Void> shutdown() {
     if (waits != null) {
       waits.shutdownNow();
     }
-    if (calls != null) {
+    if (calls == null) {
+      callsEnd.complete(null);
+    } else {
       calls.shutdown();
-      calls.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
+    return callsEnd;
   }
 }

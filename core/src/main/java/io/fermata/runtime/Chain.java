@@ -59,15 +59,15 @@ final class Chain {
       frames = Arrays.copyOf(frames, depth * 2);
     }
     frames[depth++] = frame;
-    frame.driver = token;
+    frame.token = token;
   }
 
   /** Takes the innermost frame out. */
   void pop() {
     Frame<?> frame = frames[--depth];
     frames[depth] = null;
-    if (frame != null && frame.driver == token) {
-      frame.driver = null;
+    if (frame != null && frame.token == token) {
+      frame.token = null;
     }
   }
 
@@ -81,7 +81,7 @@ final class Chain {
   /** True if nobody has stepped the innermost frame by another way since this chain did. */
   boolean isCurrent() {
     Frame<?> top = top();
-    return top == null || top.driver == token;
+    return top == null || top.token == token;
   }
 
   /** Forgets all, and follows the pointers from the root. */

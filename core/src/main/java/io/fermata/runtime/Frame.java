@@ -11,11 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A suspended run of a body, and what generators mean: states, looking ahead, raising, closing,
  * delegation. It is the same for every engine; how a body is suspended is left to {@link #resume}.
  *
- * <p><b>A step.</b> The public methods check the state and call {@link #runStep}, which calls
- * {@link #drive}: a loop, not a recursion, that resumes the innermost frame of the delegation and
- * hands what comes out of it on. A yield goes to the caller at once. When a delegate ends, its
- * delegator is resumed with the result or the failure; when a frame delegates, the delegate is
- * pushed and stepped. So neither the Java stack nor the time of a step grows with the depth.
+ * <p><b>A step.</b> The public methods check the state. A frame that neither has a delegate nor is
+ * one is just resumed; any other step is led by a {@link Driver}.
  *
  * <p><b>Ownership.</b> All fields belong to the one who is stepping the frame; there is no locking.
  *
@@ -52,18 +49,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** The body executes, or is about to. */
   protected static final int RUNNING = -1;
 
-  /** An outcome that is none: the frame has not been resumed in this step. */
-  private static final int BEGIN = -1;
-
-  /** An outcome: the body threw something. */
-  private static final int THREW = 3;
-
-  private static final int ENDED = -2;
+  static final int ENDED = -2;
   private static final int ENDED_UNTOLD = -3;
-  private static final int FAILED = -4;
+  static final int FAILED = -4;
   private static final int EXITED = -5;
   private static final int NEVER_RAN = -6;
-  private static final int LINKED = 1 << 29;
+  static final int LINKED = 1 << 29;
 
   /** A frame that has yielded in the call that began it, see {@link #begin}. */
   private static final int HAS_YIELDED = 1 << 28;
@@ -93,10 +84,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   @Nullable Object delegate;
 
   /** Token of the chain in which a root has this frame as a delegate; goes with LINKED. */
-  Chain.@Nullable Token driver;
+  Chain.@Nullable Token token;
 
-  /** The frames it delegates to; null as long as it never did. */
-  private @Nullable Chain chain;
+  /** Leads the steps that are more than a resume; null as long as there was none. */
+  private @Nullable Driver driver;
 
   /** For subclasses only. */
   protected Frame() {}
@@ -142,9 +133,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    *
    * @param body the instance of the body that the frame is for
    * @param handle what the body gets besides {@code co}, null if nothing
-   * @return the frame, with what the body has captured
+   * @return the frame, with what the body has captured; null if a frame cannot run this instance
    */
-  protected Frame<?> fresh(Object body, @Nullable Object handle) {
+  protected @Nullable Frame<?> fresh(Object body, @Nullable Object handle) {
     throw new AssertionError(getClass() + " is not made from a body");
   }
 
@@ -192,7 +183,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * frame, as {@link #begin} does with helpers.
    *
    * @param target what the body delegates to
-   * @param raised what was raised in this step; then the delegate is left to {@link #drive}, which
+   * @param raised what was raised in this step; then the delegate is left to {@link Driver}, which
    *     knows when it is handled
    * @return true if it has returned, and {@link #returned} tells what; false if this frame has to
    *     be suspended, delegating to it
@@ -235,6 +226,20 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     }
     state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
     return false;
+  }
+
+  /**
+   * Is told of an exception that the body holds in a variable while it is suspended. If the frame
+   * runs on the stack of its delegator, the exception shows that one's lines, which it must not
+   * when it comes to pass it.
+   *
+   * @param failure the exception, if there is one; an object to the verifier, which else would have
+   *     to load its class
+   */
+  protected final void hold(@Nullable Object failure) {
+    if (nesting != 0 && failure instanceof Throwable held) {
+      Traces.cut(held);
+    }
   }
 
   /**
@@ -308,7 +313,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   final boolean stepToLeaf(@Nullable Object sent, @Nullable Throwable raised) {
     int now = state;
     if (raised != null || now < 0 || now >= LINKED) {
-      return runStep(BEGIN, sent, raised);
+      return lead(Driver.BEGIN, sent, raised);
     }
     int outcome;
     try {
@@ -365,7 +370,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       finish(ENDED);
       return false;
     }
-    return runStep(outcome, null, null);
+    return lead(outcome, null, null);
   }
 
   private RuntimeException failAlone(Throwable thrown) {
@@ -437,7 +442,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (sent != null && state == CREATED) {
       throw Complaints.notPrimed(call, this, sent);
     }
-    return runStep(BEGIN, sent, null);
+    return lead(Driver.BEGIN, sent, null);
   }
 
   @Override
@@ -456,7 +461,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       finish(NEVER_RAN);
       throw exception;
     }
-    if (runStep(BEGIN, null, exception)) {
+    if (lead(Driver.BEGIN, null, exception)) {
       return Frame.<Y>cast(takeYielded());
     }
     throw end(true);
@@ -477,7 +482,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     GeneratorExit exit = new GeneratorExit();
     boolean yielded;
     try {
-      yielded = runStep(BEGIN, null, exit);
+      yielded = lead(Driver.BEGIN, null, exit);
     } catch (GeneratorExit passed) {
       return;
     }
@@ -494,33 +499,29 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (isRunning()) {
       throw Complaints.busy(call, this);
     }
-    driver = null;
+    token = null;
     if (delegate == null && state > 0) {
       state &= ~LINKED;
     }
   }
 
   /**
-   * One step of the root frame, or the rest of one.
+   * A step that a driver leads, or the rest of one.
    *
-   * @param outcome {@link #BEGIN}, or how the root frame was suspended in this step
+   * @param outcome {@link Driver#BEGIN}, or how this frame was suspended in this step
    */
-  private boolean runStep(int outcome, @Nullable Object sent, @Nullable Throwable raised) {
-    if (outcome == BEGIN) {
+  private boolean lead(int outcome, @Nullable Object sent, @Nullable Throwable raised) {
+    if (outcome == Driver.BEGIN) {
       value = null;
     }
+    if (driver == null) {
+      driver = new Driver(this);
+    }
     try {
-      if (chain != null || delegate != null) {
-        followDelegates();
-      }
-      Throwable arriving = raised;
-      if (raised instanceof GeneratorExit && chain != null) {
-        arriving = closeDelegates(chain, raised);
-      }
-      return drive(0, outcome, sent, arriving);
+      return driver.step(outcome, sent, raised);
     } catch (Throwable failure) {
       if (state == RUNNING || state > CREATED) {
-        // it comes from here and not from the body: what was under way is lost
+        // it comes from the driver and not from the body: what was under way is lost
         state = FAILED;
         finish(FAILED);
       }
@@ -528,292 +529,23 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         Traces.tidy(failure);
       }
       throw Failures.sneaky(failure);
-    } finally {
-      if (chain != null) {
-        chain.token.running = false;
-      }
     }
   }
 
-  /** Makes sure that the chain holds the frames that this one delegates to. */
-  private void followDelegates() {
-    Chain following = runningChain();
-    if (following.depth() == 0 || !following.isCurrent()) {
-      following.rebuild(this);
-    }
-  }
-
-  /**
-   * Closes the frames that this one delegates to, the innermost first; this one's own delegation is
-   * over then.
-   *
-   * @return what is raised in this frame: the exit, or what came out of closing its delegate
-   */
-  private Throwable closeDelegates(Chain chain, Throwable exit) {
-    discardWaiting(chain);
-    Throwable problem = null;
-    for (int level = chain.generatorDepth(); level > 0; level = chain.generatorDepth()) {
-      Frame<?> frame = chain.at(level);
-      try {
-        problem =
-            drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
-                ? Complaints.ignoredExit(frame)
-                : null;
-      } catch (GeneratorExit passed) {
-        problem = null;
-      } catch (Throwable failure) {
-        problem = failure;
-      }
-      chain.cut(level - 1);
-      innermost().delegate = null;
-    }
-    return problem == null ? exit : problem;
-  }
-
-  /** Drops a value that somebody has left waiting in a delegate, and finds what lies behind it. */
-  private void discardWaiting(Chain chain) {
-    for (Frame<?> top = chain.top(); top != null && top.isPeeked(); top = chain.top()) {
-      top.waiting = false;
-      top.takeYielded();
-      chain.follow(top);
-    }
-  }
-
-  /**
-   * Resumes the innermost frame, and goes on until something is yielded or the frame at the base
-   * has ended.
-   *
-   * <pre>
-   * loop: frame = innermost
-   *       if it waits for a foreign delegate: step that; if it yielded, return true
-   *       resume the frame:
-   *         yielded:        return true
-   *         delegates to d: push d
-   *         returned, threw: if it is the base: return false, throw
-   *                          else pop it, and resume its delegator with the result or the failure
-   * </pre>
-   *
-   * @param base depth of the frame that is to be stepped: 0 is this frame
-   * @param begun {@link #BEGIN}, or how the innermost frame was suspended already
-   * @param sent goes to the innermost frame
-   * @param raised goes to the innermost frame
-   * @return true if something was yielded, which this frame has adopted; false if the base returned
-   */
-  private boolean drive(int base, int begun, @Nullable Object sent, @Nullable Throwable raised) {
-    // what was raised from outside: a failure that it causes keeps it as suppressed, also if it is
-    // thrown by a helper that the body calls in this step
-    Throwable outside = raised;
-    Throwable injected = raised != null && chains(raised) ? raised : null;
-    boolean first = begun == BEGIN;
-    int known = begun;
-    Throwable thrown = null;
-    while (true) {
-      Frame<?> frame = innermost();
-      boolean isBase = depth() == base;
-      int outcome = known;
-      known = BEGIN;
-      if (outcome == BEGIN) {
-        if (frame.waiting) {
-          // somebody else has looked ahead in it
-          if (sent == null && raised == null) {
-            frame.waiting = false;
-            adopt(frame);
-            return true;
-          }
-          Throwable waiting = Complaints.waiting(raised == null ? "send()" : "raise()", frame);
-          if (raised != null) {
-            Failures.suppress(waiting, raised);
-          }
-          sent = null;
-          raised = waiting;
-          injected = null;
-          popped();
-          Traces.insert(waiting, innermost().inspect());
-          continue;
-        }
-        if (frame.delegate instanceof Frame<?> next && !next.isClosed() && !next.isRunning()) {
-          runningChain().follow(frame);
-          continue;
-        }
-        if (frame.delegate != null) {
-          Object waitsFor = frame.delegate;
-          try {
-            if (waitsFor instanceof ForeignDelegate foreign) {
-              if (raised == null ? foreign.step(sent, this) : foreign.raise(raised, this)) {
-                return true;
-              }
-              sent = foreign.result();
-              raised = null;
-              injected = null;
-            } else if (((Frame<?>) waitsFor).isRunning()) {
-              throw Complaints.busy("a step of its delegator", (Frame<?>) waitsFor);
-            } else if (raised == null) {
-              sent = ((Frame<?>) waitsFor).tell(); // it was brought to its end by somebody else
-            }
-          } catch (Throwable failure) {
-            sent = null;
-            if (failure != raised) {
-              Traces.insert(failure, frame.inspect());
-            }
-            raised = failure;
-            if (injected != null) {
-              // an exit is the delegate's own affair: it got another one, or none
-              if (!(injected instanceof GeneratorExit)) {
-                Failures.suppress(failure, injected);
-              }
-              injected = failure;
-            }
-          }
-          frame.delegate = null;
-        } else if (first && sent != null && chain != null && !chain.takesInput(this)) {
-          sent = null;
-        }
-        first = false;
-        try {
-          outcome = frame.resume(sent, raised);
-        } catch (Throwable failure) {
-          if (frame.state != CREATED) {
-            frame.state = FAILED; // before any call, for which there may be no stack left
-          }
-          outcome = THREW;
-          thrown = failure;
-        }
-      }
-
-      switch (outcome) {
-        case YIELDED -> {
-          if (frame == this) {
-            return true;
-          }
-          frame.state |= LINKED;
-          try {
-            adopt(frame);
-            return true;
-          } catch (RuntimeException unsuitable) {
-            popped();
-            Traces.insert(unsuitable, innermost().inspect());
-            sent = null;
-            raised = unsuitable;
-            injected = null;
-          }
-        }
-        case RETURNED -> {
-          sent = frame.value;
-          raised = null;
-          if (!frame.isCall()) {
-            injected = null;
-          }
-          frame.finish(ENDED);
-          if (isBase) {
-            return false;
-          }
-          popped();
-        }
-        case THREW -> {
-          Throwable own = Objects.requireNonNull(thrown);
-          frame.inspect().joinTrace(own, raised); // not what fail() makes of it, on this thread
-          Throwable failure = frame.fail(own, injected);
-          if (isBase) {
-            throw Failures.sneaky(failure);
-          }
-          popped();
-          sent = null;
-          raised = failure;
-          if (failure != outside) {
-            Traces.insert(failure, innermost().inspect());
-          }
-          if (injected != null && !frame.isCall()) {
-            injected = failure;
-          }
-        }
-        default -> {
-          Object target = Objects.requireNonNull(frame.value);
-          frame.value = null;
-          sent = null;
-          raised = null;
-          if (!(target instanceof Frame<?> next && next.isCall())) {
-            injected = null;
-          }
-          if (target instanceof Leaf leaf) {
-            return handOut(frame, leaf);
-          }
-          Chain running = runningChain();
-          try {
-            Object opened = frame.open(target);
-            if (opened instanceof Leaf leaf) {
-              return handOut(frame, leaf);
-            }
-            if (opened instanceof Frame<?> next) {
-              known = next.takeBegun();
-              if (known == BEGIN) {
-                next.claim();
-              }
-              if (next.isRunning()) {
-                throw Complaints.busy("yieldFrom()", next);
-              }
-              if (next.isClosed()) {
-                sent = next.tell();
-                break;
-              }
-              running.push(next);
-            }
-            frame.delegate = opened;
-            frame.state |= LINKED;
-          } catch (Throwable failure) {
-            Traces.insert(failure, frame.inspect());
-            raised = failure;
-          }
-        }
-      }
-    }
-  }
-
-  /** Suspends the whole chain for something that only whoever steps this frame can wait for. */
-  private boolean handOut(Frame<?> frame, Leaf leaf) {
-    if (frame != this) {
-      frame.state |= LINKED;
-    }
-    adopt(leaf);
-    return true;
-  }
-
-  /** How it was suspended in the call that began it; {@link #BEGIN} if it was not. */
-  private int takeBegun() {
+  /** How it was suspended in the call that began it; {@link Driver#BEGIN} if it was not. */
+  final int takeBegun() {
     if (state <= PLACE || state >= LINKED) {
-      return BEGIN;
+      return Driver.BEGIN;
     }
     int outcome = state >= HAS_YIELDED ? YIELDED : DELEGATED;
     state &= PLACE;
     return outcome;
   }
 
-  private int depth() {
-    return chain == null ? 0 : chain.depth();
-  }
-
-  private Frame<?> innermost() {
-    Frame<?> top = chain == null ? null : chain.top();
-    return top == null ? this : top;
-  }
-
-  /** The chain, in which a step is under way. */
-  private Chain runningChain() {
-    if (chain == null) {
-      chain = new Chain();
-    }
-    chain.token.running = true;
-    return chain;
-  }
-
-  private void popped() {
-    Objects.requireNonNull(chain).pop();
-    innermost().delegate = null;
-  }
-
   // Ending
 
   /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
-  private Throwable fail(Throwable thrown, @Nullable Throwable injected) {
+  final Throwable fail(Throwable thrown, @Nullable Throwable injected) {
     if (state >= CREATED) {
       return thrown; // it has not even been resumed
     }
@@ -832,15 +564,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return thrown;
   }
 
-  private void finish(int how) {
+  final void finish(int how) {
     state = how;
     delegate = null;
-    driver = null;
+    token = null;
     ended();
   }
 
   /** Delivers the result of a body that ended in {@code hasNext()}; null if that is done. */
-  private @Nullable Object tell() {
+  final @Nullable Object tell() {
     if (state != ENDED_UNTOLD) {
       return null;
     }
@@ -887,8 +619,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** Whether a step of it, or of a chain that it is part of, is under way. */
   final boolean isRunning() {
     return state == RUNNING
-        || (chain != null && chain.token.running)
-        || (driver != null && driver.running);
+        || (driver != null && driver.isUnderWay())
+        || (token != null && token.running);
   }
 
   /** For {@code current()}: there must have been a step. */

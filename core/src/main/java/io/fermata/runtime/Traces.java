@@ -21,8 +21,9 @@ final class Traces {
   /** As many frames as the JVM itself puts into a trace. */
   private static final int LIMIT = 1024;
 
-  /** The methods of {@link Frame} that resume a frame for whoever called for the step. */
-  private static final Set<String> DRIVERS = Set.of("drive", "resumeAlone", "stepToLeaf");
+  /** The methods that resume a frame for whoever called for the step. */
+  private static final Set<String> DRIVERS =
+      Set.of("drive", "resumeInnermost", "resumeAlone", "stepToLeaf");
 
   private static final String RUNTIME = "io.fermata.runtime.";
 
@@ -75,10 +76,7 @@ final class Traces {
    * still has to find its place in the trace.
    */
   private static int caller(StackTraceElement[] trace) {
-    int at = 0;
-    while (at < trace.length && !isDriver(trace[at])) {
-      at++;
-    }
+    int at = driver(trace);
     while (at < trace.length && isOfRuntime(trace[at])) {
       at++;
     }
@@ -119,10 +117,7 @@ final class Traces {
    */
   static void insert(Throwable failure, Inspection delegator) {
     StackTraceElement[] trace = failure.getStackTrace();
-    int driver = 0;
-    while (driver < trace.length && !isDriver(trace[driver])) {
-      driver++;
-    }
+    int driver = driver(trace);
     if (driver == trace.length || driver >= LIMIT) {
       return;
     }
@@ -132,6 +127,44 @@ final class Traces {
     System.arraycopy(lines, 0, longer, driver, lines.length);
     System.arraycopy(trace, driver, longer, driver + lines.length, trace.length - driver);
     failure.setStackTrace(longer);
+  }
+
+  /**
+   * Takes the lines of those on whose stack a frame has begun out of the trace of a failure that
+   * the frame holds while it is suspended: if it throws that later, they are added one by one.
+   *
+   * @param held a failure of this step, or any other, which stays as it is
+   */
+  static void cut(Throwable held) {
+    StackTraceElement[] here = new Throwable().getStackTrace();
+    int below = 0;
+    while (isOfRuntime(here[below])) {
+      below++;
+    }
+    below++; // the frame itself
+    int lines = driver(here) - below;
+    StackTraceElement[] trace = held.getStackTrace();
+    int driver = driver(trace);
+    int from = driver - lines;
+    if (lines <= 0
+        || from <= 0
+        || driver == trace.length
+        || !Arrays.equals(trace, from, driver, here, below, below + lines)) {
+      return;
+    }
+    StackTraceElement[] shorter = new StackTraceElement[trace.length - lines];
+    System.arraycopy(trace, 0, shorter, 0, from);
+    System.arraycopy(trace, driver, shorter, from, trace.length - driver);
+    held.setStackTrace(shorter);
+  }
+
+  /** Where the lines end that one resume has put into a trace; its length if that is not seen. */
+  private static int driver(StackTraceElement[] trace) {
+    int at = 0;
+    while (at < trace.length && !isDriver(trace[at])) {
+      at++;
+    }
+    return at;
   }
 
   /** Whether the lines above are those of the frame that was resumed and of what it has called. */

@@ -31,9 +31,12 @@ final class SnippetCompiler {
               + "|(?!else |new |return |throw )[\\w.<>?,\\[\\] ]+ \\w+\\([^;]*\\{");
 
   private static final String IMPORTS =
-      "import io.fermata.*; import io.fermata.async.*; import java.io.*; import java.time.*;"
+      "import io.fermata.*; import io.fermata.async.*; import io.fermata.io.*; import java.io.*;"
+          + " import java.lang.ProcessBuilder.Redirect; import java.nio.*; import java.nio.file.*;"
+          + " import java.time.*;"
           + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
-          + " import java.util.stream.*;";
+          + " import java.util.stream.*; import javax.swing.JButton;"
+          + " import javax.swing.JLabel; import javax.swing.SwingUtilities;";
 
   private static final String PREAMBLE =
       """
@@ -79,6 +82,12 @@ final class SnippetCompiler {
         Job job;
         AsyncLock lock = AsyncLock.open();
         String page, url;
+        AsyncReader in;
+        AsyncWriter out;
+        ByteSource source;
+        ByteBuffer bytes;
+        Path path, dir, log, report;
+        String text;
 
         interface Job {
           Async<Void> run();
@@ -109,6 +118,13 @@ final class SnippetCompiler {
         }
 
         static void retry(List<? extends Throwable> failures) {}
+
+        JButton button;
+        JLabel label;
+
+        static Async<Void> showPrices() {
+          return Async.action(co -> {});
+        }
 
         static class Tree {
           Tree left, right;

@@ -160,4 +160,106 @@ class TracesAcrossStepsTest {
         List.of("failing", "captured", "above"),
         methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::above), 2, null)));
   }
+
+  private static Object holding(Yielder<Integer, Object> co) {
+    try {
+      throw new IllegalStateException("held");
+    } finally {
+      co.yield(1);
+    }
+  }
+
+  private static Object callingAHolder(Yielder<Integer, Object> co) {
+    return holding(co);
+  }
+
+  private static Object callingTwice(Yielder<Integer, Object> co) {
+    return callingAHolder(co);
+  }
+
+  @Test
+  void aFailureHeldOverAYieldInTheFirstStepOfHelpersShowsTheirCallsOnce() {
+    assertEquals(
+        List.of("holding", "callingAHolder", "callingTwice"),
+        methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::callingTwice), 1, null)));
+  }
+
+  private static Object delegatingToAHolder(Yielder<Integer, Object> co) {
+    return co.yieldFrom(
+        Coroutine.<Integer, Object, Object>of(TracesAcrossStepsTest::callingAHolder));
+  }
+
+  @Test
+  void aFailureHeldOverAYieldInTheFirstStepOfADelegateShowsItsDelegatorOnce() {
+    assertEquals(
+        List.of("holding", "callingAHolder", "delegatingToAHolder"),
+        methods(
+            () -> failureOf(Coroutine.of(TracesAcrossStepsTest::delegatingToAHolder), 1, null)));
+  }
+
+  private static void failAt(int depth) {
+    if (depth == 0) {
+      throw new IllegalStateException("deep");
+    }
+    failAt(depth - 1);
+  }
+
+  private static void recursive(Yielder<Integer, Object> co, int depth) {
+    if (depth > 0) {
+      recursive(co, depth - 1);
+      return;
+    }
+    try {
+      failAt(2);
+    } catch (IllegalStateException held) {
+      co.yield(1);
+      co.yield(2);
+      throw held;
+    }
+  }
+
+  private static Object overRecursive(Yielder<Integer, Object> co) {
+    try {
+      recursive(co, 2);
+    } catch (IllegalStateException again) {
+      co.yield(3);
+      throw again;
+    }
+    return null;
+  }
+
+  @Test
+  void aFailureHeldByARecursiveHelperAndByItsCallerShowsEachCallOnce() {
+    assertEquals(
+        List.of(
+            "failAt", "failAt", "failAt", "recursive", "recursive", "recursive", "overRecursive"),
+        methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::overRecursive), 3, null)));
+  }
+
+  private static void failing(Yielder<Integer, Object> co, boolean yields) {
+    if (yields) {
+      co.yield(1);
+    }
+    throw new IllegalStateException("failing");
+  }
+
+  private static Object holdingWhatAHelperThrew(Yielder<Integer, Object> co) {
+    try {
+      failing(co, false);
+    } finally {
+      co.yield(2);
+    }
+    return null;
+  }
+
+  private static Object callingThat(Yielder<Integer, Object> co) {
+    return holdingWhatAHelperThrew(co);
+  }
+
+  @Test
+  void aFailureOfAHelperHeldByItsCallerShowsEachCallOnce() {
+    assertEquals(
+        List.of("failing", "holdingWhatAHelperThrew", "callingThat"),
+        methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::callingThat), 1, null)));
+  }
 }

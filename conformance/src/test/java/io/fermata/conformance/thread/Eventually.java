@@ -35,7 +35,7 @@ public final class Eventually {
   }
 
   /** Collects until the condition holds. */
-  static void collected(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void collected(BooleanSupplier condition, Supplier<String> otherwise) {
     until(
         () -> {
           System.gc();

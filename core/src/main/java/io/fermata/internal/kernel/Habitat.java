@@ -23,10 +23,28 @@ public record Habitat(Host host, Clock clock, @Nullable Order order) {
     this(host, clock, null);
   }
 
-  /** For a new loop: what was chosen on this thread, else a thread that parks, and real time. */
+  /**
+   * For a new loop: what was chosen on this thread; else real time, and a host of the {@link
+   * HostProvider} that is installed, or a thread that parks if there is none.
+   */
   public static Habitat forNewLoop() {
     Habitat chosen = CHOSEN.get();
-    return chosen == null ? new Habitat(new ThreadHost(Clock.SYSTEM), Clock.SYSTEM) : chosen;
+    return chosen == null
+        ? new Habitat(HostProvider.Installed.PROVIDER.open(Clock.SYSTEM), Clock.SYSTEM)
+        : chosen;
+  }
+
+  /**
+   * For a new loop that is a guest: the clock and order that were chosen on this thread, or the
+   * usual ones.
+   *
+   * @param host where it lives
+   */
+  public static Habitat forGuest(Host host) {
+    Habitat chosen = CHOSEN.get();
+    return chosen == null
+        ? new Habitat(host, Clock.SYSTEM)
+        : new Habitat(host, chosen.clock, chosen.order);
   }
 
   /** Has loops that this thread opens live elsewhere; null takes it back. */

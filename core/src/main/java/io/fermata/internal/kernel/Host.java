@@ -16,4 +16,18 @@ public interface Host {
    * @param deadline in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} for none
    */
   void sleep(long deadline);
+
+  /** Whether it has to be {@linkplain #poll polled}; always gives the same answer. */
+  default boolean polls() {
+    return false;
+  }
+
+  /**
+   * Looks, without waiting, for what has happened outside, if {@link #polls} says so. Called by the
+   * loop in each round before it runs what is ready; what becomes ready by it runs in this round.
+   */
+  default void poll() {}
+
+  /** Gives back what it holds. Called by the loop, last, when it is closed. */
+  default void close() {}
 }

@@ -50,6 +50,12 @@ public final class Kernel {
   /** Until when it waits on the host. */
   private long waitsUntil = AWAKE;
 
+  /** The ring while a guest {@linkplain #rest rests}; else null. */
+  private @Nullable Runnable @Nullable [] resting;
+
+  /** Whether a round has more to do than to run what is ready. */
+  private final boolean attentive;
+
   /**
    * A kernel with nothing to do.
    *
@@ -61,6 +67,12 @@ public final class Kernel {
     host = habitat.host();
     clock = habitat.clock();
     order = habitat.order();
+    attentive = order != null || host.polls();
+  }
+
+  /** Where it waits. */
+  public Host host() {
+    return host;
   }
 
   /** Whether the current thread may touch what belongs to the loop. */
@@ -96,6 +108,9 @@ public final class Kernel {
   public void schedule(Timer timer, long when) {
     assert inLoop() : "outside of the loop";
     timers.add(timer, when);
+    if (resting != null) {
+      host.wake();
+    }
   }
 
   /** Takes a timer back; does nothing if it is not scheduled any more. */
@@ -111,9 +126,8 @@ public final class Kernel {
    */
   public void round(boolean mayWait) {
     assert inLoop() : "outside of the loop";
-    if (mayWait && head == tail && inbox.isEmpty()) {
-      Timer first = timers.first();
-      sleep(first == null ? Long.MAX_VALUE : first.when);
+    if (mayWait && isIdle()) {
+      sleep(deadline());
     }
     if (!inbox.isEmpty()) {
       inbox.drainTo(this);
@@ -121,8 +135,8 @@ public final class Kernel {
     if (timers.first() != null) {
       expire();
     }
-    if (order != null) {
-      arrange(order);
+    if (attentive) {
+      attend();
     }
     beat = (beat + 1) | 1;
     Probe observer = probe;
@@ -197,12 +211,6 @@ public final class Kernel {
     }
   }
 
-  /** When the next timer is due; {@link Long#MAX_VALUE} if there is none. */
-  public long nextTimer() {
-    Timer first = timers.first();
-    return first == null ? Long.MAX_VALUE : first.when;
-  }
-
   /** Counts the rounds; odd while one runs what is ready. As {@link #step}, on any thread. */
   public int beat() {
     return beat;
@@ -210,7 +218,56 @@ public final class Kernel {
 
   /** Whether nothing but another thread, or what happens outside, makes a job ready. */
   public boolean isQuiet() {
-    return head == tail && timers.first() == null && inbox.isEmpty();
+    return isIdle() && timers.first() == null;
+  }
+
+  /** Whether nothing is ready or posted. */
+  public boolean isIdle() {
+    return head == tail && inbox.isEmpty();
+  }
+
+  /** When the next timer is due; {@link Long#MAX_VALUE} if there is none. */
+  public long deadline() {
+    Timer first = timers.first();
+    return first == null ? Long.MAX_VALUE : first.when;
+  }
+
+  /**
+   * Between the rounds of a guest, and before the first: from here on the host is woken if
+   * something becomes ready or is scheduled, until {@link #rise}.
+   *
+   * <p>The ring makes way for one that the first job fills, so that it takes the way of growth, and
+   * {@link #ready} need not ask who it works for.
+   *
+   * @return false if there is something to do already, and it does not rest
+   */
+  public boolean rest() {
+    if (!isIdle()) {
+      return false;
+    }
+    resting = ring;
+    ring = new Runnable[1];
+    head = 0;
+    tail = 0;
+    return true;
+  }
+
+  /** Ends a {@link #rest}, if there is one. */
+  public void rise() {
+    @Nullable Runnable[] rested = resting;
+    if (rested != null) {
+      resting = null;
+      ring = rested;
+    }
+  }
+
+  private void attend() {
+    if (host.polls()) {
+      host.poll();
+    }
+    if (order != null) {
+      arrange(order);
+    }
   }
 
   /** Puts what is ready into another order. */
@@ -237,11 +294,12 @@ public final class Kernel {
   /**
    * Forgets everything that is ready, scheduled or posted.
    *
-   * @param dropped is told of each job that was ready or posted
+   * @param dropped is told of each job that it forgets
    */
   public void clear(Consumer<Runnable> dropped) {
     for (Timer first = timers.first(); first != null; first = timers.first()) {
       timers.remove(first);
+      dropped.accept(first);
     }
     inbox.drainTo(this);
     while (head != tail) {
@@ -252,6 +310,14 @@ public final class Kernel {
   }
 
   private void grow() {
+    if (resting != null) {
+      Runnable first = Objects.requireNonNull(ring[0]);
+      rise();
+      ring[0] = first;
+      tail = 1;
+      host.wake();
+      return;
+    }
     int size = ring.length;
     @Nullable Runnable[] larger = new Runnable[size * 2];
     System.arraycopy(ring, head, larger, 0, size - head);

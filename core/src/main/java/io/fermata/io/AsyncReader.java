@@ -1,0 +1,415 @@
+package io.fermata.io;
+
+import io.fermata.async.Async;
+import io.fermata.async.AsyncGenerator;
+import io.fermata.async.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of bytes to read from: a pipe of a process, standard input, a connection. Python: {@code
+ * asyncio.StreamReader}.
+ *
+ * <pre>{@code
+ * byte[] some = co.await(in.read(4096));                // what is there, at least one byte
+ * byte[] header = co.await(in.readExactly(8));
+ * String line = co.await(in.readLine());                // null at the end
+ * co.await(in.lines().forEach((each, text) -> System.out.println(text)));
+ * }</pre>
+ *
+ * <p><b>One at a time.</b> Only one task may wait for bytes; a read meanwhile is an {@code
+ * IllegalStateException}, as nobody could tell who gets what.
+ *
+ * <p><b>Cancellation.</b> A read takes its bytes when it returns. One that is cancelled, in a
+ * {@link io.fermata.async.Timeout} for instance, has taken nothing, and the next one finds all of
+ * them.
+ *
+ * <p><b>Failures.</b> Once the stream is broken, every read throws the same {@code IOException},
+ * also if there are bytes left.
+ *
+ * <p><b>Memory.</b> The source is paused when twice the limit waits to be read, and goes on when no
+ * more than the limit does, or when a read needs more. {@link #readExactly} and {@link #readAll}
+ * hold what they were told to. A reader without bytes holds no buffer.
+ *
+ * <p><b>Threading.</b> For tasks of the loop in which it was opened.
+ *
+ * <p><b>Cost.</b> A read is one small object beside the bytes that it gives; if they are there, the
+ * task keeps its turn. {@link #peek} and {@link #skip} parse what is there without any.
+ *
+ * <p><b>Differences from Python.</b> {@code read(-1)} is {@link #readAll}. {@link #readLine} gives
+ * text, without the line's end, and null after the last one, as everywhere in Java; {@link
+ * #readLineBytes} is Python's.
+ */
+public final class AsyncReader {
+  /** The limit of a reader for which no other was given: 64 KiB. */
+  public static final int DEFAULT_LIMIT = 1 << 16;
+
+  /** As much as an array can hold. */
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
+  final EventLoop loop;
+  final String name;
+  final int limit;
+  final Bytes bytes = new Bytes();
+  private final ByteSource source;
+
+  /** The read that waits, or that was woken and did not run yet. */
+  @Nullable Read<?> waiter;
+
+  /** No more bytes come; nothing else is decided after that but that it was closed. */
+  boolean ended;
+
+  @Nullable IOException failure;
+  private boolean paused;
+
+  AsyncReader(EventLoop loop, String name, ByteSource source, int limit) {
+    this.loop = loop;
+    this.name = name;
+    this.source = source;
+    this.limit = limit;
+  }
+
+  // Reading
+
+  /**
+   * Waits until there are bytes, and takes them.
+   *
+   * @param max the most to take; zero takes none, and does not wait
+   * @return gives at least one byte; none only at the end of the stream
+   * @throws IllegalArgumentException if {@code max} is negative
+   */
+  public Async<byte[]> read(int max) {
+    checkCount(max);
+    return new Reads.Some(this, max);
+  }
+
+  /**
+   * Waits until there are bytes, and takes them into a buffer; allocates nothing else.
+   *
+   * @param target as many are taken as it has room for
+   * @return gives how many, at least one if there is room; -1 at the end of the stream
+   */
+  public Async<Integer> read(ByteBuffer target) {
+    return new Reads.Into(this, Objects.requireNonNull(target, "the buffer to read into is null"));
+  }
+
+  /**
+   * Takes all bytes until the end of the stream.
+   *
+   * @return gives them, perhaps none
+   */
+  public Async<byte[]> readAll() {
+    return new Reads.All(this, MOST);
+  }
+
+  /**
+   * Takes all bytes until the end of the stream, if they are not too many.
+   *
+   * @param max the most to hold
+   * @return gives them, perhaps none; if there are more, a {@link LimitOverrunException}, and they
+   *     are still to be read
+   * @throws IllegalArgumentException if {@code max} is negative
+   */
+  public Async<byte[]> readAll(int max) {
+    checkCount(max);
+    return new Reads.All(this, max);
+  }
+
+  /**
+   * Waits until there are so many bytes, and takes them. The limit of the reader does not matter.
+   *
+   * @param count how many
+   * @return gives them; if the stream ends before, an {@link IncompleteReadException}, which has
+   *     those that came
+   * @throws IllegalArgumentException if {@code count} is negative
+   */
+  public Async<byte[]> readExactly(int count) {
+    checkCount(count);
+    return new Reads.Exactly(this, count);
+  }
+
+  private static void checkCount(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot read " + count + " bytes");
+    }
+  }
+
+  /**
+   * Waits for a separator, and takes everything up to and with it.
+   *
+   * @param separators one or more; of those that are found, the one that ends first counts
+   * @return gives the bytes, with the separator; if the stream ends before, an {@link
+   *     IncompleteReadException}, which has those that came; if there are more than the limit
+   *     before the separator, a {@link LimitOverrunException}, and all are still to be read
+   * @throws IllegalArgumentException if there is no separator, or one is empty
+   */
+  public Async<byte[]> readUntil(byte[]... separators) {
+    if (separators.length == 0) {
+      throw new IllegalArgumentException("no separator to read until");
+    }
+    byte[][] copies = new byte[separators.length][];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = separators[i].clone();
+      if (copies[i].length == 0) {
+        throw new IllegalArgumentException("cannot read until an empty separator");
+      }
+    }
+    return new SeparatorReads.Until(this, copies);
+  }
+
+  /**
+   * As {@link #readUntil(byte[][])}, for a separator in UTF-8.
+   *
+   * @param separator not empty
+   * @return gives the bytes, with the separator
+   * @throws IllegalArgumentException if it is empty
+   */
+  public Async<byte[]> readUntil(String separator) {
+    return readUntil(separator.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Takes a line, up to and with its {@code \n}.
+   *
+   * @return gives the bytes; the last line may have no {@code \n}; none at the end of the stream.
+   *     If a line is longer than the limit, a {@link LimitOverrunException}, and what is there of
+   *     it is dropped
+   */
+  public Async<byte[]> readLineBytes() {
+    return new SeparatorReads.LineBytes(this);
+  }
+
+  /**
+   * Takes a line of text in UTF-8.
+   *
+   * @return gives it without the {@code \n} or {@code \r\n} at its end, and null at the end of the
+   *     stream; what is no text becomes U+FFFD. If a line is longer than the limit, a {@link
+   *     LimitOverrunException}, and what is there of it is dropped
+   */
+  public Async<@Nullable String> readLine() {
+    return readLine(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * As {@link #readLine()}, in another encoding.
+   *
+   * @param charset one in which the byte 10 occurs only as {@code \n}, as in all but UTF-16 and
+   *     UTF-32
+   * @return gives a line, and null at the end of the stream
+   */
+  public Async<@Nullable String> readLine(Charset charset) {
+    return new SeparatorReads.Line(this, Objects.requireNonNull(charset, "charset"));
+  }
+
+  /**
+   * The lines from here on, as {@link #readLine()} gives them. Nothing is read before its first
+   * step; closing it leaves the rest to be read.
+   *
+   * @return a new generator, not started
+   */
+  public AsyncGenerator<String> lines() {
+    return lines(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The lines from here on, as {@link #readLine(Charset)} gives them.
+   *
+   * @param charset one in which the byte 10 occurs only as {@code \n}
+   * @return a new generator, not started
+   */
+  public AsyncGenerator<String> lines(Charset charset) {
+    Objects.requireNonNull(charset, "charset");
+    return AsyncGenerator.of(
+        co -> {
+          for (String line = co.await(readLine(charset));
+              line != null;
+              line = co.await(readLine(charset))) {
+            co.yield(line);
+          }
+        });
+  }
+
+  // Parsing in place
+
+  /**
+   * How many bytes are there, to be had without waiting.
+   *
+   * @return their number
+   */
+  public int available() {
+    return bytes.size();
+  }
+
+  /**
+   * The bytes that are there, without taking them.
+   *
+   * @return a view that cannot be written, from 0 on; good until the next call of this reader, or
+   *     the next await
+   * @throws IOException if the stream is broken
+   * @throws IllegalStateException if a task waits for bytes
+   */
+  public ByteBuffer peek() throws IOException {
+    checkUse();
+    return bytes.view();
+  }
+
+  /**
+   * Takes bytes that are there, and drops them.
+   *
+   * @param count how many
+   * @throws IllegalArgumentException if it is negative, or there are not so many
+   * @throws IllegalStateException if a task waits for bytes
+   */
+  public void skip(int count) {
+    checkIdle();
+    if (count < 0 || count > bytes.size()) {
+      throw new IllegalArgumentException(
+          "cannot skip " + count + " bytes of the " + bytes.size() + " that are there");
+    }
+    bytes.skip(count);
+    resumeIfLow();
+  }
+
+  /**
+   * Waits until there are more bytes than now, and takes none.
+   *
+   * @return gives false if there are not going to be more; if there is twice the limit already, a
+   *     {@link LimitOverrunException}
+   */
+  public Async<Boolean> more() {
+    return new Reads.More(this);
+  }
+
+  /**
+   * Whether all was read.
+   *
+   * @return true if the stream has come to its end, and no byte is left
+   */
+  public boolean atEof() {
+    return ended && bytes.isEmpty();
+  }
+
+  /**
+   * Gives up the rest of the stream, and tells its source. What is there is dropped; a read that
+   * waits, and every one from now on, throws an {@code IOException}. Does nothing if it is broken
+   * or closed; after the end, it only drops what is left.
+   */
+  public void close() {
+    if (failure != null) {
+      return;
+    }
+    boolean tell = !ended;
+    fail(new IOException("cannot read " + name + ": it was closed by this program"));
+    if (tell) {
+      source.close();
+    }
+  }
+
+  void checkUse() throws IOException {
+    checkIdle();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void checkIdle() {
+    if (waiter != null) {
+      throw new IllegalStateException(
+          "cannot read "
+              + name
+              + ": another task waits in "
+              + waiter
+              + "; only one may read at a time");
+    }
+  }
+
+  // The side of the source
+
+  void feed(ByteBuffer more) {
+    if (wantsFood()) {
+      bytes.append(more);
+      fed();
+    }
+  }
+
+  void feedOwned(byte[] array, int length) {
+    if (wantsFood()) {
+      bytes.appendOwned(array, length);
+      fed();
+    }
+  }
+
+  private boolean wantsFood() {
+    if (failure == null && ended) {
+      throw new IllegalStateException("cannot feed " + name + ": its end was fed before");
+    }
+    return failure == null;
+  }
+
+  private void fed() {
+    wakeIfReady();
+    pauseIfHigh();
+  }
+
+  void feedEnd() {
+    if (failure == null) {
+      ended = true;
+      wakeIfReady();
+    }
+  }
+
+  void fail(IOException why) {
+    if (failure == null) {
+      failure = why;
+      bytes.clear();
+      wakeIfReady();
+    }
+  }
+
+  private void wakeIfReady() {
+    Read<?> waiting = waiter;
+    if (waiting != null && waiting.isWaiting() && waiting.isDecided()) {
+      waiting.wake();
+    }
+  }
+
+  /** Nobody waits for more, and there is a lot. */
+  void pauseIfHigh() {
+    if (!paused && !ended && bytes.size() > 2L * limit && (waiter == null || !waiter.isWaiting())) {
+      paused = true;
+      source.pause();
+    }
+  }
+
+  void resumeIfLow() {
+    if (bytes.size() <= limit) {
+      resume();
+    }
+  }
+
+  /** Somebody waits for more, or there is little. */
+  void resume() {
+    if (paused && !ended && failure == null) {
+      paused = false;
+      source.resume();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "reader of "
+        + name
+        + " ("
+        + bytes.size()
+        + " bytes"
+        + (ended ? ", ended" : "")
+        + (paused ? ", paused" : "")
+        + (waiter != null ? ", somebody waits" : "")
+        + (failure != null ? ", failed: " + failure.getMessage() : "")
+        + ")";
+  }
+}

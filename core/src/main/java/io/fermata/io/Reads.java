@@ -1,0 +1,150 @@
+package io.fermata.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The reads that count bytes. */
+final class Reads {
+  private Reads() {}
+
+  static final class Some extends Read<byte[]> {
+    private final int max;
+
+    Some(AsyncReader in, int max) {
+      super(in);
+      this.max = max;
+    }
+
+    @Override
+    boolean isReady() {
+      return max == 0 || !in.bytes.isEmpty();
+    }
+
+    @Override
+    byte[] take() {
+      return in.bytes.take(Math.min(max, in.bytes.size()));
+    }
+
+    @Override
+    String verb() {
+      return "read(" + max + ")";
+    }
+  }
+
+  static final class Into extends Read<Integer> {
+    private final ByteBuffer target;
+
+    Into(AsyncReader in, ByteBuffer target) {
+      super(in);
+      this.target = target;
+    }
+
+    @Override
+    boolean isReady() {
+      return !target.hasRemaining() || !in.bytes.isEmpty();
+    }
+
+    @Override
+    Integer take() {
+      int count = Math.min(target.remaining(), in.bytes.size());
+      if (count == 0) {
+        return target.hasRemaining() ? -1 : 0;
+      }
+      in.bytes.take(target, count);
+      return count;
+    }
+
+    @Override
+    String verb() {
+      return "read(buffer)";
+    }
+  }
+
+  static final class All extends Read<byte[]> {
+    private final int max;
+
+    All(AsyncReader in, int max) {
+      super(in);
+      this.max = max;
+    }
+
+    @Override
+    boolean isReady() {
+      return in.bytes.size() > max;
+    }
+
+    @Override
+    byte[] take() throws IOException {
+      if (isReady()) {
+        throw overrun("all", in.bytes.size(), max);
+      }
+      return in.bytes.take(in.bytes.size());
+    }
+
+    @Override
+    String verb() {
+      return "readAll()";
+    }
+  }
+
+  static final class Exactly extends Read<byte[]> {
+    private final int count;
+
+    Exactly(AsyncReader in, int count) {
+      super(in);
+      this.count = count;
+    }
+
+    @Override
+    boolean isReady() {
+      return in.bytes.size() >= count;
+    }
+
+    @Override
+    byte[] take() throws IOException {
+      if (!isReady()) {
+        throw incomplete(count + " bytes", count);
+      }
+      return in.bytes.take(count);
+    }
+
+    @Override
+    String verb() {
+      return "readExactly(" + count + ")";
+    }
+  }
+
+  static final class More extends Read<Boolean> {
+    /** How many there were; -1 before it is awaited. */
+    private int before = -1;
+
+    More(AsyncReader in) {
+      super(in);
+    }
+
+    @Override
+    boolean isReady() throws IOException {
+      int there = in.bytes.size();
+      if (before < 0) {
+        before = there;
+      }
+      if (there > before) {
+        return true;
+      }
+      if (there >= 2L * in.limit && !in.ended) {
+        throw overrun("more", there, in.limit);
+      }
+      return false;
+    }
+
+    @Override
+    Boolean take() throws IOException {
+      return isReady();
+    }
+
+    @Override
+    String verb() {
+      return "more()";
+    }
+  }
+}
