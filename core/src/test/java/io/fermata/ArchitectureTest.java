@@ -170,7 +170,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEnginesTheWorkersTheWatchAndThePipesCreateThreads() {
+  void onlyTheEnginesTheWorkersAndTheWatchOfLoopsAndThePipesCreateThreads() {
     DescribedPredicate<JavaClass> workers =
         describe(
             "Workers, Watch or PipeThreads",

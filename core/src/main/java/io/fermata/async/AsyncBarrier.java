@@ -173,7 +173,7 @@ public final class AsyncBarrier {
     boolean begin(EventLoop loop) throws BrokenBarrierException {
       boolean passes = phase == Phase.BROKEN || (phase == Phase.FILLING && inside + 1 == parties);
       if (passes) {
-        return true;
+        return arrive();
       }
       fillers.bind(loop);
       return enter();

@@ -84,6 +84,11 @@ public final class AsyncEvent {
 
   private final class WhenSet extends Waiter<@Nullable Void> {
     @Override
+    boolean isFree() {
+      return set;
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
       if (!set) {
         line.add(this, loop);

@@ -317,9 +317,14 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private final class Get extends Waiter<T> {
     @Override
+    boolean isFree() {
+      return !isEmpty();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
       if (!isEmpty() || shutDown) {
-        return true;
+        return arrive();
       }
       getters.add(this, loop);
       return false;
@@ -361,24 +366,28 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
   }
 
+  /** Keeps its item until that is in the queue. */
   private final class Put extends Waiter<@Nullable Void> {
-    private @Nullable T item;
-
     Put(T item) {
-      this.item = item;
+      super(item);
+    }
+
+    @Override
+    boolean isFree() {
+      return !isFull() && !shutDown;
     }
 
     @Override
     boolean begin(EventLoop loop) {
       if (!isFull() || shutDown) {
-        return true;
+        return arrive();
       }
       putters.add(this, loop);
       return false;
     }
 
     @Override
-    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // an item may be null if T may
+    @SuppressWarnings({"unchecked", "NullAway"}) // it keeps a T
     boolean arrive() {
       if (shutDown) {
         throw cannot("put into");
@@ -388,12 +397,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
         return false;
       }
       try {
-        insert(item);
+        insert((T) takeKept());
       } catch (Throwable failure) { // of the comparator: the room is there for another
         giveBack();
         throw failure;
       }
-      item = null;
       return true;
     }
 

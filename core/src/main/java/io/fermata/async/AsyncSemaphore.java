@@ -126,9 +126,14 @@ public final class AsyncSemaphore {
     private boolean closed;
 
     @Override
+    boolean isFree() {
+      return !locked();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
-      if (!locked()) {
-        return true;
+      if (isFree()) {
+        return arrive();
       }
       line.add(this, loop);
       queued = true;

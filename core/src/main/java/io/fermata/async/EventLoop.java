@@ -4,6 +4,7 @@ import io.fermata.internal.engine.Ambient;
 import io.fermata.internal.engine.RunningStack;
 import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.runtime.AsyncFrame;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
+  private final Inbox inbox;
   final TaskList taskList = new TaskList();
   final OpenGenerators generators = new OpenGenerators();
 
@@ -90,18 +92,16 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Written by the loop's thread, or that which saw a guest's host refuse; read by all. */
   private volatile boolean closed;
 
-  /**
-   * What runs it, null between runs; of a guest, what ran its last round. Written by that, read by
-   * those who check or watch it.
-   */
-  private volatile @Nullable Thread thread;
-
   /** Null if it has a thread of its own. */
   private final @Nullable Guest guest;
+
+  /** What runs it, null between runs. Written by that, read by those who check or watch it. */
+  private volatile @Nullable Thread thread;
 
   private EventLoop(Habitat habitat) {
     guest = null;
     kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
     inRealTime = habitat.clock() == Clock.SYSTEM;
     setDebug(Debug.ALWAYS);
   }
@@ -110,9 +110,10 @@ public final class EventLoop implements AutoCloseable, Starter {
     guest = new Guest(this, Objects.requireNonNull(host, "the host is null"));
     Habitat habitat = Habitat.forGuest(guest);
     kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
+    kernel.rest();
     inRealTime = habitat.clock() == Clock.SYSTEM;
     setDebug(Debug.ALWAYS);
-    kernel.rest();
   }
 
   /** What threads that act for a loop carry. */
@@ -394,6 +395,10 @@ public final class EventLoop implements AutoCloseable, Starter {
       }
       throw new IllegalStateException("cannot run: " + problem);
     }
+    return enter();
+  }
+
+  private @Nullable Ambient enter() {
     Ambient before = Ambient.ofThread();
     running = true;
     thread = Thread.currentThread();
@@ -416,13 +421,7 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   /** Runs a guest's round. */
   boolean act(BooleanSupplier round) {
-    Ambient before = Ambient.ofThread();
-    running = true;
-    if (thread == null) {
-      watch.begin();
-    }
-    thread = Thread.currentThread();
-    Ambient.set(ambient);
+    Ambient before = enter();
     try {
       return round.getAsBoolean();
     } finally {
@@ -495,6 +494,8 @@ public final class EventLoop implements AutoCloseable, Starter {
     thread = null;
     signalHandlers.removeAll();
     kernel.clear(EventLoop::dropped);
+    Unawaited.closed(this);
+    setDebug(false);
     kernel.host().close();
     Unawaited.closed(this);
     setDebug(false);
@@ -637,7 +638,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
     Callback job = new Callback(this, callback, Context.currentBindings());
-    kernel.post(job);
+    inbox.post(job);
     return job;
   }
 
@@ -672,7 +673,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   void postIfOpen(Runnable job) {
     if (!closed) {
       try {
-        kernel.post(job);
+        inbox.post(job);
       } catch (RejectedExecutionException lost) {
         // a guest whose host refuses: those who wait have been told
       }
@@ -682,13 +683,18 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Runs something that must not disturb the loop. */
   void runCallback(Runnable callback, Object contextHolder, Object source) {
     Object before = callbackContext;
-    callbackContext = contextHolder;
+    Object wanted = contextHolder == Bindings.EMPTY ? null : contextHolder;
+    if (wanted != before) { // other threads read what lies next to it
+      callbackContext = wanted;
+    }
     try {
       callback.run();
     } catch (Throwable failure) {
       failing.callbackFailed(failure, source);
     } finally {
-      callbackContext = before;
+      if (callbackContext != before) {
+        callbackContext = before;
+      }
     }
   }
 
@@ -752,7 +758,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     RemoteStart<T> job = new RemoteStart<>(this, async);
     follow(job);
     var unused = job.future().whenComplete((value, failure) -> unfollow(job));
-    kernel.post(job);
+    inbox.post(job);
     dropIfClosed(job);
     return job.future();
   }

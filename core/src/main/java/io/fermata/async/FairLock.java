@@ -1,6 +1,5 @@
 package io.fermata.async;
 
-import io.fermata.internal.kernel.Parked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ final class FairLock implements AsyncLock {
   private boolean held;
 
   /** The task that has acquired it; null if it is not held. */
-  private @Nullable Parked holder;
+  private @Nullable LoopTask<?> holder;
 
   @Override
   public Async<Permit> acquire() {
@@ -54,19 +53,24 @@ final class FairLock implements AsyncLock {
     private boolean closed;
 
     @Override
+    boolean isFree() {
+      return !held && line.isEmpty();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
-      if (!held && line.isEmpty()) {
-        return true;
+      if (isFree()) {
+        return arrive();
       }
       line.add(this, loop);
       return false;
     }
 
     @Override
-    boolean arrive(Parked task) {
+    boolean arrive() {
       line.remove(this);
       held = true;
-      holder = task;
+      holder = LoopTask.current();
       give(this);
       return true;
     }
@@ -84,7 +88,7 @@ final class FairLock implements AsyncLock {
 
     /** The task that has what this waits for; null if that is on its way. */
     @Nullable LoopTask<?> holder() {
-      return (LoopTask<?>) holder;
+      return holder;
     }
 
     @Override

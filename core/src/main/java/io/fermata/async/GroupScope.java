@@ -121,12 +121,12 @@ final class GroupScope extends Scope implements Trap, Joint, Runnable {
   // The wait for the members: a cancellation ends them, and the wait goes on
 
   @Override
-  public boolean park(Parked task) {
+  public @Nullable Object park(Parked task) {
     if (first == null) {
-      return false;
+      return null;
     }
     waiting = task;
-    return true;
+    return PARKED;
   }
 
   @Override

@@ -80,12 +80,12 @@ final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
   }
 
   @Override
-  public boolean park(Parked task) {
+  public @Nullable Object park(Parked task) {
     if (!ended.isEmpty()) {
-      return false;
+      return null;
     }
     waiting = task;
-    return true;
+    return PARKED;
   }
 
   @Override

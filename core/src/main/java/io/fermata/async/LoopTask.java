@@ -164,11 +164,11 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
       raised = null;
       Trap next = (Trap) frame.leaf();
       try {
-        if (next.park(this)) {
+        sent = next.park(this);
+        if (sent == Trap.PARKED) {
           parked(next);
           return;
         }
-        sent = next.outcome(this);
       } catch (Throwable thrown) {
         raised = thrown;
       }

@@ -29,14 +29,14 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
   }
 
   @Override
-  public boolean park(Parked task) {
+  public Object park(Parked task) {
     if (state != NEW) {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     state = WAITING;
     Unawaited.used(this);
     task.wake();
-    return true;
+    return PARKED;
   }
 
   @Override

@@ -246,9 +246,19 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   // Trap
 
   @Override
-  public final boolean park(Parked task) {
+  public final boolean passes() {
+    return state == VALUE;
+  }
+
+  @Override
+  public final @Nullable Object passed() {
+    return outcome;
+  }
+
+  @Override
+  public final @Nullable Object park(Parked task) {
     if (state != PENDING) {
-      return false;
+      return outcome(task);
     }
     if (task == this) {
       throw new IllegalStateException(this + " awaits itself, which would never end");
@@ -261,7 +271,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
               + " thread");
     }
     add(task);
-    return true;
+    return PARKED;
   }
 
   @Override

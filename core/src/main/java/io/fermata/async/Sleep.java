@@ -23,7 +23,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
   }
 
   @Override
-  public boolean park(Parked task) {
+  public Object park(Parked task) {
     if (used) {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
@@ -31,7 +31,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
     Unawaited.used(this);
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
-    return true;
+    return PARKED;
   }
 
   /** Its time has come. */

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what is ready, in rounds. It belongs to the thread that runs the loop; only {@link #post}
- * may be called on others.
+ * Runs what is ready, in rounds. It belongs to the thread that runs the loop; others use its {@link
+ * Inbox}.
  *
  * <pre>
  * a round:  if nothing is ready: wait on the host
@@ -33,13 +33,19 @@ public final class Kernel {
   private final @Nullable Order order;
   private final BooleanSupplier inLoop;
   private final Timers timers = new Timers();
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
 
   /** A power of two long, so that places wrap by a mask; never full. */
   private @Nullable Runnable[] ring = new Runnable[64];
 
   private int head;
   private int tail;
+
+  /** The ring while a guest {@linkplain #rest rests}; else null. */
+  private @Nullable Runnable @Nullable [] resting;
+
+  /** Whether a round has more to do than to run what is ready. */
+  private final boolean attentive;
 
   /** Looks on; null if nobody does. Looked at once per round. */
   private @Nullable Probe probe;
@@ -49,12 +55,6 @@ public final class Kernel {
 
   /** Until when it waits on the host. */
   private long waitsUntil = AWAKE;
-
-  /** The ring while a guest {@linkplain #rest rests}; else null. */
-  private @Nullable Runnable @Nullable [] resting;
-
-  /** Whether a round has more to do than to run what is ready. */
-  private final boolean attentive;
 
   /**
    * A kernel with nothing to do.
@@ -67,6 +67,7 @@ public final class Kernel {
     host = habitat.host();
     clock = habitat.clock();
     order = habitat.order();
+    inbox = new Inbox(host);
     attentive = order != null || host.polls();
   }
 
@@ -97,11 +98,9 @@ public final class Kernel {
     }
   }
 
-  /** Has a job run in the next round, and wakes the loop; on any thread. */
-  public void post(Runnable job) {
-    if (inbox.add(job)) {
-      host.wake();
-    }
+  /** For other threads. */
+  public Inbox inbox() {
+    return inbox;
   }
 
   /** Has a timer become ready at a time. */
