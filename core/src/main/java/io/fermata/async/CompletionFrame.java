@@ -152,6 +152,6 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View("asCompleted");
+    return new Composed.View("asCompleted", null);
   }
 }

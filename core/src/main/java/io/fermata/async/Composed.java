@@ -70,10 +70,6 @@ abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
   protected void ended() {}
 
   record View(String place, @Nullable Composed<?> frame) implements Inspection {
-    View(String place) {
-      this(place, null);
-    }
-
     @Override
     public String engine() {
       return "library";

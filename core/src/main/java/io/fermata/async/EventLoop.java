@@ -256,8 +256,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Refuses a call on another thread than the one that runs the loop. */
   void check(Object what, String call) {
     Thread runner = thread;
-    boolean mayRun = runner != null || guest != null;
-    if (mayRun && runner != Thread.currentThread() && !closed && !inLoop()) {
+    if (runner != null && runner != Thread.currentThread() && !inLoop()) {
       throw new IllegalStateException(
           call
               + " of "
@@ -265,7 +264,7 @@ public final class EventLoop implements AutoCloseable, Starter {
               + " was called on "
               + Thread.currentThread()
               + ", but its loop runs on "
-              + (runner == null ? host() : runner)
+              + runner
               + " and is used on that thread only; hand the call over with"
               + " loop.callSoonThreadSafe(() -> ...), or start a task with loop.startThreadSafe(...)");
     }
@@ -409,12 +408,8 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   private void end(@Nullable Ambient before) {
     watch.end();
-    thread = null;
-    endRound(before);
-  }
-
-  private void endRound(@Nullable Ambient before) {
     Ambient.set(before);
+    thread = null;
     running = false;
     stopping = false;
   }
@@ -425,7 +420,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     try {
       return round.getAsBoolean();
     } finally {
-      endRound(before);
+      end(before);
     }
   }
 
@@ -490,21 +485,16 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** The last of closing it. */
   void finish() {
     closed = true;
-    watch.end();
-    thread = null;
     signalHandlers.removeAll();
     kernel.clear(EventLoop::dropped);
     Unawaited.closed(this);
     setDebug(false);
     kernel.host().close();
-    Unawaited.closed(this);
-    setDebug(false);
   }
 
   /** A guest's host will run nothing any more; on any thread. */
   void lost() {
     closed = true;
-    watch.end();
   }
 
   private static void dropped(Runnable job) {

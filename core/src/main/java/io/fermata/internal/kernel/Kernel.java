@@ -217,7 +217,7 @@ public final class Kernel {
 
   /** Whether nothing but another thread, or what happens outside, makes a job ready. */
   public boolean isQuiet() {
-    return isIdle() && timers.first() == null;
+    return head == tail && timers.first() == null && inbox.isEmpty();
   }
 
   /** Whether nothing is ready or posted. */
