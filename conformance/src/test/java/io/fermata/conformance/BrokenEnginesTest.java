@@ -46,7 +46,7 @@ final class BrokenEnginesTest {
   private static final String ONE_ENGINE = ".*\\.(shapes|random|thread)\\..*";
 
   /** Needs an engine whose await is sound, or waits; its mistakes are those of a broken loop. */
-  private static final String LOOP = ".*\\.(async|io)\\..*";
+  private static final String LOOP = ".*\\.(async|io|net)\\..*";
 
   /**
    * Generous, for a sound engine on a busy machine must not fail; a mistake that hangs costs it.

@@ -915,8 +915,13 @@ public final class EventLoop implements AutoCloseable, Starter {
     failing.use(handler);
   }
 
-  /** Reports a failure that nobody catches. */
-  void report(LoopFailure failure) {
+  /**
+   * Reports a failure that nobody is there to catch: the exception handler gets it. Python: {@code
+   * call_exception_handler}.
+   *
+   * @param failure what failed, where
+   */
+  public void report(LoopFailure failure) {
     failing.report(failure);
   }
 

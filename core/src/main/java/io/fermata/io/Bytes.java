@@ -67,7 +67,13 @@ final class Bytes {
     tail = size;
   }
 
+  /** Takes bytes: the array itself, if they fill it. */
   byte[] take(int length) {
+    if (length == array.length && length == size()) {
+      byte[] all = array;
+      clear();
+      return all;
+    }
     byte[] taken = Arrays.copyOfRange(array, head, head + length);
     skip(length);
     return taken;
@@ -120,6 +126,16 @@ final class Bytes {
     byte first = pattern[0];
     for (int at = head + from, last = tail - pattern.length; at <= last; at++) {
       if (array[at] == first && matches(pattern, at)) {
+        return at - head;
+      }
+    }
+    return -1;
+  }
+
+  /** Where a byte is, at {@code from} or later; -1 if it is not there. */
+  int indexOf(byte wanted, int from) {
+    for (int at = head + from; at < tail; at++) {
+      if (array[at] == wanted) {
         return at - head;
       }
     }

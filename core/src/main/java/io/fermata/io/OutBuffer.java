@@ -25,8 +25,19 @@ final class OutBuffer {
   private final int high;
   private final int low;
 
+  /** The {@link #filling} of those with a collector; always empty. */
+  private static final Bytes NONE = new Bytes();
+
+  /** The sink, if it collects the bytes. */
+  private final @Nullable CollectingSink collector;
+
   /** What the sink does not have yet. */
-  private final Bytes filling = new Bytes();
+  private final Bytes filling;
+
+  /** How many bytes the collector has collected, and was not yet told to write. */
+  private int collected;
+
+  private final Runnable handOver = this::handOver;
 
   /** Writes that wait for room, in their order; the first may have been woken. */
   final ArrayDeque<Write> writes = new ArrayDeque<>(1);
@@ -60,6 +71,8 @@ final class OutBuffer {
     this.loop = loop;
     this.name = name;
     this.sink = sink;
+    this.collector = sink instanceof CollectingSink collecting ? collecting : null;
+    this.filling = collector == null ? new Bytes() : NONE;
     this.high = limit;
     this.low = limit / 4;
   }
@@ -86,7 +99,7 @@ final class OutBuffer {
     }
     closing = true;
     aborted = true;
-    filling.clear();
+    drop();
     sink.abort();
     wakeDecided();
   }
@@ -143,7 +156,17 @@ final class OutBuffer {
   }
 
   int pending() {
-    return filling.size() + inFlight;
+    return waiting() + inFlight;
+  }
+
+  /** How many bytes the sink was not told to write yet. */
+  private int waiting() {
+    return collector == null ? filling.size() : collected;
+  }
+
+  private void drop() {
+    filling.clear();
+    collected = 0;
   }
 
   boolean hasRoom() {
@@ -156,13 +179,23 @@ final class OutBuffer {
   }
 
   void accept(byte[] bytes, int offset, int length) {
-    filling.append(bytes, offset, length);
+    if (collector == null) {
+      filling.append(bytes, offset, length);
+    } else if (length > 0) {
+      collected = Math.addExact(collected, length);
+      collector.collect(bytes, offset, length);
+    }
     accepted(length);
   }
 
   void accept(ByteBuffer bytes) {
     int length = bytes.remaining();
-    filling.append(bytes);
+    if (collector == null) {
+      filling.append(bytes);
+    } else if (length > 0) {
+      collected = Math.addExact(collected, length);
+      collector.collect(bytes);
+    }
     accepted(length);
   }
 
@@ -196,7 +229,7 @@ final class OutBuffer {
   private void schedule() {
     if (!scheduled && !busy && !isOver()) {
       scheduled = true;
-      loop.callSoon(this::handOver);
+      loop.callSoon(handOver);
     }
   }
 
@@ -205,10 +238,11 @@ final class OutBuffer {
     if (busy || isOver()) {
       return;
     }
-    if (!filling.isEmpty()) {
+    int length = waiting();
+    if (length > 0) {
       busy = true;
-      inFlight = filling.size();
-      sink.write(filling.takeAll());
+      inFlight = length;
+      write();
     } else if (ending && !endTold && !closing) {
       busy = true;
       endTold = true;
@@ -217,6 +251,15 @@ final class OutBuffer {
       busy = true;
       closeTold = true;
       sink.close();
+    }
+  }
+
+  private void write() {
+    if (collector == null) {
+      sink.write(filling.takeAll());
+    } else {
+      collected = 0;
+      collector.writeCollected();
     }
   }
 
@@ -240,7 +283,7 @@ final class OutBuffer {
     if (!aborted) {
       failure = why;
     }
-    filling.clear();
+    drop();
     inFlight = 0;
     wakeDecided();
   }

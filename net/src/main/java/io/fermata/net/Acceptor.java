@@ -1,0 +1,64 @@
+package io.fermata.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of the pipeline of a listening socket. If the system has no descriptors left, it pauses
+ * and goes on later. Belongs to the thread of its channel.
+ */
+final class Acceptor extends ChannelInboundHandlerAdapter {
+  private static final long PAUSE_MILLIS = 100;
+
+  private final Consumer<Channel> accepted;
+
+  /** Whether the server wants connections. */
+  private boolean wanted;
+
+  private boolean pausing;
+
+  /** Made before it is needed, as without descriptors no class can be loaded from a directory. */
+  private final Runnable goOn = this::goOn;
+
+  private @Nullable Channel paused;
+
+  /**
+   * Accepts nobody before it is told to.
+   *
+   * @param accepted takes each connection, not registered anywhere
+   */
+  Acceptor(Consumer<Channel> accepted) {
+    this.accepted = accepted;
+  }
+
+  void want(Channel channel, boolean connections) {
+    wanted = connections;
+    channel.config().setAutoRead(wanted && !pausing);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object connection) {
+    accepted.accept((Channel) connection);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (pausing || !ctx.channel().isOpen()) {
+      return;
+    }
+    pausing = true;
+    ctx.channel().config().setAutoRead(false);
+    paused = ctx.channel();
+    ctx.executor().schedule(goOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void goOn() {
+    pausing = false;
+    Objects.requireNonNull(paused).config().setAutoRead(wanted);
+  }
+}

@@ -1,0 +1,202 @@
+package io.fermata.net;
+
+import io.fermata.async.Async;
+import io.fermata.async.Race;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Connects: looks names up, tries addresses, does the handshake. */
+final class Connecting {
+  private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+  private Connecting() {}
+
+  /** Does nothing; a bootstrap wants a handler. */
+  @Sharable
+  private static final class Nothing extends ChannelInboundHandlerAdapter {
+    static final Nothing HANDLER = new Nothing();
+  }
+
+  /** A channel, and whom the program wanted to reach by it. */
+  private record Reached(Channel channel, SocketAddress wanted) {}
+
+  /**
+   * Connects to the first that can be reached.
+   *
+   * @param wanted names, which are looked up, or addresses
+   */
+  static Async<TcpStream> to(StreamSetup setup, List<SocketAddress> wanted) {
+    Async<TcpStream> attempt = unlimited(setup, wanted);
+    Duration limit = setup.limit();
+    if (limit == null) {
+      return attempt;
+    }
+    return Async.of(
+        HERE,
+        co -> {
+          try {
+            return co.await(Async.waitFor(attempt, limit));
+          } catch (TimeoutException tooLate) {
+            IOException failure =
+                new SocketTimeoutException(
+                    what(wanted) + ": it took longer than " + limit.toMillis() + " ms");
+            failure.initCause(tooLate);
+            throw failure;
+          }
+        });
+  }
+
+  private static String what(List<SocketAddress> wanted) {
+    return wanted.stream()
+        .map(Failures::name)
+        .collect(Collectors.joining(" or ", "cannot connect to ", ""));
+  }
+
+  private static Async<TcpStream> unlimited(StreamSetup setup, List<SocketAddress> wanted) {
+    return Async.of(
+        HERE,
+        co -> {
+          EventLoop netty = co.await(new CurrentNetty());
+          Reached reached = co.await(reach(netty, setup, wanted));
+          Channel channel = reached.channel();
+          String name = "the connection to " + Failures.name(reached.wanted());
+          Connection connection =
+              co.await(
+                  new OnLoopThread<>(
+                      () -> Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
+          Tls tls = setup.tls();
+          if (tls != null) {
+            co.await(Handshake.of(connection, tls.clientHandler(channel, reached.wanted())));
+          }
+          return new TcpStream(connection, reached.wanted());
+        });
+  }
+
+  private static Async<Reached> reach(
+      EventLoop netty, StreamSetup setup, List<SocketAddress> wanted) {
+    return Async.of(
+        HERE,
+        co -> {
+          List<Async<Reached>> attempts = new ArrayList<>();
+          List<Channel> opened = new ArrayList<>();
+          for (SocketAddress each : wanted) {
+            if (each instanceof InetSocketAddress inet && inet.isUnresolved()) {
+              for (SocketAddress found : co.await(resolve(setup, inet))) {
+                attempts.add(attempt(netty, setup, found, each, opened));
+              }
+            } else {
+              attempts.add(attempt(netty, setup, each, each, opened));
+            }
+          }
+          if (attempts.size() == 1) {
+            return co.await(attempts.get(0));
+          }
+          Channel won = null;
+          try {
+            Race<Reached> race = co.await(Async.staggeredRace(attempts, setup.attemptDelay()));
+            if (!race.isWon()) {
+              throw lost(what(wanted), race.failures());
+            }
+            Reached winner = Objects.requireNonNull(race.winner());
+            won = winner.channel();
+            return winner;
+          } finally {
+            for (Channel each : opened) {
+              if (each != won) {
+                each.close();
+              }
+            }
+          }
+        });
+  }
+
+  private static IOException lost(String what, List<@Nullable Throwable> failures) {
+    IOException failure =
+        new ConnectException(
+            failures.stream()
+                .map(each -> Objects.requireNonNull(each).getMessage())
+                .collect(Collectors.joining("; ", what + ": ", "")));
+    failures.forEach(failure::addSuppressed);
+    return failure;
+  }
+
+  /** The addresses of a name, those of the two families in turn. */
+  private static Async<List<InetSocketAddress>> resolve(StreamSetup setup, InetSocketAddress peer) {
+    return Async.of(
+        HERE,
+        co -> {
+          String host = peer.getHostString();
+          InetAddress[] found;
+          if (Addresses.isNumeric(host)) {
+            found = new InetAddress[] {InetAddress.getByName(host)};
+          } else {
+            try {
+              found = co.await(Async.toThread(() -> InetAddress.getAllByName(host)));
+            } catch (UnknownHostException unknown) {
+              IOException failure =
+                  new UnknownHostException(
+                      "cannot connect to " + Failures.name(peer) + ": the name is not known");
+              failure.initCause(unknown);
+              throw failure;
+            }
+          }
+          return Addresses.interleaved(found, peer.getPort(), setup.localAddress());
+        });
+  }
+
+  private static Async<Reached> attempt(
+      EventLoop netty,
+      StreamSetup setup,
+      SocketAddress peer,
+      SocketAddress wanted,
+      List<Channel> opened) {
+    return Async.of(
+        HERE,
+        co -> {
+          ChannelFuture connected = co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
+          Channel channel = connected.channel();
+          opened.add(channel);
+          Throwable failure = co.await(Completion.of(connected, channel::close));
+          if (failure != null) {
+            throw Failures.of("cannot connect to " + Failures.name(peer), failure);
+          }
+          return new Reached(channel, wanted);
+        });
+  }
+
+  private static ChannelFuture begin(EventLoop netty, StreamSetup setup, SocketAddress peer) {
+    Transport transport = Transport.of(netty);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(netty)
+            .channelFactory(
+                () -> Connection.prepared(transport.streams(peer).newChannel(), setup.tls()))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+            .handler(Nothing.HANDLER);
+    SocketAddress local = setup.localAddress();
+    SocketAddress remote = transport.toNetty(peer);
+    return local == null
+        ? bootstrap.connect(remote)
+        : bootstrap.connect(remote, transport.toNetty(local));
+  }
+}

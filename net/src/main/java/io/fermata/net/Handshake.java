@@ -1,0 +1,45 @@
+package io.fermata.net;
+
+import io.fermata.async.Async;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+
+/** The beginning of TLS on a channel. */
+final class Handshake {
+  private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+  private Handshake() {}
+
+  /**
+   * Does it; closes the connection if it fails, or is cancelled.
+   *
+   * @param tls is put at the front of the pipeline
+   */
+  static Async<Void> of(Connection connection, SslHandler tls) {
+    return Async.action(
+        HERE,
+        co -> {
+          Channel channel = connection.channel;
+          Future<Channel> done = co.await(new OnLoopThread<>(() -> begin(connection, tls)));
+          Throwable failure = co.await(Completion.of(done, channel::close));
+          if (failure != null) {
+            channel.close();
+            throw Failures.of("cannot do the TLS handshake on " + connection.name, failure);
+          }
+        });
+  }
+
+  private static Future<Channel> begin(Connection connection, SslHandler tls) throws IOException {
+    Connection.halfCloses(connection.channel, false);
+    ByteBuf early = connection.takeUnread();
+    connection.channel.pipeline().addFirst(tls);
+    if (early != null) {
+      connection.channel.pipeline().fireChannelRead(early).fireChannelReadComplete();
+    }
+    return tls.handshakeFuture();
+  }
+}

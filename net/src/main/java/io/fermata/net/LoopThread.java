@@ -1,0 +1,78 @@
+package io.fermata.net;
+
+import io.fermata.async.Async;
+import io.fermata.async.EventLoop;
+import io.fermata.async.Promise;
+import java.lang.invoke.MethodHandles;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A thread with a loop of its own, for the connections of a server. */
+final class LoopThread {
+  private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+  /** Written in the loop before anybody else knows this. */
+  private @Nullable Promise<@Nullable Void> stop;
+
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+  private LoopThread() {}
+
+  /**
+   * Starts one.
+   *
+   * @param name of the thread
+   * @param begun called in the new loop, before the future completes
+   * @return completes when it runs
+   */
+  static CompletableFuture<LoopThread> start(
+      String name, BiConsumer<EventLoop, io.netty.channel.EventLoop> begun) {
+    LoopThread self = new LoopThread();
+    CompletableFuture<LoopThread> started = new CompletableFuture<>();
+    Async<Void> main =
+        Async.action(
+            HERE,
+            co -> {
+              Promise<@Nullable Void> end = Promise.open();
+              self.stop = end;
+              begun.accept(EventLoop.current(), co.await(new CurrentNetty()));
+              started.complete(self);
+              co.await(end);
+            });
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                EventLoop.run(main);
+                self.ended.complete(null);
+              } catch (Throwable failure) {
+                started.completeExceptionally(failure);
+                self.ended.completeExceptionally(failure);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+    return started;
+  }
+
+  /** Ends the loop and the thread; on any thread, more than once too. */
+  CompletableFuture<@Nullable Void> stop() {
+    Promise<@Nullable Void> end = java.util.Objects.requireNonNull(stop);
+    if (!ended.isDone()) {
+      try {
+        end.loop()
+            .callSoonThreadSafe(
+                () -> {
+                  if (!end.done()) {
+                    end.setResult(null);
+                  }
+                });
+      } catch (IllegalStateException closedMeanwhile) {
+        // it has ended
+      }
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,206 @@
+package io.fermata.net;
+
+import io.fermata.async.Async;
+import io.fermata.async.ScopeAction;
+import io.fermata.io.AsyncReader;
+import io.fermata.io.AsyncWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to serve. Immutable: each method gives new settings.
+ *
+ * <pre>{@code
+ * ServerSetup setup = TcpServer.setup().on("127.0.0.1", 0).connections(1000);
+ * TcpServer server = co.await(setup.start(handler));
+ * }</pre>
+ *
+ * @param addresses where to listen
+ * @param tls null for none
+ * @param connections how many there may be at a time; others wait until one has ended
+ * @param backlog how many the system lets wait to be accepted
+ * @param loops how many threads serve connections
+ * @param atOnce whether accepting begins at once, or with {@link TcpServer#startServing}
+ * @param readLimit the limit of the readers, in bytes
+ * @param writeLimit the limit of the writers, in bytes
+ */
+public record ServerSetup(
+    List<SocketAddress> addresses,
+    @Nullable Tls tls,
+    int connections,
+    int backlog,
+    int loops,
+    boolean atOnce,
+    int readLimit,
+    int writeLimit) {
+  static final ServerSetup USUAL =
+      new ServerSetup(
+          List.of(),
+          null,
+          Integer.MAX_VALUE,
+          1024,
+          1,
+          true,
+          AsyncReader.DEFAULT_LIMIT,
+          AsyncWriter.DEFAULT_LIMIT);
+
+  /**
+   * Settings; {@link TcpServer#setup} gives the usual ones.
+   *
+   * @param addresses where to listen
+   * @param tls null for none
+   * @param connections at least one
+   * @param backlog at least one
+   * @param loops at least one
+   * @param atOnce whether accepting begins at once
+   * @param readLimit positive
+   * @param writeLimit not negative
+   */
+  public ServerSetup {
+    Limits.check(readLimit, writeLimit);
+    if (connections <= 0 || backlog <= 0 || loops <= 0) {
+      throw new IllegalArgumentException(
+          "connections, backlog and loops must be positive, not "
+              + connections
+              + ", "
+              + backlog
+              + " and "
+              + loops);
+    }
+    addresses = List.copyOf(addresses);
+  }
+
+  /**
+   * Listens on all addresses of this machine.
+   *
+   * @param port zero: one that is free
+   * @return such settings
+   */
+  public ServerSetup on(int port) {
+    return on(new InetSocketAddress(port));
+  }
+
+  /**
+   * Listens on an address of this machine.
+   *
+   * @param address such as {@code 127.0.0.1} or {@code ::1}; not a name, as that would be looked up
+   * @param port zero: one that is free
+   * @return such settings
+   */
+  public ServerSetup on(String address, int port) {
+    return on(new InetSocketAddress(Addresses.literal(address), port));
+  }
+
+  /**
+   * Listens on an address of this machine.
+   *
+   * @param address which one
+   * @param port zero: one that is free
+   * @return such settings
+   */
+  public ServerSetup on(InetAddress address, int port) {
+    return on(new InetSocketAddress(address, port));
+  }
+
+  /**
+   * Listens on an address; said several times, on all of them.
+   *
+   * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}, whose file
+   *     must not be there and is removed at the end
+   * @return such settings
+   */
+  public ServerSetup on(SocketAddress address) {
+    List<SocketAddress> more = new ArrayList<>(addresses);
+    more.add(Objects.requireNonNull(address, "the address is null"));
+    return new ServerSetup(more, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
+  }
+
+  /**
+   * Serves with TLS. The handler is called after the handshake.
+   *
+   * @param tls who the server is: {@link Tls#server}; null for no TLS
+   * @return such settings
+   */
+  public ServerSetup tls(@Nullable Tls tls) {
+    return new ServerSetup(
+        addresses, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
+  }
+
+  /**
+   * Limits how many connections are served at a time. The next one is accepted when one has ended;
+   * until then, it waits in the system.
+   *
+   * @param most at least one
+   * @return such settings
+   */
+  public ServerSetup connections(int most) {
+    return new ServerSetup(addresses, tls, most, backlog, loops, atOnce, readLimit, writeLimit);
+  }
+
+  /**
+   * Sets how many connections the system lets wait to be accepted: 1024, if nothing is said.
+   *
+   * @param most the system may take it for less
+   * @return such settings
+   */
+  public ServerSetup backlog(int most) {
+    return new ServerSetup(addresses, tls, connections, most, loops, atOnce, readLimit, writeLimit);
+  }
+
+  /**
+   * Serves on several threads, each with a loop of its own: the current one, and others that end
+   * with the server. A connection stays on the loop that it was given to, and its handler runs
+   * there; so handlers of different connections run at the same time, and must not share anything
+   * without locks. The captures of the handler are shared.
+   *
+   * @param count how many threads, at least one
+   * @return such settings
+   */
+  public ServerSetup loops(int count) {
+    return new ServerSetup(
+        addresses, tls, connections, backlog, count, atOnce, readLimit, writeLimit);
+  }
+
+  /**
+   * Listens, but accepts nobody before {@link TcpServer#startServing}.
+   *
+   * @return such settings
+   */
+  public ServerSetup deferred() {
+    return new ServerSetup(
+        addresses, tls, connections, backlog, loops, false, readLimit, writeLimit);
+  }
+
+  /**
+   * Sets the limits of the streams: 64 KiB each, if nothing is said.
+   *
+   * @param read the longest line, and half of what is held before the peer is stopped
+   * @param write what is held before writing waits
+   * @return such settings
+   */
+  public ServerSetup limits(int read, int write) {
+    return new ServerSetup(addresses, tls, connections, backlog, loops, atOnce, read, write);
+  }
+
+  /**
+   * Begins to listen and to serve.
+   *
+   * @param handler called for each connection, in a task of its own; when it returns, what it wrote
+   *     goes out, and the connection is closed
+   * @return gives the server; an {@code IOException} if an address cannot be had, in which case
+   *     nothing is left open
+   * @throws IllegalArgumentException if there is no address
+   */
+  public Async<TcpServer> start(ScopeAction<TcpStream> handler) {
+    Objects.requireNonNull(handler, "the handler is null");
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to listen on: call on(...) before");
+    }
+    return TcpServer.open(this, handler);
+  }
+}

@@ -1,0 +1,285 @@
+package io.fermata.net;
+
+import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
+import io.fermata.async.EventLoop;
+import io.fermata.async.Promise;
+import io.fermata.async.ScopeAction;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import java.lang.invoke.MethodHandles;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server has: its listening sockets, and the loops that serve connections. Belongs to the
+ * thread of the loop in which it was started, which is that of the sockets.
+ */
+final class Serving {
+  private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+  /** For how long nothing comes on a connection that is ended when the server stops. */
+  private static final Duration QUIET = Duration.ofMillis(20);
+
+  private final ServerSetup setup;
+  private final ScopeAction<TcpStream> handler;
+  private final io.netty.channel.EventLoop netty;
+  private final EventLoop loop = EventLoop.current();
+  private final Map<Channel, Acceptor> sockets = new LinkedHashMap<>();
+
+  /** The first one is of this loop. */
+  private final List<Shard> shards = new ArrayList<>();
+
+  private final List<LoopThread> threads = new ArrayList<>();
+  private int next;
+
+  /** Connections that were given to a shard, and have not ended. */
+  private int live;
+
+  /** Connections that were accepted beyond the limit. */
+  private final ArrayDeque<Channel> waiting = new ArrayDeque<>(0);
+
+  private boolean accepting;
+  private final Promise<@Nullable Void> stopping = Promise.open();
+  private final Promise<@Nullable Void> closed = Promise.open();
+
+  /** Closed, and without connections. */
+  private final Promise<@Nullable Void> ended = Promise.open();
+
+  Serving(ServerSetup setup, ScopeAction<TcpStream> handler, io.netty.channel.EventLoop netty) {
+    this.setup = setup;
+    this.handler = handler;
+    this.netty = netty;
+  }
+
+  // Opening
+
+  Async<Void> open() {
+    return Async.action(
+        HERE,
+        co -> {
+          if (setup.tls() != null) {
+            setup.tls().serverContext();
+          }
+          shards.add(new Shard(loop, netty, setup, handler, this::connectionEnded));
+          try {
+            for (SocketAddress address : setup.addresses()) {
+              co.await(listen(address));
+            }
+            for (int i = 1; i < setup.loops(); i++) {
+              threads.add(co.await(LoopThread.start(this + "-" + i, this::addShard)));
+            }
+          } catch (Throwable failure) {
+            close();
+            throw failure;
+          }
+          loop.named("server on " + this).start(untilClosed());
+        });
+  }
+
+  private void addShard(EventLoop other, io.netty.channel.EventLoop otherNetty) {
+    Shard shard = new Shard(other, otherNetty, setup, handler, this::connectionEndedElsewhere);
+    loop.callSoonThreadSafe(() -> shards.add(shard));
+  }
+
+  private Async<Void> listen(SocketAddress address) {
+    return Async.action(
+        HERE,
+        co -> {
+          ServerChannel socket = Transport.of(netty).servers(address).newChannel();
+          co.await(succeeded(() -> register(socket, address), address));
+          co.await(succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
+        });
+  }
+
+  private ChannelFuture register(ServerChannel socket, SocketAddress address) {
+    Acceptor acceptor = new Acceptor(this::accepted);
+    socket.config().setAutoRead(false);
+    socket.config().setOption(ChannelOption.SO_BACKLOG, setup.backlog());
+    if (!Transport.isLocal(address)) {
+      socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    }
+    socket.pipeline().addLast(acceptor);
+    sockets.put(socket, acceptor);
+    return netty.register(socket);
+  }
+
+  private static Async<Void> succeeded(Callable<ChannelFuture> step, SocketAddress address) {
+    return Async.action(
+        HERE,
+        co -> {
+          ChannelFuture future = co.await(new OnLoopThread<>(step));
+          Throwable failure = co.await(Completion.of(future, future.channel()::close));
+          if (failure != null) {
+            throw Failures.ofBinding("cannot listen on " + Failures.name(address), failure);
+          }
+        });
+  }
+
+  /** A task that closes the server if the loop is closed. */
+  private Async<Void> untilClosed() {
+    return Async.action(
+        HERE,
+        co -> {
+          try {
+            co.await(Async.shield(closed));
+          } catch (Cancelled loopIsClosed) {
+            close();
+            threads.forEach(LoopThread::stop);
+            throw loopIsClosed;
+          }
+        });
+  }
+
+  // Accepting
+
+  void accept() {
+    accepting = true;
+    want();
+  }
+
+  boolean isAccepting() {
+    return accepting;
+  }
+
+  private void want() {
+    boolean more = accepting && live + waiting.size() < setup.connections();
+    sockets.forEach((socket, acceptor) -> acceptor.want(socket, more));
+  }
+
+  private void accepted(Channel connection) {
+    if (live < setup.connections()) {
+      serve(connection);
+    } else {
+      waiting.add(connection);
+    }
+    if (live >= setup.connections()) {
+      want();
+    }
+  }
+
+  private void serve(Channel connection) {
+    live++;
+    Shard shard = shards.get(next);
+    next = (next + 1) % shards.size();
+    shard.take(connection);
+  }
+
+  private void connectionEndedElsewhere() {
+    try {
+      netty.execute(this::connectionEnded);
+    } catch (RejectedExecutionException theLoopIsClosed) {
+      // then nobody counts any more
+    }
+  }
+
+  private void connectionEnded() {
+    live--;
+    if (!waiting.isEmpty()) {
+      serve(waiting.remove());
+    } else if (accepting) {
+      if (live == setup.connections() - 1) {
+        want();
+      }
+    } else {
+      endIfOver();
+    }
+  }
+
+  int connections() {
+    return live;
+  }
+
+  List<SocketAddress> addresses() {
+    return sockets.keySet().stream()
+        .filter(Channel::isActive)
+        .map(socket -> Transport.toJdk(socket.localAddress()))
+        .collect(Collectors.toList());
+  }
+
+  // Ending
+
+  boolean isClosed() {
+    return closed.done();
+  }
+
+  Promise<@Nullable Void> closed() {
+    return closed;
+  }
+
+  Promise<@Nullable Void> ended() {
+    return ended;
+  }
+
+  Promise<@Nullable Void> stopping() {
+    return stopping;
+  }
+
+  void close() {
+    if (!isClosed()) {
+      accepting = false;
+      sockets.keySet().forEach(Channel::close);
+      sockets.clear();
+      closed.setResult(null);
+      endIfOver();
+    }
+  }
+
+  private void endIfOver() {
+    if (isClosed() && live == 0 && waiting.isEmpty() && !ended.done()) {
+      threads.forEach(LoopThread::stop);
+      ended.setResult(null);
+      if (!stopping.done()) {
+        stopping.setResult(null);
+      }
+    }
+  }
+
+  void forEach(Consumer<TcpStream> what) {
+    shards.forEach(shard -> shard.run(() -> shard.forEach(what)));
+  }
+
+  Async<Boolean> stop(Duration deadline) {
+    return Async.of(
+        HERE,
+        co -> {
+          if (!stopping.done()) {
+            stopping.setResult(null);
+          }
+          try {
+            co.await(Async.sleep(Duration.ofMillis(1))); // those who have come so far are accepted
+          } finally {
+            close();
+          }
+          shards.forEach(shard -> shard.run(() -> shard.endQuiet(QUIET)));
+          try {
+            co.await(Async.waitFor(Async.shield(ended), deadline));
+            return true;
+          } catch (TimeoutException tooLate) {
+            shards.forEach(shard -> shard.run(() -> shard.cut("the server stops")));
+            co.await(Async.shield(ended));
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public String toString() {
+    List<SocketAddress> bound = addresses();
+    return (bound.isEmpty() ? setup.addresses() : bound)
+        .stream().map(Failures::name).collect(Collectors.joining(" and "));
+  }
+}

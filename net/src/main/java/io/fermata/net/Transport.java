@@ -1,0 +1,143 @@
+package io.fermata.net;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Objects;
+
+/** A way to the system's sockets, of those that Netty has: which channels belong together. */
+enum Transport {
+  EPOLL(
+      EpollSocketChannel::new,
+      EpollServerSocketChannel::new,
+      EpollDomainSocketChannel::new,
+      EpollServerDomainSocketChannel::new,
+      EpollDatagramChannel::new),
+  NIO(
+      NioSocketChannel::new,
+      NioServerSocketChannel::new,
+      NioDomainSocketChannel::new,
+      NioServerDomainSocketChannel::new,
+      NioDatagramChannel::new);
+
+  /** The system property that forces one: {@code epoll} or {@code nio}. */
+  private static final String PROPERTY = "fermata.net.transport";
+
+  private static final class Preferred {
+    static final Transport TRANSPORT = choose(System.getProperty(PROPERTY, "auto"));
+  }
+
+  private final ChannelFactory<DuplexChannel> streams;
+  private final ChannelFactory<ServerChannel> servers;
+  private final ChannelFactory<DuplexChannel> localStreams;
+  private final ChannelFactory<ServerChannel> localServers;
+  private final ChannelFactory<DatagramChannel> datagrams;
+
+  Transport(
+      ChannelFactory<DuplexChannel> streams,
+      ChannelFactory<ServerChannel> servers,
+      ChannelFactory<DuplexChannel> localStreams,
+      ChannelFactory<ServerChannel> localServers,
+      ChannelFactory<DatagramChannel> datagrams) {
+    this.streams = streams;
+    this.servers = servers;
+    this.localStreams = localStreams;
+    this.localServers = localServers;
+    this.datagrams = datagrams;
+  }
+
+  /** The one of loops that drive Netty themselves. */
+  static Transport preferred() {
+    return Preferred.TRANSPORT;
+  }
+
+  static Transport choose(String wanted) {
+    switch (wanted) {
+      case "auto":
+        return Epoll.isAvailable() ? EPOLL : NIO;
+      case "nio":
+        return NIO;
+      case "epoll":
+        if (Epoll.isAvailable()) {
+          return EPOLL;
+        }
+        throw new IllegalStateException(
+            "the system property "
+                + PROPERTY
+                + " is epoll, which is not available here; add netty-transport-native-epoll for"
+                + " this platform, or use nio",
+            Epoll.unavailabilityCause());
+      default:
+        throw new IllegalStateException(
+            "the system property " + PROPERTY + " must be auto, epoll or nio, not " + wanted);
+    }
+  }
+
+  /** That of a loop of Netty's. */
+  static Transport of(EventLoop netty) {
+    if (netty instanceof IoEventLoop io) {
+      if (io.isIoType(EpollIoHandler.class)) {
+        return EPOLL;
+      }
+      if (io.isIoType(NioIoHandler.class)) {
+        return NIO;
+      }
+    }
+    throw new IllegalStateException(
+        "cannot open a socket on " + netty + ": it is neither of epoll nor of java.nio");
+  }
+
+  IoHandlerFactory ioHandler() {
+    return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  }
+
+  ChannelFactory<DuplexChannel> streams(SocketAddress peer) {
+    return isLocal(peer) ? localStreams : streams;
+  }
+
+  ChannelFactory<ServerChannel> servers(SocketAddress address) {
+    return isLocal(address) ? localServers : servers;
+  }
+
+  ChannelFactory<DatagramChannel> datagrams() {
+    return datagrams;
+  }
+
+  static boolean isLocal(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress || address instanceof DomainSocketAddress;
+  }
+
+  /** As the channels want it. */
+  SocketAddress toNetty(SocketAddress address) {
+    return this == EPOLL && address instanceof UnixDomainSocketAddress local
+        ? new DomainSocketAddress(local.getPath().toString())
+        : address;
+  }
+
+  /** As the JDK has it. */
+  static SocketAddress toJdk(SocketAddress address) {
+    return Objects.requireNonNull(address) instanceof DomainSocketAddress local
+        ? UnixDomainSocketAddress.of(local.path())
+        : address;
+  }
+}
