@@ -2,7 +2,7 @@
 @SuppressWarnings("module") // the modules of the library are built one after the other
 module io.fermata {
   requires static org.jspecify;
-  requires jdk.unsupported; // signals
+  requires static jdk.unsupported; // signals; without it, they are left to the JVM
 
   exports io.fermata;
   exports io.fermata.async;
