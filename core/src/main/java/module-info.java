@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the modules of the library are built one after the other
 module io.fermata {
   requires static org.jspecify;
+  requires jdk.unsupported; // signals
 
   exports io.fermata;
   exports io.fermata.async;

@@ -170,9 +170,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEnginesAndTheWorkersOfALoopCreateThreads() {
+  void onlyTheEnginesTheWorkersOfALoopAndThePipesCreateThreads() {
     DescribedPredicate<JavaClass> workers =
-        describe("Workers", type -> type.getName().matches(".*\\.async\\.Workers(\\$.*)?"));
+        describe(
+            "Workers or PipeThreads",
+            type -> type.getName().matches(".*\\.(async\\.Workers|io\\.PipeThreads)(\\$.*)?"));
     check(
         noClasses()
             .that()

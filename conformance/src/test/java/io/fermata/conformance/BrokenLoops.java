@@ -1,81 +1,10 @@
 package io.fermata.conformance;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.fermata.async.EventLoop;
-import io.fermata.testing.TestLoop;
-import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 
-/**
- * Event loops with one mistake each: a class of the library is compiled with a line changed, and
- * takes its place in a class loader that has the library and its tests once more.
- */
+/** Event loops with one mistake each. */
 final class BrokenLoops {
-  private static final Path SOURCES = Path.of("..", "core", "src", "main", "java", "io", "fermata");
-
   private BrokenLoops() {}
-
-  /**
-   * A mistake.
-   *
-   * @param name what the loop does
-   * @param file below the sources
-   * @param right a text that is there once
-   * @param wrong stands in its place
-   */
-  record Mistake(String name, String file, String right, String wrong) {
-    @Override
-    public String toString() {
-      return name;
-    }
-
-    /** The source with this mistake; fails when the place for it is not there, or there twice. */
-    String broken() throws IOException {
-      String source = Files.readString(original());
-      int pieces = source.split(Pattern.quote(right), -1).length;
-      assertEquals(2, pieces, "pieces of " + original() + " around: " + right);
-      return source.replace(right, wrong);
-    }
-
-    private Path original() {
-      return SOURCES.resolve(file);
-    }
-
-    /** A class loader for a library with this mistake, and for the tests. */
-    URLClassLoader load(Path directory) throws IOException {
-      Path broken = directory.resolve(original().getFileName());
-      Files.writeString(broken, broken());
-      Path classes = Files.createDirectory(directory.resolve("classes"));
-      int failed =
-          ToolProvider.getSystemJavaCompiler()
-              .run(
-                  null,
-                  null,
-                  null,
-                  "-proc:none",
-                  "-nowarn",
-                  "--release",
-                  "17",
-                  "-g",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "-d",
-                  classes.toString(),
-                  broken.toString());
-      assertEquals(0, failed, "cannot compile " + broken);
-      return new OwnLibrary(classes);
-    }
-  }
 
   static List<Mistake> all() {
     return List.of(
@@ -145,40 +74,49 @@ final class BrokenLoops {
             "left > 0; left--) {\n      int at = head;",
             "head != tail; left--) {\n      int at = head;"),
         new Mistake(
+            "has a lock that newcomers get before those who wait",
+            "async/FairLock.java",
+            "!held && line.isEmpty()",
+            "!held"),
+        new Mistake(
+            "has a semaphore whose permits newcomers get before those who wait",
+            "async/AsyncSemaphore.java",
+            "return free == 0 || granted > 0 || !line.isEmpty();",
+            "return free == 0;"),
+        new Mistake(
+            "lets go first who came last",
+            "async/WaitLine.java",
+            "return (W) first;",
+            "return (W) last;"),
+        new Mistake(
+            "loses a permit when who was given it is cancelled",
+            "async/AsyncSemaphore.java",
+            "      free++;\n",
+            ""),
+        new Mistake(
+            "loses the turn when who was to have the lock is cancelled",
+            "async/FairLock.java",
+            "      line.remove(this);\n      wakeFirst();",
+            "      line.remove(this);"),
+        new Mistake(
+            "loses the wake-up of a getter that is cancelled",
+            "async/AsyncQueue.java",
+            "      if (!isEmpty()) {\n        getters.wakeFirst();\n      }\n",
+            ""),
+        new Mistake(
+            "begins tasks of other threads while it is closed, and forgets them",
+            "async/RemoteStart.java",
+            "if (loop.isClosing()) {",
+            "if (false) {"),
+        new Mistake(
+            "shows where a scope was cancelled instead of what was interrupted",
+            "async/LoopTask.java",
+            "asked ? why : why.at(stack())",
+            "why"),
+        new Mistake(
             "delivers a cancellation twice",
             "async/LoopTask.java",
             "        request = null;\n      } else if",
             "      } else if"));
-  }
-
-  /** Has the library, with some classes of another, and the tests; shares only what they use. */
-  private static final class OwnLibrary extends URLClassLoader {
-    OwnLibrary(Path broken) throws MalformedURLException {
-      super(urls(broken), BrokenLoops.class.getClassLoader());
-    }
-
-    private static URL[] urls(Path broken) throws MalformedURLException {
-      List<URL> urls = new ArrayList<>(List.of(broken.toUri().toURL()));
-      urls.add(EventLoop.class.getProtectionDomain().getCodeSource().getLocation());
-      urls.add(TestLoop.class.getProtectionDomain().getCodeSource().getLocation());
-      urls.add(BrokenLoops.class.getProtectionDomain().getCodeSource().getLocation());
-      return urls.toArray(new URL[0]);
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("io.fermata.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded == null ? findClass(name) : loaded;
-      }
-    }
-  }
-
-  /** A sanity check of the loader: its loop is not ours. */
-  static void assertIsApart(ClassLoader loader) throws ClassNotFoundException {
-    assertTrue(loader.loadClass(EventLoop.class.getName()) != EventLoop.class);
   }
 }

@@ -24,6 +24,11 @@ public final class EveryEngine implements TestTemplateInvocationContextProvider 
 
   private static volatile Engine current = new ThreadEngine();
 
+  /** Lets no test run any more; found by its name in another loader. */
+  public static void stop() {
+    enough = true;
+  }
+
   /** Whether the engine of this test compiles what can be compiled. */
   public static boolean compiles() {
     return current instanceof BestEngine;

@@ -391,6 +391,19 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
+   * An asynchronous function of something that is given to it: for a library that calls bodies of
+   * its users, as a server calls the handler of a connection.
+   *
+   * @param handle given to the body
+   * @param body gets a {@code co} of its own, and the handle; runs at most once
+   * @param <H> the type of the handle
+   * @return gives null
+   */
+  static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
+    return Bodies.scopeAction(body, handle);
+  }
+
+  /**
    * Runs a call that blocks on a thread of the loop's own, in a copy of the current context. If the
    * await is cancelled, the call goes on, and its result is dropped.
    *

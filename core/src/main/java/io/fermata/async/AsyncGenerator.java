@@ -1,8 +1,14 @@
 package io.fermata.async;
 
+import io.fermata.BaseGenerator;
+import io.fermata.Generator;
 import io.fermata.State;
 import java.lang.invoke.MethodHandles;
+import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +90,185 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(
       MethodHandles.Lookup lookup, AsyncGeneratorBody<Y> body) {
     return new SteppedGenerator<>(Bodies.generator(Objects.requireNonNull(lookup, "lookup"), body));
+  }
+
+  /**
+   * Yields the elements of something that can be looped over. It never waits; the elements are
+   * fetched by the steps, on the loop's thread, so take {@link Async#toThread} where that blocks.
+   *
+   * <pre>{@code
+   * AsyncGenerator<String> names = AsyncGenerator.from(List.of("a", "b"));
+   * }</pre>
+   *
+   * <p>When it ends, in whatever way, it closes the iterator and the iterable, if they are {@link
+   * AutoCloseable}. That includes an {@code aclose} before the first step.
+   *
+   * @param iterable its {@code iterator()} is called in the first step
+   * @param <Y> the elements
+   * @return a new generator, not started
+   */
+  static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterable<? extends Y> iterable) {
+    return IterationFrame.over(Objects.requireNonNull(iterable, "the iterable is null"));
+  }
+
+  /**
+   * Yields the elements that an iterator has left; as {@link #from(Iterable)}.
+   *
+   * @param iterator is closed at the end, if it is {@link AutoCloseable}
+   * @param <Y> the elements
+   * @return a new generator, not started
+   */
+  static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterator<? extends Y> iterator) {
+    return IterationFrame.over(Objects.requireNonNull(iterator, "the iterator is null"));
+  }
+
+  /**
+   * Yields what a plain generator yields; as {@link #from(Iterable)}.
+   *
+   * @param generator is closed at the end
+   * @param <Y> what it yields
+   * @return a new generator, not started
+   */
+  static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseGenerator<? extends Y> generator) {
+    return IterationFrame.over(Objects.requireNonNull(generator, "the generator is null"));
+  }
+
+  /**
+   * Yields the elements of a stream; as {@link #from(Iterable)}. A parallel stream runs as a
+   * sequential one.
+   *
+   * @param stream is closed at the end
+   * @param <Y> the elements
+   * @return a new generator, not started
+   */
+  static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseStream<? extends Y, ?> stream) {
+    return IterationFrame.over(Objects.requireNonNull(stream, "the stream is null"));
+  }
+
+  /**
+   * Yields what a publisher publishes, with {@link Flow#defaultBufferSize} items at most waiting;
+   * see {@link #from(Flow.Publisher, int)}.
+   *
+   * @param publisher is subscribed to in the first step
+   * @param <Y> the items
+   * @return a new generator, not started
+   */
+  static <Y extends @Nullable Object> AsyncGenerator<Y> from(
+      Flow.Publisher<? extends Y> publisher) {
+    return from(publisher, Flow.defaultBufferSize());
+  }
+
+  /**
+   * Yields what a publisher publishes. The publisher may signal on any thread.
+   *
+   * <pre>{@code
+   * SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
+   * co.await(AsyncGenerator.from(publisher).forEach((in, item) -> System.out.println(item)));
+   * }</pre>
+   *
+   * <p><b>Back-pressure.</b> It asks for {@code prefetch} items when it subscribes, and for more in
+   * batches as they are yielded, so that at most so many wait in it. A publisher that sends more
+   * than was asked for is cancelled, and a step throws an {@code IllegalStateException}.
+   *
+   * <p><b>The end.</b> After what was published before, a step throws what the publisher failed
+   * with, the very instance, or ends the generator. However else it ends ({@code aclose}, a step
+   * that is cancelled, the closing of its loop), it cancels the subscription, and drops what it has
+   * and what comes later.
+   *
+   * <p>To hand a subscriber to somebody else, use an {@link AsyncSubscriber}.
+   *
+   * @param publisher is subscribed to in the first step
+   * @param prefetch how many items may wait, at least 1
+   * @param <Y> the items
+   * @return a new generator, not started
+   */
+  static <Y extends @Nullable Object> AsyncGenerator<Y> from(
+      Flow.Publisher<? extends Y> publisher, int prefetch) {
+    Objects.requireNonNull(publisher, "the publisher is null");
+    return new SteppedGenerator<>(new InflowFrame<>(new Inflow<Y>(prefetch), publisher));
+  }
+
+  /**
+   * A publisher that gives each subscriber a generator of its own.
+   *
+   * <pre>{@code
+   * EventLoop loop = EventLoop.current();
+   * Flow.Publisher<String> publisher = AsyncGenerator.publisher(loop, () -> rows("..."));
+   * }</pre>
+   *
+   * <p><b>Back-pressure.</b> The generator is stepped only when the subscriber has asked for an
+   * item; so its end, too, is found only when one more was asked for. If items come without any
+   * waiting, other tasks of the loop get their turn every now and then.
+   *
+   * <p><b>Threading.</b> {@code subscribe} and the methods of the subscription may be called on any
+   * thread, and do not block. A task of the loop steps the generator and signals the subscriber, so
+   * all signals come on the loop's thread, {@code onSubscribe} included; a subscriber must not
+   * block. If the loop is closed already, the subscriber is told on the thread that subscribes.
+   *
+   * <p><b>Cancellation.</b> {@code cancel} cancels the step that is under way and closes the
+   * generator; nothing is signalled any more. What the generator fails with after that goes to the
+   * loop's exception handler, and so does what a subscriber throws, which counts as a cancellation.
+   *
+   * <p><b>Failures.</b> {@code onError} gets the very instance that the generator failed with; a
+   * {@link Cancelled} if the loop was closed; a {@code NullPointerException} if null was yielded,
+   * which cannot be published; an {@code IllegalArgumentException} if the subscriber asked for zero
+   * items or less.
+   *
+   * @param loop whose tasks step the generators
+   * @param source makes a generator, on the loop's thread, after {@code onSubscribe}
+   * @param <T> the items
+   * @return a publisher for any number of subscribers
+   */
+  static <T> Flow.Publisher<T> publisher(
+      EventLoop loop, Supplier<? extends AsyncGenerator<? extends T>> source) {
+    return new GeneratorPublisher<T>(
+        Objects.requireNonNull(loop, "the loop is null"),
+        Objects.requireNonNull(source, "the source is null"));
+  }
+
+  /**
+   * Publishes what this generator yields, to one subscriber; every other one gets an {@code
+   * IllegalStateException}. Else as {@link #publisher}.
+   *
+   * @param loop whose tasks step it
+   * @return a publisher for one subscriber
+   */
+  default Flow.Publisher<Y> toPublisher(EventLoop loop) {
+    return new GeneratorPublisher<Y>(
+        Objects.requireNonNull(loop, "the loop is null"), GeneratorPublisher.once(this));
+  }
+
+  /**
+   * This generator for threads outside of its loop: an iterator, an iterable and a stream whose
+   * steps block until the loop has taken them.
+   *
+   * <pre>{@code
+   * EventLoop loop = EventLoop.open();                    // which another thread runs
+   * try (Generator<String> rows = rows("...").blocking(loop)) {
+   *   for (String row : rows) System.out.println(row);
+   * }
+   * try (Stream<String> rows = rows("...").blocking(loop).stream()) {
+   *   System.out.println(rows.filter(row -> row.length() > 3).count());
+   * }
+   * }</pre>
+   *
+   * <p>It runs ahead of nobody: a value is computed when it is asked for. What the generator throws
+   * comes out as it is. Each step is a task of the loop; where the loop is closed, a step throws an
+   * {@code IllegalStateException}, and where nobody runs it, a step blocks.
+   *
+   * <p><b>Interrupts.</b> If the thread is interrupted while it waits, the step is cancelled, as if
+   * its task were; when it has ended by that, an {@link InterruptedException} is thrown (although
+   * it is not declared), whose cause is the {@link Cancelled}. A step that has a value nevertheless
+   * gives it, and leaves the thread interrupted. A second interrupt does not wait.
+   *
+   * <p>Do not step this generator in another way at the same time. On the loop's own thread, which
+   * would wait for itself, a step is an {@code IllegalStateException}.
+   *
+   * @param loop whose tasks step it, and which another thread runs
+   * @return a generator for one thread at a time
+   */
+  default Generator<Y> blocking(EventLoop loop) {
+    return new BlockingGenerator<>(Objects.requireNonNull(loop, "the loop is null"), this);
   }
 
   /**

@@ -59,11 +59,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   private final String kind;
   private final WaitLine<Get> getters = new WaitLine<>(this);
   private final WaitLine<Put> putters = new WaitLine<>(getters);
-  private final WaitLine<Join> joiners = new WaitLine<>(getters);
-
-  /** Items that were put, and not yet done. */
-  private long unfinished;
-
+  private final Unfinished unfinished = new Unfinished(getters);
   private boolean shutDown;
 
   private AsyncQueue(String kind, Items<T> items, int maxSize) {
@@ -185,7 +181,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private void insert(T item) {
     items.add(item);
-    unfinished++;
+    unfinished.add();
     getters.wakeFirst();
   }
 
@@ -225,18 +221,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException if it was said for every item already
    */
   public void taskDone() {
-    if (unfinished == 0) {
+    if (unfinished.isNone()) {
       throw new IllegalStateException(
           "taskDone() was called more often than items were put: call it once for each item");
     }
-    finish();
-  }
-
-  private void finish() {
-    unfinished--;
-    if (unfinished == 0) {
-      joiners.wakeAll();
-    }
+    unfinished.finish();
   }
 
   /**
@@ -248,7 +237,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    *     waited for this queue
    */
   public Async<@Nullable Void> join() {
-    return new Join();
+    return unfinished.join(this);
   }
 
   /**
@@ -268,8 +257,8 @@ public final class AsyncQueue<T extends @Nullable Object> {
   public void shutdownNow() {
     while (!isEmpty()) {
       items.take();
-      if (unfinished > 0) {
-        finish();
+      if (!unfinished.isNone()) {
+        unfinished.finish();
       }
     }
     shutdown();
@@ -334,7 +323,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
     @Override
     boolean arrive() {
       if (!isEmpty()) {
-        give(take());
+        try {
+          give(take());
+        } catch (Throwable failure) { // of the comparator: the item is there for another
+          giveBack();
+          throw failure;
+        }
         return true;
       }
       if (shutDown) {
@@ -388,7 +382,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
         putters.append(this);
         return false;
       }
-      insert(item);
+      try {
+        insert(item);
+      } catch (Throwable failure) { // of the comparator: the room is there for another
+        giveBack();
+        throw failure;
+      }
       item = null;
       return true;
     }
@@ -408,27 +407,6 @@ public final class AsyncQueue<T extends @Nullable Object> {
     @Override
     public String toString() {
       return "put() into " + AsyncQueue.this;
-    }
-  }
-
-  private final class Join extends Waiter<@Nullable Void> {
-    @Override
-    boolean begin(EventLoop loop) {
-      if (unfinished == 0) {
-        return true;
-      }
-      joiners.add(this, loop);
-      return false;
-    }
-
-    @Override
-    void abandon() {
-      joiners.remove(this);
-    }
-
-    @Override
-    public String toString() {
-      return "join() of " + AsyncQueue.this;
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A callback that waits for its round. */
-final class Callback implements Handle, Runnable {
+final class Callback implements Handle, Droppable {
   private final EventLoop loop;
   private final Object context;
 
@@ -22,6 +22,13 @@ final class Callback implements Handle, Runnable {
   public void run() {
     if (code != null) {
       loop.runCallback(code, context, this);
+    }
+  }
+
+  @Override
+  public void drop(RuntimeException why) {
+    if (code instanceof Droppable waited) {
+      waited.drop(why);
     }
   }
 

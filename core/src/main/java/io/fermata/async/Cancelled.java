@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Cancelled extends Error {
   private static final long serialVersionUID = 1;
 
+  /** What the scope was cancelled with that this tells of; null if this is not about a scope. */
+  private final transient @Nullable Cancelled origin;
+
   /** A cancellation without a reason. */
   public Cancelled() {
     super();
+    origin = null;
   }
 
   /**
@@ -24,6 +28,27 @@ public final class Cancelled extends Error {
    */
   public Cancelled(@Nullable String reason) {
     super(reason);
+    origin = null;
+  }
+
+  private Cancelled(Cancelled origin, StackTraceElement[] lines) {
+    super(origin.reason());
+    this.origin = origin;
+    setStackTrace(lines);
+  }
+
+  /** The same, as it arrives at some place. */
+  Cancelled at(StackTraceElement[] lines) {
+    return new Cancelled(origin(), lines);
+  }
+
+  /** Whether it is about the same, perhaps elsewhere. */
+  boolean isSameAs(@Nullable Cancelled other) {
+    return other != null && origin() == other.origin();
+  }
+
+  private Cancelled origin() {
+    return origin == null ? this : origin;
   }
 
   /**

@@ -56,7 +56,15 @@ public final class EventLoop implements AutoCloseable, Starter {
   private final RunningLoop ambient = new RunningLoop(this);
   final Failing failing = new Failing(this);
   private Workers workers = new Workers();
+  private final SignalHandlers signalHandlers = new SignalHandlers(this);
   private int taskNumber;
+
+  /** What {@link #runUntilComplete} waits for; null else. */
+  private @Nullable Deferred<?> mainOfRun;
+
+  /** The signal that has cancelled main. */
+  private @Nullable String signal;
+
   private boolean running;
   private boolean stopping;
 
@@ -92,16 +100,27 @@ public final class EventLoop implements AutoCloseable, Starter {
    * Runs an asynchronous function to its end, on this thread, with a loop of its own. Then cancels
    * the tasks that are left, waits for them, and closes the loop.
    *
+   * <p>SIGINT and SIGTERM end it in an orderly way: {@code main} is cancelled with the name of the
+   * signal as the reason, and the loop is closed as always. Then the JVM ends, with 128 and the
+   * number of the signal as its exit code, when its main thread has ended, or five seconds later. A
+   * second signal ends it at once. {@code -Dfermata.signals=off} leaves signals to the JVM; and a
+   * handler that the program has set before the first run stays.
+   *
    * @param main what to run
    * @param <T> its result
    * @return its result
    * @throws Exception what it failed with, as it is
    * @throws InterruptedException if this thread was interrupted, and {@code main} ended by that
+   * @throws SignalledException if a signal has cancelled {@code main}, and it ended by that
    * @throws IllegalStateException if a loop runs on this thread
    */
   public static <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
-    try (EventLoop loop = open()) {
+    EventLoop opened = open();
+    Termination termination = Termination.of(opened);
+    try (EventLoop loop = opened) {
       return loop.runUntilComplete(main);
+    } finally {
+      termination.done();
     }
   }
 
@@ -228,6 +247,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     try {
       deferred =
           main instanceof Deferred<T> ? Starting.ensure(main) : in(context).start(main.toAsync());
+      mainOfRun = deferred;
       while (!deferred.done() && !stopping) {
         kernel.round(true);
         if (Thread.interrupted()) {
@@ -238,19 +258,39 @@ public final class EventLoop implements AutoCloseable, Starter {
         }
       }
     } finally {
+      mainOfRun = null;
       end(before);
     }
     if (!deferred.done()) {
       throw new IllegalStateException(
           "stopped before there was a result: stop() was called while " + deferred + " ran");
     }
-    if (interrupted && deferred.cancelled() && onlyInterrupted(deferred)) {
-      InterruptedException failure =
-          new InterruptedException("interrupted while the loop ran " + deferred);
-      failure.initCause(((Settling<T>) deferred).failure());
-      throw failure;
+    if ((interrupted || signal != null) && deferred.cancelled() && onlyInterrupted(deferred)) {
+      throw interruption(deferred);
     }
     return deferred.result();
+  }
+
+  private InterruptedException interruption(Deferred<?> main) {
+    String what = " while the loop ran " + main;
+    InterruptedException failure;
+    if (signal == null) {
+      failure = new InterruptedException("interrupted" + what);
+    } else {
+      SignalledException signalled = new SignalledException(signal + what, signal);
+      Termination.muteOnThisThread(signalled);
+      failure = signalled;
+    }
+    failure.initCause(((Settling<?>) main).failure());
+    return failure;
+  }
+
+  /** A signal has come that ends the run. */
+  void signalled(String name) {
+    Deferred<?> main = mainOfRun;
+    if (main != null && main.cancel(name)) {
+      signal = name;
+    }
   }
 
   private static boolean onlyInterrupted(Deferred<?> main) {
@@ -393,6 +433,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** The last of closing it. */
   void finish() {
     closed = true;
+    signalHandlers.removeAll();
     kernel.clear(EventLoop::dropped);
     kernel.host().close();
   }
@@ -403,9 +444,39 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   private static void dropped(Runnable job) {
-    if (job instanceof RemoteStart<?> start) {
-      start.refuse();
+    if (job instanceof Droppable waited) {
+      waited.drop(closedBefore());
     }
+  }
+
+  static IllegalStateException closedBefore() {
+    return new IllegalStateException("it did not begin: the loop was closed before");
+  }
+
+  /** Tells a job that was posted if it came too late; on any thread. */
+  void dropIfClosed(Droppable job) {
+    if (closed) {
+      job.drop(closedBefore());
+    }
+  }
+
+  /** Has a job dropped if a guest's host ends; on any thread. */
+  void follow(Droppable job) {
+    if (guest != null) {
+      guest.follow(job);
+    }
+  }
+
+  /** The job has ended; on any thread. */
+  void unfollow(Droppable job) {
+    if (guest != null) {
+      guest.unfollow(job);
+    }
+  }
+
+  /** Whether this thread is known to be the loop's; on any thread. */
+  boolean isLoopThread() {
+    return running() == this || (guest != null && guest.isHostThread());
   }
 
   /**
@@ -505,6 +576,33 @@ public final class EventLoop implements AutoCloseable, Starter {
     return job;
   }
 
+  /**
+   * Has a callback run on the loop's thread, in a copy of the current context, each time that the
+   * JVM gets a signal, instead of what the signal does else. A second one for the same signal takes
+   * the place of the first; closing the loop takes all back. Python: {@code add_signal_handler}.
+   *
+   * @param signal its name, {@code "HUP"} or {@code "SIGHUP"}
+   * @param callback runs once for each signal
+   * @throws IllegalArgumentException if there is no such signal, or it cannot be handled: KILL,
+   *     STOP, and those that the JVM needs
+   * @throws IllegalStateException if the loop is closed
+   * @throws UnsupportedOperationException if this JVM has no signals
+   */
+  public void addSignalHandler(String signal, Runnable callback) {
+    checkOpen();
+    signalHandlers.add(signal, Objects.requireNonNull(callback, "the callback is null"));
+  }
+
+  /**
+   * Takes {@link #addSignalHandler} back.
+   *
+   * @param signal its name
+   * @return whether there was a handler
+   */
+  public boolean removeSignalHandler(String signal) {
+    return signalHandlers.remove(signal);
+  }
+
   /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
   void postIfOpen(Runnable job) {
     if (!closed) {
@@ -587,14 +685,31 @@ public final class EventLoop implements AutoCloseable, Starter {
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     checkOpen();
     RemoteStart<T> job = new RemoteStart<>(this, async);
-    if (guest != null) {
-      guest.follow(job.future());
-    }
+    follow(job);
+    var unused = job.future().whenComplete((value, failure) -> unfollow(job));
     kernel.post(job);
-    if (closed) {
-      job.refuse(); // it may have come too late to be looked at
-    }
+    dropIfClosed(job);
     return job.future();
+  }
+
+  /**
+   * The loop as an executor of other code, with a schedule: its jobs run on the loop's thread, in
+   * the order in which they came, each a callback like those of {@link #callSoonThreadSafe}. On any
+   * thread.
+   *
+   * <p>To shut it down is nothing to the loop: it takes no more jobs, and ends when those that it
+   * took have run; periodic ones are cancelled. When the loop is closed, jobs that have not begun
+   * are dropped, and their futures fail.
+   *
+   * <p>Whatever would wait for the loop on its own thread, {@code get()} of a future that is not
+   * done, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, is an {@code
+   * IllegalStateException} there: await the future instead. Cancelling a future does not interrupt
+   * a job that runs. What {@code execute} runs reports its failure to the exception handler.
+   *
+   * @return a new view, open
+   */
+  public ScheduledExecutorService asExecutor() {
+    return new LoopExecutor(this);
   }
 
   /**
@@ -620,13 +735,22 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /** Whether it takes no tasks. */
-  boolean isClosed() {
+  boolean refusesTasks() {
     return closed || (closing && !running);
   }
 
   /** Whether it is being closed, or is. */
   boolean isClosing() {
     return closing;
+  }
+
+  /**
+   * Whether it is closed. May be asked on any thread.
+   *
+   * @return true after {@link #close}
+   */
+  public boolean isClosed() {
+    return closed;
   }
 
   Workers workers() {

@@ -63,8 +63,12 @@ final class ExecutorHost implements LoopHost {
     if (hostThread != null) {
       return hostThread.getAsBoolean();
     }
-    Thread known = last;
-    return known == null || known == Thread.currentThread();
+    return last == null || isSurelyHostThread();
+  }
+
+  /** As {@link #isHostThread}, but false if that is not known. */
+  boolean isSurelyHostThread() {
+    return hostThread != null ? hostThread.getAsBoolean() : last == Thread.currentThread();
   }
 
   @Override

@@ -94,14 +94,15 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
     if (request != null) {
       return request;
     }
-    if (host.wasAskedSince(requestsBefore)) {
-      return entered.interruption != null
-          ? entered.interruption
-          : thrown instanceof Cancelled cancelled ? cancelled : null;
+    Cancelled delivered =
+        entered.interruption != null
+            ? entered.interruption
+            : thrown instanceof Cancelled cancelled ? cancelled : null;
+    if (delivered == null || host.wasAskedSince(requestsBefore)) {
+      return delivered;
     }
-    return thrown instanceof Cancelled || entered.interruption != null
-        ? Scope.cancellation(host.scope)
-        : null;
+    Cancelled outer = Scope.cancellation(host.scope);
+    return outer == null ? null : outer.at(delivered.getStackTrace());
   }
 
   @Override

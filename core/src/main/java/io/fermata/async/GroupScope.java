@@ -127,11 +127,12 @@ final class GroupScope extends Scope implements Trap, Runnable {
     if (waiting == null) {
       return false;
     }
-    if (cancelled != null && why == cancelled) {
+    Cancelled interrupting = (Cancelled) why;
+    if (interrupting.isSameAs(cancelled)) {
       return true; // its own: they know already
     }
-    interruption = (Cancelled) why;
-    cancel(interruption);
+    interruption = interrupting;
+    cancel(interrupting);
     return true;
   }
 

@@ -45,7 +45,7 @@ final class Guest implements Host {
   private volatile @Nullable Thread requester;
 
   /** What other threads wait for; any thread. */
-  private final Set<CompletableFuture<?>> followers = ConcurrentHashMap.newKeySet();
+  private final Set<Droppable> followers = ConcurrentHashMap.newKeySet();
 
   private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
   private @Nullable Alarm alarm;
@@ -129,10 +129,20 @@ final class Guest implements Host {
   @Override
   public void sleep(long deadline) {}
 
-  /** Fails a future if the loop ends without having ended it. */
-  void follow(CompletableFuture<?> future) {
-    followers.add(future);
-    var unused = future.whenComplete((value, failure) -> followers.remove(future));
+  /** Drops a job if the loop ends without its host's help. */
+  void follow(Droppable job) {
+    followers.add(job);
+  }
+
+  void unfollow(Droppable job) {
+    followers.remove(job);
+  }
+
+  /** Whether this thread is known to be the host's. */
+  boolean isHostThread() {
+    return host instanceof ExecutorHost executor
+        ? executor.isSurelyHostThread()
+        : host.isHostThread();
   }
 
   // Rounds
@@ -295,9 +305,7 @@ final class Guest implements Host {
       Failing.log(new LoopFailure("the loop has lost its host", failure, loop));
       end.completeExceptionally(failure);
     }
-    for (CompletableFuture<?> follower : followers) {
-      follower.completeExceptionally(failure);
-    }
+    followers.forEach(follower -> follower.drop(failure));
     return failure;
   }
 }

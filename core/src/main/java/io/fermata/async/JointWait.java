@@ -87,7 +87,7 @@ final class JointWait implements Trap, Consumer<Deferred<?>> {
   @Override
   public boolean undo(Parked task, Throwable why) {
     Cancelled cancelled = (Cancelled) why;
-    if (waiting != null && interruption == cancelled) {
+    if (waiting != null && cancelled.isSameAs(interruption)) {
       return true; // a scope that stays cancelled: they know already
     }
     if (waiting == null || !cancelAll(cancelled.reason())) {

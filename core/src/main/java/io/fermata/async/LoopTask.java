@@ -253,7 +253,8 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     Cancelled why = cancellation();
     if (why != null) {
       undone = true;
-      if (trap.undo(this, why) && why == request) {
+      boolean asked = why == request;
+      if (trap.undo(this, asked ? why : why.at(stack())) && asked) {
         request = null;
       }
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a task for another thread. */
-final class RemoteStart<T extends @Nullable Object> implements Runnable {
+final class RemoteStart<T extends @Nullable Object> implements Droppable {
   private final EventLoop loop;
   private final Async<T> async;
   private final CompletableFuture<T> future = new CompletableFuture<>();
@@ -34,7 +34,7 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
       return;
     }
     if (loop.isClosing()) {
-      refuse();
+      drop(EventLoop.closedBefore());
       return;
     }
     try {
@@ -47,10 +47,9 @@ final class RemoteStart<T extends @Nullable Object> implements Runnable {
     }
   }
 
-  /** The loop was closed before it looked at this; on any thread. */
-  void refuse() {
-    future.completeExceptionally(
-        new IllegalStateException("the task was not started: the loop was closed before"));
+  @Override
+  public void drop(RuntimeException why) {
+    future.completeExceptionally(why);
   }
 
   private void cancel() {

@@ -29,7 +29,7 @@ record Starting(
     frame.claim();
     try {
       EventLoop in = loop == null ? EventLoop.current() : loop;
-      if (in.isClosed()) {
+      if (in.refusesTasks()) {
         throw new IllegalStateException("cannot start a task: the loop is closed");
       }
       GroupScope scope = group == null ? null : group.scopeForNewTask();

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A callback that waits for its time. */
-final class TimedCallback extends Timer implements Handle {
+final class TimedCallback extends Timer implements Handle, Droppable {
   private final EventLoop loop;
   private final Object context;
 
@@ -23,6 +23,13 @@ final class TimedCallback extends Timer implements Handle {
   public void run() {
     if (code != null) {
       loop.runCallback(code, context, this);
+    }
+  }
+
+  @Override
+  public void drop(RuntimeException why) {
+    if (code instanceof Droppable waited) {
+      waited.drop(why);
     }
   }
 

@@ -47,7 +47,7 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
       return raised;
     }
     if (outer != null) {
-      return outer;
+      return outer.at(raised.getStackTrace());
     }
     expired.initCause(raised);
     return expired;

@@ -72,6 +72,13 @@ final class Workers {
         });
   }
 
+  /** Has a job run on a thread that keeps the JVM from ending before it. */
+  static void keepJvmFor(Runnable job) {
+    Thread thread = new Thread(job, "fermata termination");
+    thread.setDaemon(false);
+    thread.start();
+  }
+
   /** Waits for calls that are under way, as Python does; drops those that wait for futures. */
   void close() throws InterruptedException {
     var unused = shutdown();

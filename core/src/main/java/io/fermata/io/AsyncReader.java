@@ -258,6 +258,32 @@ public final class AsyncReader {
   }
 
   /**
+   * One of the bytes that are there, without taking it; allocates nothing.
+   *
+   * @param index from 0, the next one to be read, to {@code available() - 1}
+   * @return the byte
+   * @throws IndexOutOfBoundsException if there are not so many
+   */
+  public byte byteAt(int index) {
+    return bytes.at(Objects.checkIndex(index, bytes.size()));
+  }
+
+  /**
+   * Looks for a byte among those that are there, without taking any; allocates nothing.
+   *
+   * @param wanted the byte
+   * @param from where to begin, from 0
+   * @return the index of the first that is there, for {@link #byteAt}; -1 if there is none
+   * @throws IndexOutOfBoundsException if {@code from} is negative
+   */
+  public int indexOf(byte wanted, int from) {
+    if (from < 0) {
+      throw new IndexOutOfBoundsException("cannot look from " + from);
+    }
+    return bytes.indexOf(wanted, from);
+  }
+
+  /**
    * Takes bytes that are there, and drops them.
    *
    * @param count how many
@@ -275,7 +301,14 @@ public final class AsyncReader {
   }
 
   /**
-   * Waits until there are more bytes than now, and takes none.
+   * Waits until there are more bytes than now, and takes none. So look first at those that are
+   * there, and then wait:
+   *
+   * <pre>{@code
+   * do {
+   *   use(in.peek());                                     // skip() what was complete
+   * } while (co.await(in.more()));
+   * }</pre>
    *
    * @return gives false if there are not going to be more; if there is twice the limit already, a
    *     {@link LimitOverrunException}
@@ -330,13 +363,27 @@ public final class AsyncReader {
   // The side of the source
 
   void feed(ByteBuffer more) {
-    if (failure != null) {
-      return;
+    if (wantsFood()) {
+      bytes.append(more);
+      fed();
     }
-    if (ended) {
+  }
+
+  void feedOwned(byte[] array, int length) {
+    if (wantsFood()) {
+      bytes.appendOwned(array, length);
+      fed();
+    }
+  }
+
+  private boolean wantsFood() {
+    if (failure == null && ended) {
       throw new IllegalStateException("cannot feed " + name + ": its end was fed before");
     }
-    bytes.append(more);
+    return failure == null;
+  }
+
+  private void fed() {
     wakeIfReady();
     pauseIfHigh();
   }

@@ -40,6 +40,17 @@ final class Bytes {
     tail += length;
   }
 
+  /** Puts in the start of an array that nobody else uses any more; it may become its own. */
+  void appendOwned(byte[] from, int length) {
+    if (isEmpty() && length > 0) {
+      array = from;
+      head = 0;
+      tail = length;
+    } else {
+      append(from, 0, length);
+    }
+  }
+
   private void reserve(int more) {
     if (array.length - tail >= more) {
       return;
@@ -109,6 +120,16 @@ final class Bytes {
     byte first = pattern[0];
     for (int at = head + from, last = tail - pattern.length; at <= last; at++) {
       if (array[at] == first && matches(pattern, at)) {
+        return at - head;
+      }
+    }
+    return -1;
+  }
+
+  /** Where a byte is, at {@code from} or later; -1 if it is not there. */
+  int indexOf(byte wanted, int from) {
+    for (int at = head + from; at < tail; at++) {
+      if (array[at] == wanted) {
         return at - head;
       }
     }

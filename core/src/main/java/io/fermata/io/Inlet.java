@@ -92,6 +92,17 @@ public final class Inlet {
     reader.feed(ByteBuffer.wrap(bytes, offset, length));
   }
 
+  /** Pushes bytes at the start of an array that nobody else uses any more. */
+  void feedOwned(byte[] array, int length) {
+    reader.feedOwned(array, length);
+  }
+
+  /** Reading from the system has failed. */
+  void failReading(IOException failure) {
+    reader.fail(
+        new IOException("cannot read " + reader.name + ": " + failure.getMessage(), failure));
+  }
+
   /** The stream has come to its end; once more is harmless. */
   public void end() {
     reader.feedEnd();

@@ -25,11 +25,14 @@ final class OutBuffer {
   private final int high;
   private final int low;
 
-  /** The sink, if it collects the bytes; then {@link #filling} is not used. */
+  /** The {@link #filling} of those with a collector; always empty. */
+  private static final Bytes NONE = new Bytes();
+
+  /** The sink, if it collects the bytes. */
   private final @Nullable CollectingSink collector;
 
   /** What the sink does not have yet. */
-  private final Bytes filling = new Bytes();
+  private final Bytes filling;
 
   /** How many bytes the collector has collected, and was not yet told to write. */
   private int collected;
@@ -69,6 +72,7 @@ final class OutBuffer {
     this.name = name;
     this.sink = sink;
     this.collector = sink instanceof CollectingSink collecting ? collecting : null;
+    this.filling = collector == null ? new Bytes() : NONE;
     this.high = limit;
     this.low = limit / 4;
   }

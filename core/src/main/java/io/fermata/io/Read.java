@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A read: waits until it is decided what comes of it, and takes its bytes when it runs then. */
-abstract class Read<T extends @Nullable Object> extends StreamWait<T> {
+abstract class Read<T extends @Nullable Object> extends LoopWait<T> {
   final AsyncReader in;
 
   Read(AsyncReader in) {

@@ -11,7 +11,7 @@ final class SeparatorReads {
   private SeparatorReads() {}
 
   /** Remembers how far it has looked. */
-  private abstract static class Looking<T extends @Nullable Object> extends Read<T> {
+  abstract static class Looking<T extends @Nullable Object> extends Read<T> {
     private final byte[][] separators;
     private final int longest;
 
@@ -84,7 +84,7 @@ final class SeparatorReads {
   }
 
   /** At the end of the stream, what is left is a line. */
-  private abstract static class Lines<T extends @Nullable Object> extends Looking<T> {
+  abstract static class Lines<T extends @Nullable Object> extends Looking<T> {
     Lines(AsyncReader in) {
       super(in, NEWLINE);
     }

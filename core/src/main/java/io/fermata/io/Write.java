@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts its bytes when there is room, and nobody before it waits for that. */
-abstract class Write extends StreamWait<@Nullable Void> {
+abstract class Write extends LoopWait<@Nullable Void> {
   private final OutBuffer out;
 
   Write(OutBuffer out) {

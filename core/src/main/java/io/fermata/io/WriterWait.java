@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** An await of a writer that puts nothing: waits until something has become true. */
-abstract class WriterWait extends StreamWait<@Nullable Void> {
+abstract class WriterWait extends LoopWait<@Nullable Void> {
   private final OutBuffer out;
   private final String verb;
 

@@ -22,6 +22,9 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
 
   private boolean waits;
 
+  /** Its {@code co}, once something has captured it. */
+  private @Nullable CapturedAwaiter co;
+
   /** For subclasses only. */
   protected AsyncGeneratorFrame() {}
 
@@ -35,10 +38,17 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
    */
   public final int step(@Nullable Object sent, @Nullable Throwable raised) {
     waits = false;
+    if (co != null) {
+      co.stepped();
+    }
     if (!stepToLeaf(sent, raised)) {
       return RETURNED;
     }
     return waits ? WAITS : YIELDED;
+  }
+
+  final void keep(CapturedAwaiter co) {
+    this.co = co;
   }
 
   /**

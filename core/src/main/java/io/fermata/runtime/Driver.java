@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *                          else pop it, and resume its delegator with the result or the failure
  * </pre>
  *
- * <p>The fields, except the first two, belong to the step that is under way.
+ * <p>The fields, except the first two, belong to the step that is under way; they are null between
+ * steps.
  */
 final class Driver {
   /** No outcome: the innermost frame has not been resumed in this step, or is to be once more. */
@@ -48,7 +49,7 @@ final class Driver {
   /** What goes to the innermost frame instead. */
   private @Nullable Throwable raised;
 
-  /** Whether what is sent comes from the caller, and not from a delegate. */
+  /** Whether something is sent that comes from the caller, and not from a delegate. */
   private boolean isFromCaller;
 
   /** What was raised by the caller: its trace stays as it is. */
@@ -141,10 +142,12 @@ final class Driver {
    */
   private boolean drive(int base, int begun, @Nullable Object value, @Nullable Throwable failure) {
     sent = value;
-    raised = failure;
-    outside = failure;
-    injected = failure != null && root.chains(failure) ? failure : null;
-    isFromCaller = begun == BEGIN;
+    isFromCaller = value != null;
+    if (failure != null) {
+      raised = failure;
+      outside = failure;
+      injected = root.chains(failure) ? failure : null;
+    }
     try {
       int outcome = begun;
       while (true) {
@@ -167,11 +170,12 @@ final class Driver {
         }
       }
     } finally {
-      sent = null;
-      raised = null;
-      outside = null;
-      injected = null;
-      thrown = null;
+      if (sent != null || raised != null || outside != null) {
+        sent = null;
+        raised = null;
+        outside = null;
+        injected = null;
+      }
     }
   }
 
@@ -182,8 +186,9 @@ final class Driver {
     }
     Object delegate = frame.delegate;
     if (delegate == null) {
-      if (sent != null && isFromCaller && !chain.takesInput(root)) {
+      if (isFromCaller && !chain.takesInput(root)) {
         sent = null;
+        isFromCaller = false;
       }
       return READY;
     }
@@ -207,6 +212,7 @@ final class Driver {
     } catch (Throwable failure) {
       failDelegation(frame, failure);
     }
+    isFromCaller = false;
     frame.delegate = null;
     return READY;
   }
@@ -244,8 +250,10 @@ final class Driver {
 
   private int resumeInnermost(Frame<?> frame) {
     Object value = sent;
-    sent = null;
-    isFromCaller = false;
+    if (value != null) {
+      sent = null;
+      isFromCaller = false;
+    }
     try {
       return frame.resume(value, raised);
     } catch (Throwable failure) {
@@ -277,6 +285,7 @@ final class Driver {
     pop();
     Traces.insert(why, innermost().inspect());
     sent = null;
+    isFromCaller = false;
     raised = why;
     injected = null;
   }
@@ -298,6 +307,7 @@ final class Driver {
 
   private int endFailed(Frame<?> frame, int base) {
     Throwable own = Objects.requireNonNull(thrown);
+    thrown = null;
     frame.inspect().joinTrace(own, raised); // not what fail() makes of it, on this thread
     Throwable failure = frame.fail(own, injected);
     if (chain.depth() == base) {

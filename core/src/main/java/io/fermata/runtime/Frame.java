@@ -133,9 +133,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    *
    * @param body the instance of the body that the frame is for
    * @param handle what the body gets besides {@code co}, null if nothing
-   * @return the frame, with what the body has captured
+   * @return the frame, with what the body has captured; null if a frame cannot run this instance
    */
-  protected Frame<?> fresh(Object body, @Nullable Object handle) {
+  protected @Nullable Frame<?> fresh(Object body, @Nullable Object handle) {
     throw new AssertionError(getClass() + " is not made from a body");
   }
 

@@ -1,5 +1,6 @@
 package io.fermata.runtime;
 
+import io.fermata.async.Awaiter;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
@@ -9,6 +10,7 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,7 @@ public final class Linkage {
     volatile @Nullable BodySite site;
     volatile List<MethodHandle> getters = List.of();
     volatile @Nullable Frame<?> prototype;
+    volatile @Nullable Function<Frame<?>, CapturedAwaiter> awaiters;
   }
 
   private Linkage() {}
@@ -105,11 +108,17 @@ public final class Linkage {
    * @param frame the generated class
    * @param site what people see of it
    * @param getters read what an instance of the body has captured, in order; none for a helper
+   * @param awaiters makes the {@code co} of a frame an object
    */
-  public static void describe(Class<?> frame, BodySite site, List<MethodHandle> getters) {
+  public static void describe(
+      Class<?> frame,
+      BodySite site,
+      List<MethodHandle> getters,
+      Function<Frame<?>, CapturedAwaiter> awaiters) {
     Entry entry = ENTRIES.get(frame);
     entry.site = site;
     entry.getters = List.copyOf(getters);
+    entry.awaiters = awaiters;
   }
 
   /**
@@ -142,10 +151,47 @@ public final class Linkage {
    * @param prototype of the body's class
    * @param body the instance
    * @param handle what the body gets besides {@code co}, null if nothing
-   * @return a new frame
+   * @return a new frame; null if this instance has to run on another engine
    */
-  public static Frame<?> open(Frame<?> prototype, Object body, @Nullable Object handle) {
+  public static @Nullable Frame<?> open(Frame<?> prototype, Object body, @Nullable Object handle) {
     return prototype.fresh(body, handle);
+  }
+
+  /**
+   * The {@code co} of a body, for bodies nested in it.
+   *
+   * @param body its frame, which executes
+   * @return an object that the frame keeps
+   */
+  public static Awaiter capture(Frame<?> body) {
+    CapturedAwaiter made =
+        Objects.requireNonNull(ENTRIES.get(body.getClass()).awaiters).apply(body);
+    if (body instanceof AsyncGeneratorFrame<?> generator) {
+      generator.keep(made);
+    }
+    return made;
+  }
+
+  /**
+   * Whether a frame can wait through an awaiter that its body has captured.
+   *
+   * @param captured the awaiter
+   * @return true for the {@code co} of a body, and for null, which fails where it is used
+   */
+  public static boolean isOfBody(@Nullable Object captured) {
+    return captured == null || captured instanceof CapturedAwaiter;
+  }
+
+  /**
+   * Called before an await through the {@code co} of an outer body, which suspends the frame that
+   * executes.
+   *
+   * @param outer the {@code co}
+   * @throws IllegalStateException if its body has ended, or belongs to another task
+   */
+  public static void checkNested(@Nullable Object outer) {
+    ((CapturedAwaiter) Objects.requireNonNull(outer, "the co of the outer body is null"))
+        .checkNested();
   }
 
   /**

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path JAR = ROOT.resolve("core/target/fermata.jar");
+  private static final String MAKE_JARS =
+      "cp '%s' core/target/fermata.jar; mkdir -p testing/target; cp '%s' testing/target/fermata-testing.jar"
+          .formatted(JAR, ROOT.resolve("testing/target/fermata-testing.jar"));
   private static final String TOOLS =
       "bash cat dirname env find head ln mkdir mktemp readlink rm sleep tail";
 
@@ -126,6 +129,28 @@ class LauncherTest {
   }
 
   @Test
+  void theVirtualClockIsOnTheClassPath() throws Exception {
+    write(
+        "Hour.java",
+        """
+        import io.fermata.async.Async;
+        import io.fermata.testing.TestLoop;
+        import java.time.Duration;
+
+        class Hour {
+          public static void main(String[] args) throws Exception {
+            try (TestLoop loop = TestLoop.virtual()) {
+              loop.run(Async.sleep(Duration.ofHours(1)));
+              System.out.println(loop.time());
+            }
+          }
+        }
+        """);
+
+    assertEquals(new Result(0, "PT1H\n", ""), launch("run", "Hour.java"));
+  }
+
+  @Test
   void aProgramThatDoesNotCompileIsSaidToNotHaveRun() throws Exception {
     write("Typo.java", "class Typo { int x = \"text\"; }\n");
 
@@ -210,7 +235,7 @@ class LauncherTest {
   void theJarIsBuiltOnceAndAgainAfterAChange() throws Exception {
     write("Echo.java", ECHO);
     copyCheckout();
-    maven("echo built >> ../builds; cp '" + JAR + "' core/target/fermata.jar");
+    maven("echo built >> ../builds; " + MAKE_JARS);
 
     for (int run = 0; run < 2; run++) {
       assertEquals(new Result(0, "|null\n", "to stderr"), launch("run", "Echo.java"));
@@ -229,7 +254,7 @@ class LauncherTest {
   void firstRunsAtTheSameTimeBuildOnce() throws Exception {
     write("Echo.java", ECHO);
     copyCheckout();
-    maven("echo built >> ../builds; sleep 0.5; cp '" + JAR + "' core/target/fermata.jar");
+    maven("echo built >> ../builds; sleep 0.5; " + MAKE_JARS);
 
     List<Process> runs = new ArrayList<>();
     for (int run = 0; run < 3; run++) {
@@ -265,6 +290,8 @@ class LauncherTest {
     Files.createDirectories(checkout.resolve("core/src/main"));
     Files.writeString(checkout.resolve("pom.xml"), "");
     Files.writeString(checkout.resolve("core/pom.xml"), "");
+    Files.createDirectories(checkout.resolve("testing/src/main"));
+    Files.writeString(checkout.resolve("testing/pom.xml"), "");
     launcher = Files.copy(ROOT.resolve("fermata"), checkout.resolve("fermata"));
     environment.put("FERMATA_NO_BUILD", "");
   }

@@ -3,7 +3,6 @@ package io.fermata.examples;
 import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,9 +30,12 @@ final class SnippetCompiler {
               + "|(?!else |new |return |throw )[\\w.<>?,\\[\\] ]+ \\w+\\([^;]*\\{");
 
   private static final String IMPORTS =
-      "import io.fermata.*; import io.fermata.async.*; import java.io.*; import java.time.*;"
-          + " import java.util.*; import java.util.concurrent.*; import java.util.function.*;"
-          + " import java.util.stream.*;";
+      "import io.fermata.*; import io.fermata.async.*; import io.fermata.io.*; import"
+          + " io.fermata.net.*; import java.io.*; import java.lang.ProcessBuilder.Redirect; import"
+          + " java.nio.*; import java.nio.file.*; import java.time.*; import java.util.*; import"
+          + " java.util.concurrent.*; import java.util.function.*; import java.util.stream.*;"
+          + " import javax.swing.JButton; import javax.swing.JLabel; import"
+          + " javax.swing.SwingUtilities;";
 
   private static final String PREAMBLE =
       """
@@ -79,6 +81,12 @@ final class SnippetCompiler {
         Job job;
         AsyncLock lock = AsyncLock.open();
         String page, url;
+        AsyncReader in;
+        AsyncWriter out;
+        ByteSource source;
+        ByteBuffer bytes;
+        Path path, dir, log, report;
+        String text;
 
         interface Job {
           Async<Void> run();
@@ -110,6 +118,27 @@ final class SnippetCompiler {
 
         static void retry(List<? extends Throwable> failures) {}
 
+        ScopeAction<TcpStream> handler;
+        String host;
+        Path chain, key;
+        io.netty.channel.Channel channel;
+        io.netty.channel.EventLoopGroup group;
+
+        static Async<Void> serve() {
+          return Async.action(co -> {});
+        }
+
+        static byte[] answer(byte[] question) {
+          return question;
+        }
+
+        JButton button;
+        JLabel label;
+
+        static Async<Void> showPrices() {
+          return Async.action(co -> {});
+        }
+
         static class Tree {
           Tree left, right;
           int value;
@@ -118,9 +147,9 @@ final class SnippetCompiler {
       """;
 
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-  private final Path classPath;
+  private final String classPath;
 
-  SnippetCompiler(Path classPath) {
+  SnippetCompiler(String classPath) {
     this.classPath = classPath;
   }
 
@@ -137,8 +166,7 @@ final class SnippetCompiler {
     }
 
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    List<String> options =
-        List.of("--release", "17", "-proc:none", "-classpath", classPath.toString());
+    List<String> options = List.of("--release", "17", "-proc:none", "-classpath", classPath);
     JavacTask task =
         (JavacTask) compiler.getTask(null, null, diagnostics, options, null, List.of(source));
     task.analyze();

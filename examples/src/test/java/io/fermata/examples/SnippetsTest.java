@@ -3,6 +3,7 @@ package io.fermata.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SnippetsTest {
   private static final Path ROOT = Path.of("..");
   private static final SnippetCompiler COMPILER =
-      new SnippetCompiler(ROOT.resolve("core/target/fermata.jar"));
+      new SnippetCompiler(
+          ROOT.resolve("core/target/fermata.jar")
+              + File.pathSeparator
+              + System.getProperty("java.class.path")); // Netty, and what is written on it
 
   @TempDir Path directory;
 
@@ -38,7 +42,9 @@ class SnippetsTest {
     for (Path page : files(ROOT.resolve("docs"), ".md")) {
       snippets.addAll(Snippet.inMarkdown(page));
     }
-    for (Path source : files(ROOT.resolve("core/src/main/java"), ".java")) {
+    List<Path> sources = new ArrayList<>(files(ROOT.resolve("core/src/main/java"), ".java"));
+    sources.addAll(files(ROOT.resolve("net/src/main/java"), ".java"));
+    for (Path source : sources) {
       if (source.toString().contains("internal")) {
         continue; // shows pseudo-code of what is generated
       }

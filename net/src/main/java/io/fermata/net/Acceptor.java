@@ -3,8 +3,10 @@ package io.fermata.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the pipeline of a listening socket. If the system has no descriptors left, it pauses
@@ -19,6 +21,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private boolean wanted;
 
   private boolean pausing;
+
+  /** Made before it is needed, as without descriptors no class can be loaded from a directory. */
+  private final Runnable goOn = this::goOn;
+
+  private @Nullable Channel paused;
 
   /**
    * Accepts nobody before it is told to.
@@ -46,13 +53,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
     pausing = true;
     ctx.channel().config().setAutoRead(false);
-    ctx.executor()
-        .schedule(
-            () -> {
-              pausing = false;
-              ctx.channel().config().setAutoRead(wanted);
-            },
-            PAUSE_MILLIS,
-            TimeUnit.MILLISECONDS);
+    paused = ctx.channel();
+    ctx.executor().schedule(goOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void goOn() {
+    pausing = false;
+    Objects.requireNonNull(paused).config().setAutoRead(wanted);
   }
 }

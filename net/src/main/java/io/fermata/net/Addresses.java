@@ -53,7 +53,9 @@ final class Addresses {
   static InetAddress literal(String text) {
     if (!isNumeric(text)) {
       throw new IllegalArgumentException(
-          "not an address, but perhaps a name: " + text + "; give 127.0.0.1, ::1 or an InetAddress");
+          "not an address, but perhaps a name: "
+              + text
+              + "; give 127.0.0.1, ::1 or an InetAddress");
     }
     try {
       return InetAddress.getByName(text);

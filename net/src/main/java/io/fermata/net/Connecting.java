@@ -5,20 +5,24 @@ import io.fermata.async.Race;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Connects: looks names up, tries addresses, does the handshake. */
@@ -28,93 +32,116 @@ final class Connecting {
   private Connecting() {}
 
   /** Does nothing; a bootstrap wants a handler. */
-  @io.netty.channel.ChannelHandler.Sharable
+  @Sharable
   private static final class Nothing extends ChannelInboundHandlerAdapter {
     static final Nothing HANDLER = new Nothing();
   }
 
-  static Async<TcpStream> to(StreamSetup setup, SocketAddress peer) {
-    Async<TcpStream> attempt = unlimited(setup, peer);
-    if (setup.limit() == null) {
+  /** A channel, and whom the program wanted to reach by it. */
+  private record Reached(Channel channel, SocketAddress wanted) {}
+
+  /**
+   * Connects to the first that can be reached.
+   *
+   * @param wanted names, which are looked up, or addresses
+   */
+  static Async<TcpStream> to(StreamSetup setup, List<SocketAddress> wanted) {
+    Async<TcpStream> attempt = unlimited(setup, wanted);
+    Duration limit = setup.limit();
+    if (limit == null) {
       return attempt;
     }
     return Async.of(
         HERE,
         co -> {
           try {
-            return co.await(Async.waitFor(attempt, setup.limit()));
+            return co.await(Async.waitFor(attempt, limit));
           } catch (TimeoutException tooLate) {
             IOException failure =
                 new SocketTimeoutException(
-                    "cannot connect to "
-                        + Failures.name(peer)
-                        + ": it took longer than "
-                        + setup.limit().toMillis()
-                        + " ms");
+                    what(wanted) + ": it took longer than " + limit.toMillis() + " ms");
             failure.initCause(tooLate);
             throw failure;
           }
         });
   }
 
-  private static Async<TcpStream> unlimited(StreamSetup setup, SocketAddress peer) {
+  private static String what(List<SocketAddress> wanted) {
+    return wanted.stream()
+        .map(Failures::name)
+        .collect(Collectors.joining(" or ", "cannot connect to ", ""));
+  }
+
+  private static Async<TcpStream> unlimited(StreamSetup setup, List<SocketAddress> wanted) {
     return Async.of(
         HERE,
         co -> {
           EventLoop netty = co.await(new CurrentNetty());
-          Channel channel = co.await(connect(netty, setup, peer));
-          String name = "the connection to " + Failures.name(peer);
+          Reached reached = co.await(reach(netty, setup, wanted));
+          Channel channel = reached.channel();
+          String name = "the connection to " + Failures.name(reached.wanted());
           Connection connection =
               co.await(
                   new OnLoopThread<>(
-                      () ->
-                          Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
+                      () -> Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
           Tls tls = setup.tls();
           if (tls != null) {
-            co.await(Handshake.of(connection, tls.clientHandler(channel, peer)));
+            co.await(Handshake.of(connection, tls.clientHandler(channel, reached.wanted())));
           }
-          return new TcpStream(connection, peer);
+          return new TcpStream(connection, reached.wanted());
         });
   }
 
-  private static Async<Channel> connect(EventLoop netty, StreamSetup setup, SocketAddress peer) {
+  private static Async<Reached> reach(
+      EventLoop netty, StreamSetup setup, List<SocketAddress> wanted) {
     return Async.of(
         HERE,
         co -> {
-          if (!(peer instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
-            return co.await(attempt(netty, setup, peer));
+          List<Async<Reached>> attempts = new ArrayList<>();
+          List<Channel> opened = new ArrayList<>();
+          for (SocketAddress each : wanted) {
+            if (each instanceof InetSocketAddress inet && inet.isUnresolved()) {
+              for (SocketAddress found : co.await(resolve(setup, inet))) {
+                attempts.add(attempt(netty, setup, found, each, opened));
+              }
+            } else {
+              attempts.add(attempt(netty, setup, each, each, opened));
+            }
           }
-          List<InetSocketAddress> addresses = co.await(resolve(setup, inet));
-          if (addresses.size() == 1) {
-            return co.await(attempt(netty, setup, addresses.get(0)));
+          if (attempts.size() == 1) {
+            return co.await(attempts.get(0));
           }
-          List<Async<Channel>> attempts = new ArrayList<>();
-          for (InetSocketAddress address : addresses) {
-            attempts.add(attempt(netty, setup, address));
+          Channel won = null;
+          try {
+            Race<Reached> race = co.await(Async.staggeredRace(attempts, setup.attemptDelay()));
+            if (!race.isWon()) {
+              throw lost(what(wanted), race.failures());
+            }
+            Reached winner = Objects.requireNonNull(race.winner());
+            won = winner.channel();
+            return winner;
+          } finally {
+            for (Channel each : opened) {
+              if (each != won) {
+                each.close();
+              }
+            }
           }
-          Race<Channel> race = co.await(Async.staggeredRace(attempts, setup.attemptDelay()));
-          if (!race.isWon()) {
-            throw lost(inet, race.failures());
-          }
-          return Objects.requireNonNull(race.winner());
         });
   }
 
-  private static IOException lost(InetSocketAddress peer, List<@Nullable Throwable> failures) {
-    StringBuilder message = new StringBuilder("cannot connect to ").append(Failures.name(peer));
-    String separator = ": ";
-    for (Throwable each : failures) {
-      message.append(separator).append(Objects.requireNonNull(each).getMessage());
-      separator = "; ";
-    }
-    IOException failure = new java.net.ConnectException(message.toString());
+  private static IOException lost(String what, List<@Nullable Throwable> failures) {
+    IOException failure =
+        new ConnectException(
+            failures.stream()
+                .map(each -> Objects.requireNonNull(each).getMessage())
+                .collect(Collectors.joining("; ", what + ": ", "")));
     failures.forEach(failure::addSuppressed);
     return failure;
   }
 
   /** The addresses of a name, those of the two families in turn. */
-  private static Async<List<InetSocketAddress>> resolve(
-      StreamSetup setup, InetSocketAddress peer) {
+  private static Async<List<InetSocketAddress>> resolve(StreamSetup setup, InetSocketAddress peer) {
     return Async.of(
         HERE,
         co -> {
@@ -137,18 +164,23 @@ final class Connecting {
         });
   }
 
-  private static Async<Channel> attempt(EventLoop netty, StreamSetup setup, SocketAddress peer) {
+  private static Async<Reached> attempt(
+      EventLoop netty,
+      StreamSetup setup,
+      SocketAddress peer,
+      SocketAddress wanted,
+      List<Channel> opened) {
     return Async.of(
         HERE,
         co -> {
-          ChannelFuture connected =
-              co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
+          ChannelFuture connected = co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
           Channel channel = connected.channel();
+          opened.add(channel);
           Throwable failure = co.await(Completion.of(connected, channel::close));
           if (failure != null) {
             throw Failures.of("cannot connect to " + Failures.name(peer), failure);
           }
-          return channel;
+          return new Reached(channel, wanted);
         });
   }
 

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * channel.pipeline().addLast(CoroutineDecoder.of(co -> {
- *   ByteBuf in = co.yield(null);                        // null: more bytes are needed
+ *   io.netty.buffer.ByteBuf in = co.yield(null);        // null: more bytes are needed
  *   while (true) {
  *     while (in.readableBytes() < 4) in = co.yield(null);
  *     int length = in.readInt();
  *     while (in.readableBytes() < length) in = co.yield(null);
- *     in = co.yield(in.readCharSequence(length, UTF_8)); // goes to the next handler
+ *     in = co.yield(in.readBytes(length));              // goes to the next handler
  *   }
  * }));
  * }</pre>

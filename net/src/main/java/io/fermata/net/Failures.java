@@ -3,9 +3,9 @@ package io.fermata.net;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -59,8 +59,7 @@ final class Failures {
   /** An address for people. */
   static String name(SocketAddress address) {
     if (address instanceof InetSocketAddress inet) {
-      String host =
-          inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();
+      String host = inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();
       return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
     }
     if (address instanceof UnixDomainSocketAddress local) {

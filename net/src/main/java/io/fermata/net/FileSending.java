@@ -45,8 +45,7 @@ final class FileSending {
   }
 
   /** The system copies; Netty closes the file. */
-  private static Async<Void> direct(
-      TcpStream stream, FileChannel file, long offset, long length) {
+  private static Async<Void> direct(TcpStream stream, FileChannel file, long offset, long length) {
     return Async.action(
         HERE,
         co -> {
@@ -61,8 +60,7 @@ final class FileSending {
             region.release();
             throw new IOException("cannot send a file over " + stream + ": it was closed");
           }
-          ChannelFuture sent =
-              co.await(new OnLoopThread<>(() -> stream.connection.send(region)));
+          ChannelFuture sent = co.await(new OnLoopThread<>(() -> stream.connection.send(region)));
           Throwable failure = co.await(Completion.of(sent, () -> {}));
           if (failure != null) {
             throw Failures.of("cannot send a file over " + stream, failure);
@@ -70,8 +68,7 @@ final class FileSending {
         });
   }
 
-  private static Async<Void> copying(
-      TcpStream stream, FileChannel file, long offset, long length) {
+  private static Async<Void> copying(TcpStream stream, FileChannel file, long offset, long length) {
     return Async.action(
         HERE,
         co -> {

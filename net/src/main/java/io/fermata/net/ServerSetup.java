@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * How to serve. Immutable: each method gives new settings.
  *
  * <pre>{@code
- * TcpServer server = co.await(TcpServer.setup().on("127.0.0.1", 0).connections(1000).start(handler));
+ * ServerSetup setup = TcpServer.setup().on("127.0.0.1", 0).connections(1000);
+ * TcpServer server = co.await(setup.start(handler));
  * }</pre>
  *
  * @param addresses where to listen
@@ -48,7 +49,18 @@ public record ServerSetup(
           AsyncReader.DEFAULT_LIMIT,
           AsyncWriter.DEFAULT_LIMIT);
 
-  /** Checks the limits. */
+  /**
+   * Settings; {@link TcpServer#setup} gives the usual ones.
+   *
+   * @param addresses where to listen
+   * @param tls null for none
+   * @param connections at least one
+   * @param backlog at least one
+   * @param loops at least one
+   * @param atOnce whether accepting begins at once
+   * @param readLimit positive
+   * @param writeLimit not negative
+   */
   public ServerSetup {
     Limits.check(readLimit, writeLimit);
     if (connections <= 0 || backlog <= 0 || loops <= 0) {
@@ -105,8 +117,7 @@ public record ServerSetup(
   public ServerSetup on(SocketAddress address) {
     List<SocketAddress> more = new ArrayList<>(addresses);
     more.add(Objects.requireNonNull(address, "the address is null"));
-    return new ServerSetup(
-        more, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(more, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
   }
 
   /**
@@ -138,8 +149,7 @@ public record ServerSetup(
    * @return such settings
    */
   public ServerSetup backlog(int most) {
-    return new ServerSetup(
-        addresses, tls, connections, most, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(addresses, tls, connections, most, loops, atOnce, readLimit, writeLimit);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.fermata.net;
 
 import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Promise;
 import io.fermata.async.ScopeAction;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -99,8 +101,7 @@ final class Serving {
         co -> {
           ServerChannel socket = Transport.of(netty).servers(address).newChannel();
           co.await(succeeded(() -> register(socket, address), address));
-          co.await(
-              succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
+          co.await(succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
         });
   }
 
@@ -135,8 +136,10 @@ final class Serving {
         co -> {
           try {
             co.await(Async.shield(closed));
-          } finally {
+          } catch (Cancelled loopIsClosed) {
             close();
+            threads.forEach(LoopThread::stop);
+            throw loopIsClosed;
           }
         });
   }
@@ -176,7 +179,11 @@ final class Serving {
   }
 
   private void connectionEndedElsewhere() {
-    netty.execute(this::connectionEnded);
+    try {
+      netty.execute(this::connectionEnded);
+    } catch (RejectedExecutionException theLoopIsClosed) {
+      // then nobody counts any more
+    }
   }
 
   private void connectionEnded() {
@@ -252,8 +259,11 @@ final class Serving {
           if (!stopping.done()) {
             stopping.setResult(null);
           }
-          co.await(Async.sleep(Duration.ofMillis(1))); // those who have come so far are accepted
-          close();
+          try {
+            co.await(Async.sleep(Duration.ofMillis(1))); // those who have come so far are accepted
+          } finally {
+            close();
+          }
           shards.forEach(shard -> shard.run(() -> shard.endQuiet(QUIET)));
           try {
             co.await(Async.waitFor(Async.shield(ended), deadline));
@@ -268,6 +278,8 @@ final class Serving {
 
   @Override
   public String toString() {
-    return setup.addresses().stream().map(Failures::name).collect(Collectors.joining(" and "));
+    List<SocketAddress> bound = addresses();
+    return (bound.isEmpty() ? setup.addresses() : bound)
+        .stream().map(Failures::name).collect(Collectors.joining(" and "));
   }
 }

@@ -75,7 +75,7 @@ final class Shard {
         Connection.open(channel, nameOf(channel), setup.readLimit(), setup.writeLimit());
     TcpStream stream = new TcpStream(connection, null);
     Task<Void> task =
-        loop.named("serving " + connection.name)
+        loop.named(connection.name)
             .start(setup.tls() == null ? serve(stream) : serveWithTls(stream, setup.tls()));
     served.put(stream, task);
     task.addDoneCallback(ended -> ended(stream, task));
@@ -88,7 +88,7 @@ final class Shard {
   }
 
   private Async<Void> serve(TcpStream stream) {
-    return Async.usingAction(stream, handler);
+    return Async.actionWith(stream, handler);
   }
 
   private Async<Void> serveWithTls(TcpStream stream, Tls tls) {
@@ -96,8 +96,7 @@ final class Shard {
         HERE,
         co -> {
           try {
-            co.await(
-                Handshake.of(stream.connection, tls.serverHandler(stream.connection.channel)));
+            co.await(Handshake.of(stream.connection, tls.serverHandler(stream.connection.channel)));
           } catch (IOException notAClient) {
             return; // who does not speak TLS, or does not like the certificate, is no failure here
           }
@@ -106,18 +105,24 @@ final class Shard {
   }
 
   private void ended(TcpStream stream, Task<Void> task) {
-    served.remove(stream);
     if (task.cancelled()) {
       stream.abort();
     } else {
       stream.close();
+      Throwable failure = task.exception();
+      if (failure != null) {
+        loop.report(new LoopFailure("the handler of " + stream + " failed", failure, task));
+      }
     }
-    Throwable failure = task.cancelled() ? null : task.exception();
-    if (failure != null) {
-      loop.report(
-          new LoopFailure("the handler of " + stream + " failed", failure, task));
-    }
-    connectionEnded.run();
+    stream
+        .connection
+        .channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              served.remove(stream);
+              connectionEnded.run();
+            });
   }
 
   // For the end of the server, each in the loop

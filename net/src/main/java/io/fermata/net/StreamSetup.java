@@ -6,6 +6,7 @@ import io.fermata.io.AsyncWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * How to connect. Immutable: each method gives new settings.
  *
  * <pre>{@code
- * TcpStream mail = co.await(TcpStream.setup().within(ms(500)).tls(Tls.client()).connect(host, 465));
+ * StreamSetup setup = TcpStream.setup().within(ms(500)).tls(Tls.client());
+ * TcpStream mail = co.await(setup.connect(host, 465));
  * }</pre>
  *
  * @param limit how long connecting may take in all, with look-up and handshake; null: no limit
@@ -39,7 +41,16 @@ public record StreamSetup(
           AsyncReader.DEFAULT_LIMIT,
           AsyncWriter.DEFAULT_LIMIT);
 
-  /** Checks the limits. */
+  /**
+   * Settings; {@link TcpStream#setup} gives the usual ones.
+   *
+   * @param limit null for none
+   * @param attemptDelay not negative
+   * @param tls null for none
+   * @param localAddress null for none
+   * @param readLimit positive
+   * @param writeLimit not negative
+   */
   public StreamSetup {
     Limits.check(readLimit, writeLimit);
     Objects.requireNonNull(attemptDelay, "attemptDelay");
@@ -106,7 +117,7 @@ public record StreamSetup(
    * @return gives the stream; an {@code IOException} if nobody can be reached
    */
   public Async<TcpStream> connect(String host, int port) {
-    return Connecting.to(this, InetSocketAddress.createUnresolved(host, port));
+    return connect(InetSocketAddress.createUnresolved(host, port));
   }
 
   /**
@@ -116,6 +127,21 @@ public record StreamSetup(
    * @return gives the stream; an {@code IOException} if nobody can be reached
    */
   public Async<TcpStream> connect(SocketAddress address) {
-    return Connecting.to(this, Objects.requireNonNull(address, "the address is null"));
+    return connect(List.of(Objects.requireNonNull(address, "the address is null")));
+  }
+
+  /**
+   * Connects to the first of several addresses that can be reached: they are tried in their order,
+   * and the next one beside the last, if that takes too long.
+   *
+   * @param addresses at least one
+   * @return gives the stream; an {@code IOException} with all failures if nobody can be reached
+   * @throws IllegalArgumentException if there is no address
+   */
+  public Async<TcpStream> connect(List<? extends SocketAddress> addresses) {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to connect to");
+    }
+    return Connecting.to(this, List.copyOf(addresses));
   }
 }

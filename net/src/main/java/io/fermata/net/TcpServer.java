@@ -6,7 +6,6 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
 import io.fermata.async.ScopeAction;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -19,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TcpServer server = co.await(TcpServer.start(7, (in, client) -> {
- *   for (byte[] some = in.await(client.read(4096)); some.length > 0; some = in.await(client.read(4096))) {
+ *   for (byte[] some; (some = in.await(client.read(4096))).length > 0; ) {
  *     in.await(client.write(some));
  *   }
  * }));
  * co.await(server.serveForever());
  * }</pre>
  *
- * <p><b>A connection</b> is closed when its handler returns, after what was written has gone out. If
- * the handler throws, the failure goes to the loop's {@linkplain EventLoop#setExceptionHandler
+ * <p><b>A connection</b> is closed when its handler returns, after what was written has gone out.
+ * If the handler throws, the failure goes to the loop's {@linkplain EventLoop#setExceptionHandler
  * exception handler}, the connection is closed, and the others go on. If it is cancelled, the
  * connection is aborted. A client with which the TLS handshake fails does not get to the handler,
  * and is no failure of the server.
@@ -42,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> For tasks of the loop in which it was started. With {@link
  * ServerSetup#loops}, handlers run on other threads too.
  *
- * <p><b>Differences from Python.</b> The handler is an asynchronous body, never a callback; one that
- * does not wait for anything is the same. {@link #serveForever} does not wait for the connections
- * when it is cancelled, and returns if the server is closed.
+ * <p><b>Differences from Python.</b> The handler is an asynchronous body, never a callback; one
+ * that does not wait for anything is the same. {@link #serveForever} does not wait for the
+ * connections when it is cancelled, and returns if the server is closed.
  */
 public final class TcpServer implements AsyncCloseable {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
@@ -77,8 +76,7 @@ public final class TcpServer implements AsyncCloseable {
    * @param handler called for each connection, in a task of its own
    * @return gives the server; an {@code IOException} if the address cannot be had
    */
-  public static Async<TcpServer> start(
-      String address, int port, ScopeAction<TcpStream> handler) {
+  public static Async<TcpServer> start(String address, int port, ScopeAction<TcpStream> handler) {
     return setup().on(address, port).start(handler);
   }
 

@@ -50,8 +50,6 @@ public final class TcpStream implements AsyncCloseable {
   final Connection connection;
   private final AsyncReader reader;
   private final AsyncWriter writer;
-  private final @Nullable SocketAddress local;
-  private final @Nullable SocketAddress remote;
 
   /** Whom the program wanted to reach, perhaps by a name; null if the peer has come by itself. */
   private final @Nullable SocketAddress wanted;
@@ -61,8 +59,6 @@ public final class TcpStream implements AsyncCloseable {
     this.connection = connection;
     this.reader = connection.inlet.reader();
     this.writer = connection.outlet.writer();
-    this.local = connection.channel.localAddress();
-    this.remote = connection.channel.remoteAddress();
   }
 
   // Opening
@@ -166,8 +162,7 @@ public final class TcpStream implements AsyncCloseable {
    * are there for the next read.
    *
    * @param count how many
-   * @return gives them; if the stream ends before, an {@link
-   *     io.fermata.io.IncompleteReadException}
+   * @return gives them; if the stream ends before, an {@link io.fermata.io.IncompleteReadException}
    */
   public Async<byte[]> readExactly(int count) {
     return reader.readExactly(count);
@@ -366,9 +361,10 @@ public final class TcpStream implements AsyncCloseable {
    * Its own address.
    *
    * @return an {@code InetSocketAddress} or a {@code UnixDomainSocketAddress}
+   * @throws IllegalStateException if it is closed, and nobody has asked before
    */
   public SocketAddress localAddress() {
-    return address(local);
+    return address(connection.channel.localAddress());
   }
 
   /**
@@ -377,12 +373,13 @@ public final class TcpStream implements AsyncCloseable {
    * @return an {@code InetSocketAddress} or a {@code UnixDomainSocketAddress}
    */
   public SocketAddress remoteAddress() {
-    return address(remote);
+    return address(connection.channel.remoteAddress());
   }
 
   private SocketAddress address(@Nullable SocketAddress known) {
     if (known == null) {
-      throw new IllegalStateException(connection.name + " has no such address");
+      throw new IllegalStateException(
+          "the address of " + this + " is not known any more: it is closed");
     }
     return Transport.toJdk(known);
   }

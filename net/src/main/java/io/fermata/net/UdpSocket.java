@@ -51,9 +51,7 @@ public final class UdpSocket implements AsyncCloseable {
   private final @Nullable InetSocketAddress peer;
 
   private UdpSocket(
-      Channel channel,
-      AsyncQueue<Outcome<Datagram>> arrived,
-      @Nullable InetSocketAddress peer) {
+      Channel channel, AsyncQueue<Outcome<Datagram>> arrived, @Nullable InetSocketAddress peer) {
     this.channel = channel;
     this.arrived = arrived;
     this.peer = peer;
@@ -194,42 +192,47 @@ public final class UdpSocket implements AsyncCloseable {
   /**
    * Sends a packet; waits until the system has taken it. Cancelled, it is sent all the same.
    *
-   * @param data copied when this is awaited; up to 65507 bytes
+   * @param data copied when this is awaited; from one to 65507 bytes
    * @param to whom
    * @return gives null; an {@code IOException} if it is too large, or the socket is closed
-   * @throws IllegalArgumentException if the socket is connected, to somebody else
+   * @throws IllegalArgumentException if the socket is connected, to somebody else; or if there are
+   *     no bytes, as Netty drops such packets
    */
   public Async<@Nullable Void> send(byte[] data, InetSocketAddress to) {
     if (peer != null && !peer.equals(to)) {
       throw new IllegalArgumentException(
           "cannot send to " + Failures.name(to) + ": " + this + " is connected to another");
     }
-    return send(Objects.requireNonNull(data, "no data"), to, peer != null);
+    return send(data, to, peer != null);
   }
 
   /**
    * Sends a packet to the peer that the socket is connected to; else as {@link #send(byte[],
    * InetSocketAddress)}.
    *
-   * @param data copied when this is awaited; up to 65507 bytes
+   * @param data copied when this is awaited; from one to 65507 bytes
    * @return gives null
    * @throws IllegalStateException if the socket is not connected
+   * @throws IllegalArgumentException if there are no bytes, as Netty drops such packets
    */
   public Async<@Nullable Void> send(byte[] data) {
     if (peer == null) {
       throw new IllegalStateException("cannot send without an address: " + this + " has no peer");
     }
-    return send(Objects.requireNonNull(data, "no data"), peer, true);
+    return send(data, peer, true);
   }
 
   private Async<@Nullable Void> send(byte[] data, InetSocketAddress to, boolean connected) {
+    if (data.length == 0) {
+      throw new IllegalArgumentException(
+          "cannot send a packet without bytes: Netty would drop it without a word");
+    }
     return Async.of(
         HERE,
         co -> {
           ByteBuf bytes = Unpooled.copiedBuffer(data);
           Object packet = connected ? bytes : new DatagramPacket(bytes, to);
-          ChannelFuture sent =
-              co.await(new OnLoopThread<>(() -> channel.writeAndFlush(packet)));
+          ChannelFuture sent = co.await(new OnLoopThread<>(() -> channel.writeAndFlush(packet)));
           Throwable failure = co.await(Completion.of(sent, () -> {}));
           if (failure != null) {
             throw Failures.of("cannot send to " + Failures.name(to) + " from " + this, failure);

@@ -3,6 +3,7 @@ package io.fermata.conformance.async;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncAction;
 import io.fermata.async.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,38 @@ abstract class AsyncTest {
         co -> {
           co.await(Async.sleep(Duration.ofMillis(millis)));
           throw AsyncTest.<RuntimeException>sneaky(failure);
+        });
+  }
+
+  /** A throw where an expression is needed. */
+  static <E extends Exception> void fail(E failure) throws E {
+    throw failure;
+  }
+
+  /** Sleeps for long; when it is cancelled, takes some time to clean up, and logs that. */
+  final Async<Void> cleaningUp() {
+    List<Object> to = log;
+    return Async.action(
+        co -> {
+          try {
+            co.await(sleep(100));
+          } finally {
+            co.await(Async.uncancellable(sleep(5)));
+            to.add("cleaned up");
+          }
+        });
+  }
+
+  /** Sleeps for long; when it is cancelled, cleans up for some time and then fails. */
+  static Async<Void> cleaningUpWith(IOException failure, long millis) {
+    return Async.action(
+        co -> {
+          try {
+            co.await(sleep(1000));
+          } finally {
+            co.await(Async.uncancellable(sleep(millis)));
+            fail(failure);
+          }
         });
   }
 

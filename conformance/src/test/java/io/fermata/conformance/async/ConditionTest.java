@@ -8,57 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCondition;
 import io.fermata.async.AsyncLock;
-import io.fermata.async.Cancelled;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Permit;
 import io.fermata.async.Task;
-import io.fermata.async.Timeout;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 
 /** The condition: the lock is held again, whatever happens to a wait, and no signal is lost. */
 @SuppressWarnings("try") // that a permit is only closed is what it is for
-class ConditionTest extends AsyncTest {
-  private final AsyncCondition condition = AsyncCondition.open(AsyncLock.open());
-
-  /** Waits for a signal, and logs with the lock held. */
-  private Task<Void> waiter(String name) {
-    return Task.start(
-        Async.action(
-            co -> {
-              try (Permit held = co.await(condition.acquire())) {
-                co.await(condition.signalled());
-                log.add(name);
-              }
-            }));
-  }
-
-  /** Logs how a wait ends, and whether the lock is held then. */
-  private Task<Void> watched(String name) {
-    return Task.start(
-        Async.action(
-            co -> {
-              try (Permit held = co.await(condition.acquire())) {
-                co.await(condition.signalled());
-                log.add(name);
-              } catch (Cancelled c) {
-                log.add(name + ": " + c.reason());
-                throw c;
-              }
-            }));
-  }
-
-  private Async<Void> signal(int count) {
-    return Async.action(
-        co -> {
-          try (Permit held = co.await(condition.acquire())) {
-            condition.signal(count);
-          }
-        });
-  }
-
+class ConditionTest extends ConditionScene {
   @EngineTest
   @Conforms({"S-018"})
   void withoutTheLockThereIsNoWaitAndNoSignal() throws Exception {
@@ -237,117 +196,6 @@ class ConditionTest extends AsyncTest {
   }
 
   @EngineTest
-  @Conforms({"S-024"})
-  void aCancelledWaitHoldsTheLockAgainBeforeItThrows() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> waiter = watched("a");
-          co.await(pause());
-          co.await(condition.acquire());
-          waiter.cancel("stop");
-          co.await(sleep(5));
-          assertFalse(waiter.done());
-          condition.release();
-          Cancelled thrown = assertThrows(Cancelled.class, () -> co.await(waiter));
-          assertEquals("stop", thrown.reason());
-          assertEquals(List.of("a: stop"), log);
-          assertFalse(condition.locked());
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-025"})
-  void aCancellationWhileTheLockIsTakenAgainIsThrownOnceItIsHeld() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> waiter = watched("a");
-          co.await(pause());
-          co.await(condition.acquire());
-          condition.signal();
-          co.await(pause());
-          waiter.cancel("late");
-          co.await(sleep(5));
-          assertFalse(waiter.done());
-          condition.release();
-          Cancelled thrown = assertThrows(Cancelled.class, () -> co.await(waiter));
-          assertEquals("late", thrown.reason());
-          assertEquals(List.of("a: late"), log);
-          assertFalse(condition.locked());
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-025"})
-  void ofSeveralCancellationsTheLastIsThrown() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> waiter = watched("a");
-          co.await(pause());
-          co.await(condition.acquire());
-          waiter.cancel("first");
-          co.await(pause());
-          waiter.cancel("second");
-          co.await(pause());
-          condition.release();
-          Cancelled thrown = assertThrows(Cancelled.class, () -> co.await(waiter));
-          assertEquals("second", thrown.reason());
-          assertEquals(2, waiter.cancelling());
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-026"})
-  void aSignalledWaitThatIsCancelledBeforeItRunsPassesTheSignalOn() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> a = watched("a");
-          Task<Void> b = watched("b");
-          co.await(pause());
-          co.await(condition.acquire());
-          condition.signal();
-          condition.release();
-          a.cancel("stop");
-          co.await(b);
-          assertTrue(a.cancelled());
-          assertEquals(List.of("a: stop", "b"), log);
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-026"})
-  void aSignalledWaitThatIsCancelledWhileItTakesTheLockAgainPassesTheSignalOn() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> a = watched("a");
-          Task<Void> b = watched("b");
-          co.await(pause());
-          co.await(condition.acquire());
-          condition.signal();
-          co.await(pause());
-          a.cancel("stop");
-          condition.release();
-          co.await(b);
-          assertTrue(a.cancelled());
-          assertEquals(List.of("a: stop", "b"), log);
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-026"})
-  void aWaitThatIsCancelledWithoutASignalWakesNobody() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> a = watched("a");
-          Task<Void> b = watched("b");
-          co.await(pause());
-          a.cancel("stop");
-          co.await(sleep(5));
-          assertTrue(a.cancelled());
-          assertFalse(b.done());
-        });
-  }
-
-  @EngineTest
   @Conforms({"S-027"})
   void conditionsCanShareALock() throws Exception {
     runAction(
@@ -375,54 +223,6 @@ class ConditionTest extends AsyncTest {
           co.await(waiter);
           assertEquals(List.of("signalled"), log);
           assertFalse(lock.locked());
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-028"})
-  void afterATimeoutInsideTheBlockTheLockIsHeld() throws Exception {
-    runAction(
-        co -> {
-          try (Permit held = co.await(condition.acquire())) {
-            assertThrows(
-                TimeoutException.class,
-                () -> co.await(Timeout.action(ms(10), (in, t) -> in.await(condition.signalled()))));
-            assertTrue(condition.locked());
-            assertThrows(
-                TimeoutException.class,
-                () -> co.await(Async.waitFor(condition.until(() -> false), ms(10))));
-            assertTrue(condition.locked());
-          }
-          assertEquals(20, now());
-          assertFalse(condition.locked());
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-028"})
-  void aTimeoutThatExpiresWhileTheLockIsTakenAgainPassesTheSignalOn() throws Exception {
-    runAction(
-        co -> {
-          Task<Void> limited =
-              Task.start(
-                  Async.action(
-                      in -> {
-                        try (Permit held = in.await(condition.acquire())) {
-                          in.await(
-                              Timeout.action(
-                                  ms(10), (deep, t) -> deep.await(condition.signalled())));
-                        }
-                      }));
-          Task<Void> b = watched("b");
-          co.await(pause());
-          co.await(condition.acquire());
-          condition.signal();
-          co.await(sleep(20));
-          assertFalse(limited.done());
-          condition.release();
-          assertThrows(TimeoutException.class, () -> co.await(limited));
-          co.await(b);
-          assertEquals(List.of("b"), log);
         });
   }
 

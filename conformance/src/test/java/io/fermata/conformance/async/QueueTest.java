@@ -14,42 +14,15 @@ import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import java.util.TreeSet;
 
 /** Queues: what comes out, who waits, and that nothing is lost. */
-class QueueTest extends AsyncTest {
+class QueueTest extends QueueScene {
   private final AsyncQueue<Integer> queue = AsyncQueue.fifo(0);
+
   private final AsyncQueue<Integer> one = AsyncQueue.fifo(1);
-
-  private Task<Void> getter(AsyncQueue<Integer> from, String name) {
-    return Task.start(
-        Async.action(
-            co -> {
-              int got = co.await(from.get());
-              log.add(name + got);
-            }));
-  }
-
-  private Task<Void> putter(AsyncQueue<Integer> to, int item) {
-    return Task.start(
-        Async.action(
-            co -> {
-              co.await(to.put(item));
-              log.add(item);
-            }));
-  }
-
-  private static <T> List<T> drained(AsyncQueue<T> from) {
-    List<T> items = new ArrayList<>();
-    while (!from.isEmpty()) {
-      items.add(from.getNowait());
-    }
-    return items;
-  }
 
   @EngineTest
   @Conforms({"S-049"})
@@ -334,80 +307,6 @@ class QueueTest extends AsyncTest {
           co.await(producer);
           assertTrue(one.isEmpty());
         });
-  }
-
-  @EngineTest
-  @Conforms({"S-057"})
-  void aLifoQueueGivesTheNewestAndAPriorityQueueTheSmallest() {
-    AsyncQueue<Integer> lifo = AsyncQueue.lifo(0);
-    AsyncQueue<Integer> priority = AsyncQueue.priority(Comparator.<Integer>naturalOrder(), 0);
-    for (int i : List.of(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8)) {
-      lifo.putNowait(i);
-      priority.putNowait(i);
-    }
-    assertEquals(List.of(8, 5, 3, 5, 6, 2, 9, 5, 1, 4, 1, 3), drained(lifo));
-    assertEquals(List.of(1, 1, 2, 3, 3, 4, 5, 5, 5, 6, 8, 9), drained(priority));
-  }
-
-  @EngineTest
-  @Conforms({"S-057"})
-  void aWokenGetterGetsTheSmallestThatWasPutUntilItRuns() throws Exception {
-    runAction(
-        co -> {
-          AsyncQueue<Integer> priority = AsyncQueue.priority(Comparator.<Integer>naturalOrder());
-          getter(priority, "a");
-          co.await(pause());
-          priority.putNowait(3);
-          priority.putNowait(1);
-          priority.putNowait(2);
-          co.await(sleep(1));
-          assertEquals(List.of("a1"), log);
-        });
-  }
-
-  @EngineTest
-  @Conforms({"S-057"})
-  void anyItemsComeOutOfAPriorityQueueSorted() {
-    long seed = System.nanoTime();
-    Random random = new Random(seed);
-    AsyncQueue<Integer> priority = AsyncQueue.priority(Comparator.reverseOrder(), 0);
-    List<Integer> inside = new ArrayList<>();
-    for (int i = 0; i < 5000; i++) {
-      if (inside.isEmpty() || random.nextInt(5) < 3) {
-        int item = random.nextInt(1000);
-        priority.putNowait(item);
-        inside.add(item);
-      } else {
-        Integer largest = Collections.max(inside);
-        inside.remove(largest);
-        assertEquals(largest, priority.getNowait(), "seed " + seed);
-      }
-    }
-    inside.sort(Comparator.reverseOrder());
-    assertEquals(inside, drained(priority), "seed " + seed);
-  }
-
-  @EngineTest
-  @Conforms({"S-057"})
-  void anOrderThatFailsLosesNoItem() {
-    boolean[] fails = new boolean[1];
-    AsyncQueue<Integer> priority =
-        AsyncQueue.priority(
-            (a, b) -> {
-              if (fails[0]) {
-                throw new ArithmeticException();
-              }
-              return a - b;
-            });
-    for (int i = 0; i < 5; i++) {
-      priority.putNowait(i);
-    }
-    fails[0] = true;
-    assertThrows(ArithmeticException.class, () -> priority.putNowait(7));
-    assertThrows(ArithmeticException.class, priority::getNowait);
-    assertEquals(5, priority.size());
-    fails[0] = false;
-    assertEquals(new TreeSet<>(List.of(0, 1, 2, 3, 4)), new TreeSet<>(drained(priority)));
   }
 
   @EngineTest

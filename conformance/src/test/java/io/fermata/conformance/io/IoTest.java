@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
 import io.fermata.async.AsyncAction;
+import io.fermata.async.EventLoop;
 import io.fermata.io.AsyncReader;
 import io.fermata.io.ByteSource;
 import io.fermata.io.Inlet;
@@ -25,6 +26,11 @@ abstract class IoTest {
     try (TestLoop loop = TestLoop.virtual().patience(PATIENCE)) {
       loop.run(Async.action(main));
     }
+  }
+
+  /** On a loop whose time is real, as processes and files do not wait for another. */
+  static void runInRealTime(AsyncAction main) throws Exception {
+    EventLoop.run(Async.waitFor(Async.action(main), Duration.ofSeconds(60)));
   }
 
   static byte[] bytes(String text) {

@@ -522,4 +522,24 @@ class ReaderTest extends IoTest {
           assertEquals(0, source.reader.available());
         });
   }
+
+  @EngineTest
+  void bytesAreLookedAtWithoutTakingThem() throws Exception {
+    runAction(
+        co -> {
+          HandFed source = source().feed("xab");
+          source.reader.skip(1);
+          assertEquals('a', source.reader.byteAt(0));
+          assertEquals('b', source.reader.byteAt(1));
+          assertThrows(IndexOutOfBoundsException.class, () -> source.reader.byteAt(2));
+          assertThrows(IndexOutOfBoundsException.class, () -> source.reader.byteAt(-1));
+          assertEquals(1, source.reader.indexOf((byte) 'b', 0));
+          assertEquals(1, source.reader.indexOf((byte) 'b', 1));
+          assertEquals(-1, source.reader.indexOf((byte) 'b', 2));
+          assertEquals(-1, source.reader.indexOf((byte) 'x', 0));
+          assertThrows(
+              IndexOutOfBoundsException.class, () -> source.reader.indexOf((byte) 'a', -1));
+          assertEquals(2, source.reader.available());
+        });
+  }
 }

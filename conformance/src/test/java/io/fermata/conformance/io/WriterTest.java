@@ -13,6 +13,7 @@ import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import io.fermata.io.AsyncWriter;
 import io.fermata.io.ByteSink;
+import io.fermata.io.CollectingSink;
 import io.fermata.io.Outlet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -368,6 +369,92 @@ class WriterTest extends IoTest {
           sink.writer.close();
           assertThrows(IOException.class, () -> co.await(one));
           assertThrows(IOException.class, () -> co.await(other));
+        });
+  }
+
+  /** A sink that collects by itself, and answers when it is told to. */
+  private static final class Collecting implements CollectingSink {
+    final List<String> told = new ArrayList<>();
+    final Outlet outlet = Outlet.open("the test", this, 8);
+    final AsyncWriter writer = outlet.writer();
+    private String collected = "";
+
+    @Override
+    public void collect(byte[] bytes, int offset, int length) {
+      collected += text(bytes).substring(offset, offset + length);
+    }
+
+    @Override
+    public void collect(ByteBuffer bytes) {
+      collected += StandardCharsets.ISO_8859_1.decode(bytes);
+    }
+
+    @Override
+    public void writeCollected() {
+      told.add(collected);
+      collected = "";
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+      throw new AssertionError("write was called");
+    }
+
+    @Override
+    public void end() {
+      told.add("(end)");
+    }
+
+    @Override
+    public void close() {
+      told.add("(close)");
+    }
+
+    @Override
+    public void abort() {
+      told.add("(abort)");
+    }
+  }
+
+  @EngineTest
+  void aSinkThatCollectsIsToldOnceInARoundAndOneBatchAtATime() throws Exception {
+    runAction(
+        co -> {
+          Collecting sink = new Collecting();
+          assertTrue(sink.writer.tryWrite(bytes("xabx"), 1, 2));
+          assertTrue(sink.writer.tryWrite(ByteBuffer.wrap(bytes("cd"))));
+          assertEquals(4, sink.writer.pending());
+          assertEquals(List.of(), sink.told);
+          co.await(pause());
+          assertEquals(List.of("abcd"), sink.told);
+          assertTrue(sink.writer.tryWrite(bytes("efghi")));
+          assertFalse(sink.writer.tryWrite(bytes("no room: 9 of 8 bytes")));
+          assertEquals(9, sink.writer.pending());
+          co.await(pause());
+          assertEquals(List.of("abcd"), sink.told);
+          sink.outlet.written();
+          assertEquals(List.of("abcd", "efghi"), sink.told);
+          assertEquals(5, sink.writer.pending());
+          sink.outlet.written();
+          assertEquals(0, sink.writer.pending());
+          sink.writer.close();
+          co.await(pause());
+          assertEquals(List.of("abcd", "efghi", "(close)"), sink.told);
+          sink.outlet.closed();
+          co.await(sink.writer.whenClosed());
+        });
+  }
+
+  @EngineTest
+  void whatASinkHasCollectedIsDroppedByAbort() throws Exception {
+    runAction(
+        co -> {
+          Collecting sink = new Collecting();
+          assertTrue(sink.writer.tryWrite(bytes("ab")));
+          sink.writer.abort();
+          assertEquals(0, sink.writer.pending());
+          co.await(pause());
+          assertEquals(List.of("(abort)"), sink.told);
         });
   }
 }

@@ -97,7 +97,8 @@ class ServerTest extends NetTest {
     run(
         co -> {
           List<Throwable> reported = new ArrayList<>();
-          EventLoop.current().setExceptionHandler((l, failure) -> reported.add(failure.exception()));
+          EventLoop.current()
+              .setExceptionHandler((l, failure) -> reported.add(failure.exception()));
           Promise<Task<?>> handler = Promise.open();
           TcpServer server =
               co.await(
@@ -126,7 +127,10 @@ class ServerTest extends NetTest {
           List<String> log = new ArrayList<>();
           TcpServer server =
               co.await(
-                  TcpServer.setup().on(HERE, 0).deferred().start((in, client) -> log.add("served")));
+                  TcpServer.setup()
+                      .on(HERE, 0)
+                      .deferred()
+                      .start((in, client) -> log.add("served")));
           assertFalse(server.isServing());
           TcpStream stream = co.await(TcpStream.connect(HERE, server.port()));
           co.await(Async.sleep(ms(20)));
@@ -173,11 +177,9 @@ class ServerTest extends NetTest {
           server.close();
           assertEquals(List.of(), server.addresses());
           ConnectException refused =
-              assertThrows(
-                  ConnectException.class, () -> co.await(TcpStream.connect(HERE, port)));
+              assertThrows(ConnectException.class, () -> co.await(TcpStream.connect(HERE, port)));
           assertEquals(
-              "cannot connect to 127.0.0.1:" + port + ": Connection refused",
-              refused.getMessage());
+              "cannot connect to 127.0.0.1:" + port + ": Connection refused", refused.getMessage());
           co.await(stream.write("y"));
           assertEquals("y", text(co.await(stream.read(1))));
         });
@@ -257,8 +259,7 @@ class ServerTest extends NetTest {
           TcpStream stream = co.await(TcpStream.connect(HERE, server.port()));
           co.await(stream.reader().more());
           server.abortClients();
-          IOException reset =
-              assertThrows(IOException.class, () -> co.await(stream.readAll()));
+          IOException reset = assertThrows(IOException.class, () -> co.await(stream.readAll()));
           assertSays(reset, "cannot read from the connection to 127.0.0.1:" + server.port() + ": ");
           assertSays(reset, "eset");
           over.set();
@@ -296,8 +297,7 @@ class ServerTest extends NetTest {
   void aServerListensOnSeveralAddresses() throws Exception {
     run(
         co -> {
-          TcpServer server =
-              co.await(TcpServer.setup().on(HERE, 0).on("127.0.0.2", 0).start(ECHO));
+          TcpServer server = co.await(TcpServer.setup().on(HERE, 0).on("127.0.0.2", 0).start(ECHO));
           assertEquals(2, server.addresses().size());
           for (var address : server.addresses()) {
             assertTrue(((InetSocketAddress) address).getPort() > 0);
@@ -424,7 +424,6 @@ class ServerTest extends NetTest {
     run(co -> port[0] = co.await(serve(ECHO)).port());
     run(
         co ->
-            assertThrows(
-                ConnectException.class, () -> co.await(TcpStream.connect(HERE, port[0]))));
+            assertThrows(ConnectException.class, () -> co.await(TcpStream.connect(HERE, port[0]))));
   }
 }

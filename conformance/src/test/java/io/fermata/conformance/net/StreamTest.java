@@ -45,8 +45,7 @@ class StreamTest extends NetTest {
                     (in, pair) -> {
                       assertEquals(pair.client().localAddress(), pair.server().remoteAddress());
                       assertEquals(pair.client().remoteAddress(), pair.server().localAddress());
-                      InetSocketAddress peer =
-                          (InetSocketAddress) pair.client().remoteAddress();
+                      InetSocketAddress peer = (InetSocketAddress) pair.client().remoteAddress();
                       assertEquals(HERE, peer.getAddress().getHostAddress());
                       assertNull(pair.client().tlsSession());
                       assertNull(pair.client().applicationProtocol());
@@ -294,8 +293,7 @@ class StreamTest extends NetTest {
                       pair.client().abort();
                       pair.client().abort();
                       in.await(pair.client().whenClosed());
-                      IOException reset =
-                          assertThrows(IOException.class, () -> in.await(reading));
+                      IOException reset = assertThrows(IOException.class, () -> in.await(reading));
                       assertSays(reset, "cannot read from the connection from 127.0.0.1:");
                     })));
   }
@@ -386,8 +384,7 @@ class StreamTest extends NetTest {
                 withPair(
                     (in, pair) -> {
                       pair.client().close();
-                      assertThrows(
-                          IOException.class, () -> in.await(pair.client().sendFile(file)));
+                      assertThrows(IOException.class, () -> in.await(pair.client().sendFile(file)));
                     })));
   }
 

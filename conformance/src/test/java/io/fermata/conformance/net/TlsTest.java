@@ -97,8 +97,7 @@ class TlsTest extends NetTest {
     run(
         co -> {
           TcpServer server = co.await(serve(serverOf("good")));
-          TcpStream stream =
-              co.await(TcpStream.connect("localhost", server.port(), trusting()));
+          TcpStream stream = co.await(TcpStream.connect("localhost", server.port(), trusting()));
           Task<byte[]> reading = Task.start(stream.readExactly(large.length));
           co.await(stream.write(large));
           assertArrayEquals(large, co.await(reading));
@@ -115,8 +114,7 @@ class TlsTest extends NetTest {
     run(
         co -> {
           TcpServer server = co.await(serve(serverOf("good")));
-          TcpStream stream =
-              co.await(TcpStream.connect("localhost", server.port(), trusting()));
+          TcpStream stream = co.await(TcpStream.connect("localhost", server.port(), trusting()));
           Task<byte[]> reading = Task.start(stream.readExactly(large.length));
           assertEquals(large.length, co.await(stream.sendFile(file)));
           assertArrayEquals(large, co.await(reading));
@@ -138,8 +136,7 @@ class TlsTest extends NetTest {
                             byte[] all = in.await(client.readAll());
                             in.await(client.write("got " + all.length));
                           }));
-          TcpStream stream =
-              co.await(TcpStream.connect("localhost", server.port(), trusting()));
+          TcpStream stream = co.await(TcpStream.connect("localhost", server.port(), trusting()));
           co.await(stream.write("12345"));
           stream.end();
           assertEquals("got 5", text(co.await(stream.readAll())));
@@ -151,10 +148,10 @@ class TlsTest extends NetTest {
     run(
         co -> {
           List<Throwable> reported = new ArrayList<>();
-          EventLoop.current().setExceptionHandler((l, failure) -> reported.add(failure.exception()));
+          EventLoop.current()
+              .setExceptionHandler((l, failure) -> reported.add(failure.exception()));
           TcpServer server = co.await(serve(serverOf("good")));
-          TcpStream stream =
-              co.await(TcpStream.connect("localhost", server.port(), trusting()));
+          TcpStream stream = co.await(TcpStream.connect("localhost", server.port(), trusting()));
           co.await(stream.write("ping\n"));
           assertEquals("ping", co.await(stream.readLine()));
           stream.channel().pipeline().firstContext().close(); // below TLS
@@ -273,17 +270,14 @@ class TlsTest extends NetTest {
   void aServerThatAsksForCertificatesRefusesThoseWithout() throws Exception {
     run(
         co -> {
-          TcpServer server =
-              co.await(serve(serverOf("good").trusting(Certificates.authority())));
+          TcpServer server = co.await(serve(serverOf("good").trusting(Certificates.authority())));
           Tls known = trusting().identity(Certificates.of("other"), "secret");
           co.await(echoes(co.await(TcpStream.connect("localhost", server.port(), known))));
           assertThrows(
               IOException.class,
               () ->
                   co.await(
-                      echoes(
-                          co.await(
-                              TcpStream.connect("localhost", server.port(), trusting())))));
+                      echoes(co.await(TcpStream.connect("localhost", server.port(), trusting())))));
         });
   }
 
@@ -294,8 +288,7 @@ class TlsTest extends NetTest {
           TcpServer server = co.await(serve(serverOf("good").handshakeWithin(ms(100))));
           TcpStream silent = co.await(TcpStream.connect(HERE, server.port()));
           co.await(silent.write(new byte[] {22, 3, 1})); // the first bytes of a ClientHello
-          co.await(
-              echoes(co.await(TcpStream.connect("localhost", server.port(), trusting()))));
+          co.await(echoes(co.await(TcpStream.connect("localhost", server.port(), trusting()))));
           assertTrue(co.await(silent.readAll()).length < 100);
           co.await(server.aclose());
         });
@@ -306,7 +299,8 @@ class TlsTest extends NetTest {
     run(
         co -> {
           List<Throwable> reported = new ArrayList<>();
-          EventLoop.current().setExceptionHandler((l, failure) -> reported.add(failure.exception()));
+          EventLoop.current()
+              .setExceptionHandler((l, failure) -> reported.add(failure.exception()));
           TcpServer server = co.await(serve(serverOf("good")));
           TcpStream wrong = co.await(TcpStream.connect(HERE, server.port()));
           co.await(wrong.write("GET / HTTP/1.1\r\n\r\n"));
@@ -315,8 +309,7 @@ class TlsTest extends NetTest {
           } catch (IOException reset) {
             assertSays(reset, "cannot read from");
           }
-          co.await(
-              echoes(co.await(TcpStream.connect("localhost", server.port(), trusting()))));
+          co.await(echoes(co.await(TcpStream.connect("localhost", server.port(), trusting()))));
           co.await(server.aclose());
           assertEquals(List.of(), reported);
         });

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits with a bound for what another thread, or the collector, will bring about. */
-final class Eventually {
+public final class Eventually {
   private static final long LIMIT = TimeUnit.SECONDS.toNanos(30);
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -35,7 +35,7 @@ final class Eventually {
   }
 
   /** Collects until the condition holds. */
-  static void collected(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void collected(BooleanSupplier condition, Supplier<String> otherwise) {
     until(
         () -> {
           System.gc();

@@ -1,6 +1,7 @@
 package io.fermata.internal.compiler;
 
 import io.fermata.runtime.BodySite;
+import io.fermata.runtime.CapturedAwaiter;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +12,13 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
@@ -25,6 +26,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.Frame;
 
 /**
  * Turns the method behind a body, and the helpers that it gives its {@code co}, into classes of
@@ -52,7 +54,23 @@ public final class BodyCompiler {
   private final @Nullable ClassLoader loader;
   private final MethodHandles.@Nullable Lookup given;
   private final ClassFiles files;
+  private final Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters;
   private final Map<String, Unit> units = new LinkedHashMap<>();
+
+  /** What the passes have found out about a method before its class is written. */
+  private static final class Findings {
+    final BodyMethod body;
+    final @Nullable Frame<TypedValue>[] types;
+    final List<Suspension> suspensions;
+    final FieldLayout layout;
+
+    Findings(BodyMethod body, @Nullable Frame<TypedValue>[] types, List<Suspension> suspensions) {
+      this.body = body;
+      this.types = types;
+      this.suspensions = suspensions;
+      this.layout = FieldLayout.of(body, Liveness.analyse(body.method()), suspensions);
+    }
+  }
 
   /** One method on its way to a class. */
   private static final class Unit {
@@ -60,7 +78,11 @@ public final class BodyCompiler {
     final Class<?> host;
     final String name;
     final boolean keepsResult;
-    @Nullable ClassNode generated;
+    @Nullable Findings findings;
+
+    /** Whether {@code co} has to be an object, as something in it or a helper of it captures it. */
+    boolean needsCo;
+
     byte @Nullable [] file;
     @Nullable BodySite site;
     List<MethodHandle> getters = List.of();
@@ -72,11 +94,20 @@ public final class BodyCompiler {
       this.name = name;
       this.keepsResult = keepsResult;
     }
+
+    /** Whether its frame is a helper's that is given {@code co} as an object. */
+    boolean takesCo() {
+      return needsCo && method.helper();
+    }
   }
 
-  private BodyCompiler(@Nullable ClassLoader loader, MethodHandles.@Nullable Lookup given) {
+  private BodyCompiler(
+      @Nullable ClassLoader loader,
+      MethodHandles.@Nullable Lookup given,
+      Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters) {
     this.loader = loader;
     this.given = given;
+    this.awaiters = awaiters;
     this.files = new ClassFiles(loader);
   }
 
@@ -87,13 +118,18 @@ public final class BodyCompiler {
    * @param shape the kind of frame that it becomes
    * @param keepsResult whether what it returns is its result
    * @param lookup the rights of the class that holds it, if they were given
+   * @param awaiters makes the {@code co} of a frame an object
    * @throws Declined if it has to run on another engine
    */
   public static CompiledBody compile(
-      Object body, Shape shape, boolean keepsResult, MethodHandles.@Nullable Lookup lookup)
+      Object body,
+      Shape shape,
+      boolean keepsResult,
+      MethodHandles.@Nullable Lookup lookup,
+      Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters)
       throws Declined {
     BodySource source = BodySource.of(body, lookup);
-    BodyCompiler compiler = new BodyCompiler(source.loader(), lookup);
+    BodyCompiler compiler = new BodyCompiler(source.loader(), lookup, awaiters);
     BodyMethod method = new BodyFinder(source, shape, compiler.files).find();
     Unit unit = compiler.unit(method, keepsResult);
     compiler.link(unit, source, body.getClass());
@@ -152,49 +188,82 @@ public final class BodyCompiler {
   private void transformAll() throws Declined {
     // helpers that are found on the way are added to the units
     for (Unit unit = next(); unit != null; unit = next()) {
-      transform(unit);
+      analyse(unit);
+    }
+    while (spreadNeedOfCo()) {
+      // a helper that needs co as an object gets it from its callers
+    }
+    for (Unit unit : units.values()) {
+      write(unit, Objects.requireNonNull(unit.findings));
     }
   }
 
   private @Nullable Unit next() {
     for (Unit unit : units.values()) {
-      if (unit.generated == null) {
+      if (unit.findings == null) {
         return unit;
       }
     }
     return null;
   }
 
-  private void transform(Unit unit) throws Declined {
+  private void analyse(Unit unit) throws Declined {
     BodyMethod body = unit.method.with(files.withCode(unit.method.owner(), unit.method.method()));
     MethodNode code = body.method();
     HostAccess access = new HostAccess(body.owner(), files);
     checkInstructions(body);
 
-    var types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+    var types = TypeFlow.analyse(body, files);
     if (DeadCode.remove(code, types)) {
-      types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+      types = TypeFlow.analyse(body, files);
     }
     List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
     Monitors.check(body, suspensions);
     boolean moved = UninitialisedObjects.move(code, types, suspensions, access);
     if (access.rewrite(code, suspensions) || moved) {
-      types = TypeFlow.analyse(body.owner().name, code, files, body.coSlot());
+      types = TypeFlow.analyse(body, files);
       suspensions = SuspensionFinder.find(body, types, files);
     }
-    BitSet[] live = Liveness.analyse(code);
-    FieldLayout layout = FieldLayout.of(body, live, suspensions);
-    Map<BodyMethod, String> helpers = new HashMap<>();
+    unit.findings = new Findings(body, types, suspensions);
+    unit.needsCo = Captures.needsObject(code, types, suspensions);
     for (Suspension suspension : suspensions) {
       if (suspension.helper() != null) {
-        helpers.put(suspension.helper(), unit(suspension.helper(), true).name);
+        unit(suspension.helper(), true);
+      }
+    }
+  }
+
+  /** Notes one more step from helpers to callers; false if there is none left. */
+  private boolean spreadNeedOfCo() throws Declined {
+    boolean changed = false;
+    for (Unit unit : units.values()) {
+      for (Suspension suspension : Objects.requireNonNull(unit.findings).suspensions) {
+        if (suspension.helper() != null && !unit.needsCo) {
+          unit.needsCo = unit(suspension.helper(), true).takesCo();
+          changed |= unit.needsCo;
+        }
+      }
+    }
+    return changed;
+  }
+
+  private void write(Unit unit, Findings findings) throws Declined {
+    BodyMethod body = findings.body;
+    List<Suspension> suspensions = findings.suspensions;
+    FieldLayout layout = findings.layout;
+    Map<BodyMethod, CoArguments.HelperClass> helpers = new HashMap<>();
+    for (Suspension suspension : suspensions) {
+      if (suspension.helper() != null) {
+        Unit helper = unit(suspension.helper(), true);
+        helpers.put(
+            suspension.helper(), new CoArguments.HelperClass(helper.name, helper.takesCo()));
       }
     }
     MethodNode resume =
-        new ResumeEmitter(body, unit.name, unit.keepsResult, types, suspensions, layout, helpers)
+        new ResumeEmitter(
+                body, unit.name, unit.keepsResult, findings.types, suspensions, layout, helpers)
             .emit();
-    ClassNode generated = new FrameEmitter(body, unit.name, layout).emit(resume);
-    unit.generated = generated;
+    ClassNode generated = new FrameEmitter(body, unit.name, layout, unit.needsCo).emit(resume);
     try {
       unit.file = FrameEmitter.bytes(generated, files);
     } catch (MethodTooLargeException tooLarge) {
@@ -256,7 +325,7 @@ public final class BodyCompiler {
       dump(unit, file);
       try {
         Class<?> defined = Linkage.rights(unit.host, given).defineClass(file);
-        Linkage.describe(defined, Objects.requireNonNull(unit.site), unit.getters);
+        Linkage.describe(defined, Objects.requireNonNull(unit.site), unit.getters, awaiters);
       } catch (IllegalAccessException | LinkageError refused) {
         throw new Declined("its generated class was refused (" + refused + ")");
       }

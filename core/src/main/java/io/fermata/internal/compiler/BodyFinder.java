@@ -67,12 +67,27 @@ final class BodyFinder {
     }
     int slot = isStatic ? 0 : 1;
     for (int i = 0; i < last; i++) {
-      if (Shape.isYielder(parameters[i])) {
-        throw new Declined("it captures the co of another body");
+      boolean isOuterCo = shape.isAsync() && Shape.isAwaiter(parameters[i]);
+      if (Shape.isYielder(parameters[i]) && !isOuterCo) {
+        throw new Declined(
+            "it captures the co of another body, and only an asynchronous body can wait through the"
+                + " co of another asynchronous one");
       }
       slot += parameters[i].getSize();
     }
-    return new BodyMethod(owner, method, slot, shape, false);
+    return new BodyMethod(owner, method, slot, shape, false, self(isStatic));
+  }
+
+  /** The class of the body, if it is an object of a named or anonymous class. */
+  private @Nullable String self(boolean isStatic) {
+    String name = source.className().replace('.', '/');
+    ClassNode type = files.find(name);
+    boolean isKnown =
+        !isStatic
+            && !source.isLambda()
+            && type != null
+            && (type.access & Opcodes.ACC_INTERFACE) == 0;
+    return isKnown ? name : null;
   }
 
   /** The method, in a class that declares it; null in others. */

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -12,19 +15,30 @@ import org.objectweb.asm.tree.MethodNode;
  *
  * @param owner the class that declares it
  * @param method its code
- * @param coSlot the parameter slot of {@code co}
+ * @param coSlot the parameter slot of {@code co}; {@link #NO_CO} for a helper that is given only
+ *     that of an outer body
  * @param shape what it becomes
  * @param helper whether it is a helper
+ * @param self the class, and no subclass of it, of the object whose method it is; null if not known
  */
-record BodyMethod(ClassNode owner, MethodNode method, int coSlot, Shape shape, boolean helper) {
+record BodyMethod(
+    ClassNode owner,
+    MethodNode method,
+    int coSlot,
+    Shape shape,
+    boolean helper,
+    @Nullable String self) {
+  /** The slot of no parameter. */
+  static final int NO_CO = -1;
+
   /** Identifies it among the methods of its class. */
   String key() {
-    return method.name + method.desc + shape + helper;
+    return method.name + method.desc + coSlot + shape + helper + self;
   }
 
   /** The same with other code. */
   BodyMethod with(MethodNode code) {
-    return new BodyMethod(owner, code, coSlot, shape, helper);
+    return new BodyMethod(owner, code, coSlot, shape, helper, self);
   }
 
   boolean isStatic() {
@@ -41,6 +55,31 @@ record BodyMethod(ClassNode owner, MethodNode method, int coSlot, Shape shape, b
     all[0] = Type.getObjectType(owner.name);
     System.arraycopy(declared, 0, all, 1, declared.length);
     return all;
+  }
+
+  /** The type of its parameter {@code co}. */
+  Type coType() {
+    int slot = 0;
+    for (Type type : parameters()) {
+      if (slot == coSlot) {
+        return type;
+      }
+      slot += type.getSize();
+    }
+    throw new AssertionError(method.name + " has no co");
+  }
+
+  /** The types of all parameters but {@code co}. */
+  List<Type> parametersBesidesCo() {
+    List<Type> types = new ArrayList<>();
+    int slot = 0;
+    for (Type type : parameters()) {
+      if (slot != coSlot) {
+        types.add(type);
+      }
+      slot += type.getSize();
+    }
+    return types;
   }
 
   /** Its first line in the source, 0 if unknown. */

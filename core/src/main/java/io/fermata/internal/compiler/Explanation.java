@@ -42,7 +42,8 @@ public final class Explanation {
     return switch (suspension.kind()) {
       case YIELD, YIELD_NOTHING -> "yield";
       case YIELD_FROM -> "yieldFrom";
-      case AWAIT -> "await";
+      case AWAIT ->
+          suspension.isThroughOuterCo() ? "await through the co of an outer body" : "await";
       case CALL -> "calls the helper " + suspension.call().name;
     };
   }

@@ -2,13 +2,14 @@ package io.fermata.internal.compiler;
 
 import static io.fermata.internal.compiler.FrameCode.FRAME;
 
+import io.fermata.async.Awaiter;
 import io.fermata.runtime.BodySite;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Linkage;
-import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
@@ -60,6 +61,9 @@ final class FrameEmitter {
               + "Ljava/lang/invoke/MethodType;I)Ljava/lang/invoke/CallSite;",
           false);
 
+  /** The field for {@code co} as an object, and the method that gives it. */
+  static final String CO = "co";
+
   /** Bytes that finding the stack maps of a class may take; about what a method can need. */
   private static final int MEMORY = 256 << 20;
 
@@ -69,11 +73,18 @@ final class FrameEmitter {
   private final BodyMethod body;
   private final String name;
   private final FieldLayout layout;
+  private final boolean hasCo;
 
-  FrameEmitter(BodyMethod body, String name, FieldLayout layout) {
+  /**
+   * Writes a class.
+   *
+   * @param hasCo whether {@code co} has to be an object, as something captures it
+   */
+  FrameEmitter(BodyMethod body, String name, FieldLayout layout, boolean hasCo) {
     this.body = body;
     this.name = name;
     this.layout = layout;
+    this.hasCo = hasCo;
   }
 
   /**
@@ -98,6 +109,10 @@ final class FrameEmitter {
             null));
     for (FieldLayout.Field field : layout.fields()) {
       type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
+    }
+    if (hasCo) {
+      type.fields.add(new FieldNode(0, CO, body.coType().getDescriptor(), null, null));
+      type.methods.add(co());
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
@@ -162,7 +177,10 @@ final class FrameEmitter {
     };
   }
 
-  /** {@code return new Frame(captured 0, captured 1, ..., (Handle) handle)}. */
+  /**
+   * {@code return new Frame(captured 0, captured 1, ..., (Handle) handle)}; null if the instance
+   * has captured an awaiter that is no {@code co}.
+   */
   private MethodNode fresh() {
     MethodNode method =
         new MethodNode(
@@ -171,18 +189,27 @@ final class FrameEmitter {
             "(Ljava/lang/Object;Ljava/lang/Object;)L" + FRAME + ";",
             null,
             null);
+    Type[] types = constructorTypes();
+    for (int i = 0; i < types.length; i++) {
+      if (Shape.isAwaiter(types[i])) {
+        value(method, types, i);
+        method.visitMethodInsn(
+            Opcodes.INVOKESTATIC,
+            Type.getInternalName(Linkage.class),
+            "isOfBody",
+            "(Ljava/lang/Object;)Z",
+            false);
+        Label fine = new Label();
+        method.visitJumpInsn(Opcodes.IFNE, fine);
+        method.visitInsn(Opcodes.ACONST_NULL);
+        method.visitInsn(Opcodes.ARETURN);
+        method.visitLabel(fine);
+      }
+    }
     method.visitTypeInsn(Opcodes.NEW, name);
     method.visitInsn(Opcodes.DUP);
-    Type[] types = constructorTypes();
-    int captured = types.length - body.shape().handles();
-    for (int i = 0; i < captured; i++) {
-      method.visitVarInsn(Opcodes.ALOAD, 1);
-      method.visitInvokeDynamicInsn(
-          "captured", Type.getMethodDescriptor(types[i], TypedValue.OBJECT), CAPTURED, i);
-    }
-    for (int i = captured; i < types.length; i++) {
-      method.visitVarInsn(Opcodes.ALOAD, 2);
-      method.visitTypeInsn(Opcodes.CHECKCAST, types[i].getInternalName());
+    for (int i = 0; i < types.length; i++) {
+      value(method, types, i);
     }
     method.visitMethodInsn(
         Opcodes.INVOKESPECIAL,
@@ -194,15 +221,25 @@ final class FrameEmitter {
     return method;
   }
 
-  /** The types of all parameters but {@code co}. */
+  /** Loads a parameter of the constructor: what the body has captured, or its handle. */
+  private void value(MethodNode method, Type[] types, int index) {
+    if (index < types.length - body.shape().handles()) {
+      method.visitVarInsn(Opcodes.ALOAD, 1);
+      method.visitInvokeDynamicInsn(
+          "captured", Type.getMethodDescriptor(types[index], TypedValue.OBJECT), CAPTURED, index);
+    } else {
+      method.visitVarInsn(Opcodes.ALOAD, 2);
+      method.visitTypeInsn(Opcodes.CHECKCAST, types[index].getInternalName());
+    }
+  }
+
+  /**
+   * The types of all parameters but {@code co}; where a helper needs that as an object, it is last.
+   */
   private Type[] constructorTypes() {
-    List<Type> types = new ArrayList<>();
-    int slot = 0;
-    for (Type type : body.parameters()) {
-      if (slot != body.coSlot()) {
-        types.add(type);
-      }
-      slot += type.getSize();
+    List<Type> types = body.parametersBesidesCo();
+    if (hasCo && body.helper()) {
+      types.add(body.coType());
     }
     return types.toArray(new Type[0]);
   }
@@ -223,15 +260,58 @@ final class FrameEmitter {
       if (slot != body.coSlot()) {
         FieldLayout.Field field = layout.parameterFields().get(slot);
         if (field != null) {
-          method.visitVarInsn(Opcodes.ALOAD, 0);
-          method.visitVarInsn(type.getOpcode(Opcodes.ILOAD), own);
-          method.visitFieldInsn(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor());
+          put(method, field.name(), field.type(), own);
         }
         own += type.getSize();
       }
       slot += type.getSize();
     }
+    if (hasCo && body.helper()) {
+      put(method, CO, body.coType(), own);
+    }
     method.visitInsn(Opcodes.RETURN);
+    return method;
+  }
+
+  private void put(MethodNode method, String field, Type type, int from) {
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitVarInsn(type.getOpcode(Opcodes.ILOAD), from);
+    method.visitFieldInsn(Opcodes.PUTFIELD, name, field, type.getDescriptor());
+  }
+
+  /**
+   * {@code co} as an object: a helper was given it, a body makes it when it is captured first.
+   *
+   * <pre>{@code
+   * Awaiter co() { Awaiter known = co; return known != null ? known : (co = Linkage.capture(this)); }
+   * }</pre>
+   */
+  private MethodNode co() {
+    String type = body.coType().getInternalName();
+    MethodNode method =
+        new MethodNode(Opcodes.ACC_FINAL, CO, Type.getMethodDescriptor(body.coType()), null, null);
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitFieldInsn(Opcodes.GETFIELD, name, CO, body.coType().getDescriptor());
+    if (!body.helper()) {
+      Label known = new Label();
+      method.visitInsn(Opcodes.DUP);
+      method.visitJumpInsn(Opcodes.IFNONNULL, known);
+      method.visitInsn(Opcodes.POP);
+      method.visitVarInsn(Opcodes.ALOAD, 0);
+      method.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          Type.getInternalName(Linkage.class),
+          "capture",
+          "(L" + FRAME + ";)" + Type.getDescriptor(Awaiter.class),
+          false);
+      method.visitTypeInsn(Opcodes.CHECKCAST, type);
+      method.visitInsn(Opcodes.DUP);
+      method.visitVarInsn(Opcodes.ALOAD, 0);
+      method.visitInsn(Opcodes.SWAP);
+      method.visitFieldInsn(Opcodes.PUTFIELD, name, CO, body.coType().getDescriptor());
+      method.visitLabel(known);
+    }
+    method.visitInsn(Opcodes.ARETURN);
     return method;
   }
 
@@ -251,13 +331,20 @@ final class FrameEmitter {
     MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "ended", "()V", null, null);
     for (FieldLayout.Field field : layout.fields()) {
       if (field.isReference()) {
-        method.visitVarInsn(Opcodes.ALOAD, 0);
-        method.visitInsn(Opcodes.ACONST_NULL);
-        method.visitFieldInsn(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor());
+        clear(method, field.name(), field.type());
       }
+    }
+    if (hasCo) {
+      clear(method, CO, body.coType());
     }
     method.visitInsn(Opcodes.RETURN);
     return method;
+  }
+
+  private void clear(MethodNode method, String field, Type type) {
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitInsn(Opcodes.ACONST_NULL);
+    method.visitFieldInsn(Opcodes.PUTFIELD, name, field, type.getDescriptor());
   }
 
   private static MethodNode isCall() {

@@ -149,6 +149,11 @@ final class HostAccess {
         member("create", created, Linkage.CONSTRUCTOR, call.owner, Type.getMethodType(call.desc)));
   }
 
+  /** Whether an instruction was put in the place of a constructor's call. */
+  static boolean isConstructor(InvokeDynamicInsnNode site) {
+    return site.bsm.equals(MEMBER) && site.bsmArgs[1].equals(Linkage.CONSTRUCTOR);
+  }
+
   private InvokeDynamicInsnNode fieldSite(FieldInsnNode access) {
     String receiver = "L" + access.owner + ";";
     return switch (access.getOpcode()) {

@@ -22,6 +22,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
@@ -49,7 +50,7 @@ final class ResumeEmitter {
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<Suspension> suspensions;
   private final FieldLayout layout;
-  private final Map<BodyMethod, String> helperNames;
+  private final CoArguments coArguments;
 
   private final MethodNode resume =
       new MethodNode(
@@ -75,15 +76,15 @@ final class ResumeEmitter {
       @Nullable Frame<TypedValue>[] frames,
       List<Suspension> suspensions,
       FieldLayout layout,
-      Map<BodyMethod, String> helperNames) {
+      Map<BodyMethod, CoArguments.HelperClass> helpers) {
     this.body = body;
     this.name = name;
     this.keepsResult = keepsResult;
     this.frames = frames;
     this.suspensions = suspensions;
     this.layout = layout;
-    this.helperNames = helperNames;
     this.write = new FrameCode(out, name, body.method().maxLocals);
+    this.coArguments = new CoArguments(body, name, helpers, out, write);
   }
 
   /** The method, without stack map frames. */
@@ -186,6 +187,10 @@ final class ResumeEmitter {
         && call.name.equals("mayThrow")
         && call.owner.equals(body.shape().yielder)) {
       out.add(new InsnNode(Opcodes.POP2));
+    } else if (instruction instanceof InvokeDynamicInsnNode site
+        && Captures.capturesOwn(site, frame)) {
+      coArguments.capture(site, frame);
+      out.add(site.clone(labels));
     } else {
       out.add(instruction.clone(labels));
     }
@@ -270,7 +275,6 @@ final class ResumeEmitter {
 
   /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
   private int hand(Suspension suspension, LabelNode gapStart, LabelNode done) {
-    Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
     switch (suspension.kind()) {
       case YIELD -> {
         out.add(gapStart);
@@ -300,7 +304,15 @@ final class ResumeEmitter {
                 false));
         int target = write.temporary(TypedValue.OBJECT);
         write.store(target, TypedValue.OBJECT);
-        out.add(new InsnNode(Opcodes.POP));
+        out.add(
+            suspension.isThroughOuterCo()
+                ? new MethodInsnNode(
+                    Opcodes.INVOKESTATIC,
+                    Type.getInternalName(Linkage.class),
+                    "checkNested",
+                    "(Ljava/lang/Object;)V",
+                    false)
+                : new InsnNode(Opcodes.POP));
         write.load(THIS, TypedValue.OBJECT);
         write.load(target, TypedValue.OBJECT);
         write.load(RAISED, TypedValue.OBJECT);
@@ -311,64 +323,13 @@ final class ResumeEmitter {
         return 1; // DELEGATED
       }
       default -> {
-        call(suspension, arguments);
+        coArguments.callHelper(suspension);
         begin(suspension, done);
         out.add(gapStart);
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
         return 1;
       }
     }
-  }
-
-  /** Makes the frame of a helper from its arguments. */
-  private void call(Suspension suspension, Type[] arguments) {
-    BodyMethod helper = Objects.requireNonNull(suspension.helper());
-    Frame<TypedValue> before = suspension.before();
-    int[] slots = new int[arguments.length];
-    StringBuilder parameters = new StringBuilder("(");
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      if (before.getStack(before.getStackSize() - arguments.length + i).isCo()) {
-        out.add(new InsnNode(Opcodes.POP));
-        slots[i] = -1;
-      } else {
-        slots[i] = write.temporary(arguments[i]);
-        write.store(slots[i], arguments[i]);
-      }
-    }
-    int receiver = -1;
-    Type owner = Type.getObjectType(helper.owner().name);
-    if (!helper.isStatic()) {
-      receiver = write.temporary(owner);
-      out.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              "java/util/Objects",
-              "requireNonNull",
-              "(Ljava/lang/Object;)Ljava/lang/Object;",
-              false));
-      out.add(new TypeInsnNode(Opcodes.CHECKCAST, owner.getInternalName()));
-      write.store(receiver, owner);
-      parameters.append(owner.getDescriptor());
-    }
-    String helperName = Objects.requireNonNull(helperNames.get(helper));
-    out.add(new TypeInsnNode(Opcodes.NEW, helperName));
-    out.add(new InsnNode(Opcodes.DUP));
-    if (receiver >= 0) {
-      write.load(receiver, owner);
-    }
-    for (int i = 0; i < arguments.length; i++) {
-      if (slots[i] >= 0) {
-        write.load(slots[i], arguments[i]);
-        parameters.append(arguments[i].getDescriptor());
-      }
-    }
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESPECIAL,
-            helperName,
-            "<init>",
-            parameters.append(")V").toString(),
-            false));
   }
 
   /** Runs the helper at once, as a call. */

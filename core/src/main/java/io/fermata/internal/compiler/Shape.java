@@ -64,6 +64,17 @@ public enum Shape {
     return false;
   }
 
+  /** Whether a type is that of the {@code co} of some asynchronous body. */
+  static boolean isAwaiter(Type type) {
+    String name = type.getSort() == Type.OBJECT ? type.getInternalName() : "";
+    return name.equals(ASYNC.yielder) || name.equals(ASYNC_GENERATOR.yielder);
+  }
+
+  /** Whether its bodies await. */
+  boolean isAsync() {
+    return this == ASYNC || this == SCOPE || this == ASYNC_GENERATOR;
+  }
+
   /** How many parameters of a body follow {@code co}; they are given when its frame is made. */
   int handles() {
     return this == SCOPE ? 1 : 0;

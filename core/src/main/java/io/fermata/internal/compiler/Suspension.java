@@ -39,6 +39,20 @@ record Suspension(
     return kind == Kind.CALL || kind == Kind.YIELD_FROM || kind == Kind.AWAIT;
   }
 
+  /** Whether it is an await through the {@code co} of an outer body. */
+  boolean isThroughOuterCo() {
+    return kind == Kind.AWAIT && before.getStack(before.getStackSize() - operands()).isOuterCo();
+  }
+
+  /** Whether a helper is given the body's own {@code co} in several places. */
+  boolean passesCoTwice() {
+    int times = 0;
+    for (int i = 1; i <= operands(); i++) {
+      times += before.getStack(before.getStackSize() - i).isCo() ? 1 : 0;
+    }
+    return kind == Kind.CALL && times > 1;
+  }
+
   /** How many values of the stack the call takes. */
   int operands() {
     int arguments = Type.getArgumentTypes(call.desc).length;

@@ -2,7 +2,6 @@ package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -20,12 +19,14 @@ import org.objectweb.asm.tree.analysis.Frame;
 /**
  * Finds the calls at which a body is suspended, and makes sure that {@code co} goes nowhere else:
  * it may be the receiver of such a call, an argument of a helper that can be compiled too, be
- * copied between locals, and nothing more.
+ * copied between locals, be captured as {@link Captures} allows, and nothing more. The same holds
+ * for the {@code co} of an outer body, which is an object, but no other to the compiler.
  */
 final class SuspensionFinder {
   private final BodyMethod body;
   private final ClassFiles files;
   private final @Nullable Frame<TypedValue>[] frames;
+  private final Captures captures;
   private final List<Suspension> found = new ArrayList<>();
   private int line;
 
@@ -34,6 +35,7 @@ final class SuspensionFinder {
     this.body = body;
     this.frames = frames;
     this.files = files;
+    this.captures = new Captures(body, files);
   }
 
   /** The suspensions of a body, in the order of its code. */
@@ -59,10 +61,7 @@ final class SuspensionFinder {
       if (instruction instanceof MethodInsnNode call) {
         call(call, frame);
       } else if (instruction instanceof InvokeDynamicInsnNode dynamic) {
-        int arguments = Type.getArgumentTypes(dynamic.desc).length;
-        if (coAmong(frame, arguments) >= 0) {
-          throw declined("co is captured by a lambda");
-        }
+        declineIf(captures.problem(dynamic, frame));
       } else {
         plain(instruction, frame);
       }
@@ -84,24 +83,95 @@ final class SuspensionFinder {
   }
 
   private void call(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
-    int arguments = Type.getArgumentTypes(call.desc).length;
+    declineIf(captures.problem(call, frame));
+    Type[] parameters = Type.getArgumentTypes(call.desc);
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
-    int operands = isStatic ? arguments : arguments + 1;
-    int position = coAmong(frame, operands);
-    if (position < 0) {
-      return;
-    }
-    if (!isStatic && position == 0) {
-      onCo(call, frame);
-      return;
-    }
-    for (int i = position + 1; i < operands; i++) {
-      if (frame.getStack(frame.getStackSize() - operands + i).isCo()) {
-        throw declined("co is passed twice to " + call.name + "()");
+    int first = frame.getStackSize() - parameters.length;
+    if (!isStatic) {
+      TypedValue receiver = frame.getStack(first - 1);
+      if (receiver.isCo()) {
+        onCo(call, frame);
+        return;
+      }
+      if (receiver.isOuterCo()) {
+        onOuterCo(call, frame);
+        return;
+      }
+      if (isAwait(call) && receiver.kind() != TypedValue.Kind.NULL) {
+        throw declined(
+            "it awaits through a co that is neither its own nor a captured variable, but read from"
+                + " somewhere");
       }
     }
-    found.add(
-        new Suspension(call, Suspension.Kind.CALL, frame, helper(call, isStatic, position), line));
+    int own = -1;
+    boolean isHelper = false;
+    for (int i = 0; i < parameters.length; i++) {
+      TypedValue argument = frame.getStack(first + i);
+      if (argument.isCo()) {
+        if (own >= 0 && !Shape.isAwaiter(parameters[i])) {
+          throw declined("co is passed twice to " + call.name + "()");
+        }
+        own = own >= 0 ? own : i;
+      } else if (!argument.isOuterCo()) {
+        checkNoCo(call, parameters[i], argument);
+        continue;
+      } else if (!Shape.isAwaiter(parameters[i])) {
+        throw declined(
+            "the co of an outer body is passed to "
+                + shown(call)
+                + " as an object of another type");
+      }
+      isHelper = true;
+    }
+    if (isHelper) {
+      found.add(
+          new Suspension(
+              call,
+              Suspension.Kind.CALL,
+              frame,
+              helper(call, isStatic, own, frame.getStack(isStatic ? 0 : first - 1)),
+              line));
+    }
+  }
+
+  /** The class of an object, if it is known that it is no subclass. */
+  private @Nullable String classOf(TypedValue object) {
+    return switch (object.kind()) {
+      case EXACT -> object.known().getInternalName();
+      case SELF -> body.self();
+      default -> null;
+    };
+  }
+
+  /** What is passed as a {@code co} has to be one, if the callee is to be compiled as a helper. */
+  private void checkNoCo(MethodInsnNode call, Type parameter, TypedValue argument) throws Declined {
+    if (Shape.isAwaiter(parameter) && argument.kind() != TypedValue.Kind.NULL) {
+      throw declined(
+          "a co that is neither its own nor a captured variable is passed to " + shown(call));
+    }
+  }
+
+  private static boolean isAwait(MethodInsnNode call) {
+    return call.name.equals("await") && Shape.isAwaiter(Type.getObjectType(call.owner));
+  }
+
+  private void onOuterCo(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
+    if (!isAwait(call)) {
+      throw declined(
+          call.name.equals("yield")
+              ? "it yields through the co of an outer body"
+              : "the co of an outer body is used as an object, by " + call.name + "()");
+    }
+    checkOperands(call, frame);
+    found.add(new Suspension(call, Suspension.Kind.AWAIT, frame, null, line));
+  }
+
+  private void checkOperands(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
+    for (int i = 1; i <= Type.getArgumentTypes(call.desc).length; i++) {
+      if (frame.getStack(frame.getStackSize() - i).leadsToCo()) {
+        throw declined("co is yielded");
+      }
+    }
   }
 
   private void onCo(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
@@ -117,48 +187,43 @@ final class SuspensionFinder {
           case "await" -> Suspension.Kind.AWAIT;
           default -> throw declined("co is used as an object, by " + call.name + "()");
         };
-    for (int i = 1; i <= Type.getArgumentTypes(call.desc).length; i++) {
-      if (frame.getStack(frame.getStackSize() - i).isCo()) {
-        throw declined("co is yielded");
-      }
-    }
+    checkOperands(call, frame);
     found.add(new Suspension(call, kind, frame, null, line));
   }
 
-  private BodyMethod helper(MethodInsnNode call, boolean isStatic, int position) throws Declined {
-    String shown = simpleName(call.owner) + "." + call.name + "()";
-    ClassNode owner = files.find(call.owner);
-    MethodNode method = null;
-    ClassNode declaring = owner;
-    while (declaring != null && method == null) {
-      method = method(declaring, call.name, call.desc);
-      if (method == null) {
-        declaring = declaring.superName == null ? null : files.find(declaring.superName);
-      }
-    }
-    if (method == null || declaring == null) {
+  /**
+   * The helper that a call gives {@code co}.
+   *
+   * @param index of the argument that is the body's own; -1 if it gets only those of outer bodies
+   */
+  private BodyMethod helper(MethodInsnNode call, boolean isStatic, int index, TypedValue receiver)
+      throws Declined {
+    String shown = shown(call);
+    String self = isStatic ? null : classOf(receiver);
+    Callee callee = new Callee(files, call, self);
+    Inheritance.Member found = callee.find();
+    if (found == null) {
       throw declined("co is passed to " + shown + ", whose bytecode cannot be read");
     }
-    boolean exact =
-        isStatic
-            || call.getOpcode() == Opcodes.INVOKESPECIAL
-            || (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
-            || (Objects.requireNonNull(owner).access & Opcodes.ACC_FINAL) != 0;
-    if (!exact) {
+    if (!callee.isExact(found)) {
       throw declined(
           "co is passed to "
               + shown
               + ", which can be overridden; make it static, private or final");
     }
+    ClassNode declaring = found.owner();
+    MethodNode method = found.method();
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
       throw declined("co is passed to " + shown + ", which has no bytecode");
     }
     if (call.name.equals("<init>")) {
       throw declined("co is passed to a constructor of " + simpleName(call.owner));
     }
+    if (index < 0) {
+      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, true, self);
+    }
     int slot = isStatic ? 0 : 1;
     Type[] arguments = Type.getArgumentTypes(call.desc);
-    int index = isStatic ? position : position - 1;
     for (int i = 0; i < index; i++) {
       slot += arguments[i].getSize();
     }
@@ -166,7 +231,11 @@ final class SuspensionFinder {
     if (!arguments[index].getInternalName().equals(shape.yielder)) {
       throw declined("co is passed to " + shown + " as an object of another type");
     }
-    return new BodyMethod(declaring, method, slot, shape, true);
+    return new BodyMethod(declaring, method, slot, shape, true, self);
+  }
+
+  private static String shown(MethodInsnNode call) {
+    return simpleName(call.owner) + "." + call.name + "()";
   }
 
   static @Nullable MethodNode method(ClassNode owner, String name, String descriptor) {
@@ -176,17 +245,6 @@ final class SuspensionFinder {
       }
     }
     return null;
-  }
-
-  /** Position of {@code co} among the topmost values, counted from the deepest; -1 if not there. */
-  private static int coAmong(Frame<TypedValue> frame, int count) {
-    int size = frame.getStackSize();
-    for (int i = 0; i < count; i++) {
-      if (frame.getStack(size - count + i).isCo()) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private void plain(AbstractInsnNode instruction, Frame<TypedValue> frame) throws Declined {
@@ -200,22 +258,45 @@ final class SuspensionFinder {
               Opcodes.IFNULL,
               Opcodes.IFNONNULL,
               Opcodes.INSTANCEOF,
+              Opcodes.CHECKCAST,
               Opcodes.MONITORENTER,
               Opcodes.MONITOREXIT ->
               1;
           case Opcodes.IF_ACMPEQ, Opcodes.IF_ACMPNE -> 2;
-          case Opcodes.CHECKCAST ->
-              ((TypeInsnNode) instruction).desc.equals(body.shape().yielder) ? 0 : 1;
           default -> 0;
         };
-    if (coAmong(frame, taken) >= 0) {
-      throw declined(
-          switch (instruction.getOpcode()) {
-            case Opcodes.AASTORE, Opcodes.PUTSTATIC, Opcodes.PUTFIELD -> "co is stored";
-            case Opcodes.ARETURN -> "co is returned";
-            case Opcodes.MONITORENTER, Opcodes.MONITOREXIT -> "co is used as a lock";
-            default -> "co is used as an object";
-          });
+    for (int i = 1; i <= taken; i++) {
+      TypedValue value = frame.getStack(frame.getStackSize() - i);
+      if (value.leadsToCo() && !isHarmless(instruction, value)) {
+        throw declined(
+            (value.isHolder() ? "a body that captures co" : "co")
+                + switch (instruction.getOpcode()) {
+                  case Opcodes.AASTORE, Opcodes.PUTSTATIC, Opcodes.PUTFIELD -> " is stored";
+                  case Opcodes.ARETURN -> " is returned";
+                  case Opcodes.MONITORENTER, Opcodes.MONITOREXIT -> " is used as a lock";
+                  default -> " is used as an object";
+                });
+      }
+    }
+  }
+
+  /** Whether {@code co} stays what it is. */
+  private boolean isHarmless(AbstractInsnNode instruction, TypedValue value) {
+    return switch (instruction.getOpcode()) {
+      case Opcodes.CHECKCAST -> {
+        String type = ((TypeInsnNode) instruction).desc;
+        yield value.isHolder()
+            || type.equals(body.shape().yielder)
+            || (value.isOuterCo() && Shape.isAwaiter(Type.getObjectType(type)));
+      }
+      case Opcodes.IFNULL, Opcodes.IFNONNULL -> !value.isCo();
+      default -> false;
+    };
+  }
+
+  private void declineIf(@Nullable String problem) throws Declined {
+    if (problem != null) {
+      throw declined(problem);
     }
   }
 

@@ -12,7 +12,6 @@ import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.MultiANewArrayInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -27,24 +26,22 @@ import org.objectweb.asm.tree.analysis.Interpreter;
  */
 final class TypeFlow extends Interpreter<TypedValue> {
   private final ClassFiles files;
-  private final int coSlot;
+  private final BodyMethod body;
 
-  private TypeFlow(ClassFiles files, int coSlot) {
+  private TypeFlow(ClassFiles files, BodyMethod body) {
     super(Opcodes.ASM9);
     this.files = files;
-    this.coSlot = coSlot;
+    this.body = body;
   }
 
   /**
    * Analyses a method.
    *
-   * @param coSlot the parameter slot that holds {@code co}
    * @return what holds before each instruction; null for those that are never reached
    */
-  static @Nullable Frame<TypedValue>[] analyse(
-      String owner, MethodNode method, ClassFiles files, int coSlot) throws Declined {
+  static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files) throws Declined {
     Analyzer<TypedValue> analyzer =
-        new Analyzer<>(new TypeFlow(files, coSlot)) {
+        new Analyzer<>(new TypeFlow(files, body)) {
           @Override
           protected Frame<TypedValue> newFrame(int locals, int stack) {
             return new InitialisingFrame(locals, stack);
@@ -56,7 +53,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
           }
         };
     try {
-      return analyzer.analyze(owner, method);
+      return analyzer.analyze(body.owner().name, body.method());
     } catch (AnalyzerException | IndexOutOfBoundsException unexpected) {
       throw new Declined("its bytecode could not be analysed (" + unexpected.getMessage() + ")");
     }
@@ -81,7 +78,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
       }
       super.execute(instruction, interpreter);
       if (created != null && created.kind() == TypedValue.Kind.UNINITIALISED) {
-        TypedValue initialised = TypedValue.of(created.known());
+        TypedValue initialised = TypedValue.exact(created.known());
         for (int i = 0; i < getLocals(); i++) {
           if (getLocal(i).equals(created)) {
             setLocal(i, initialised);
@@ -106,7 +103,13 @@ final class TypeFlow extends Interpreter<TypedValue> {
 
   @Override
   public @Nullable TypedValue newParameterValue(boolean instance, int local, Type type) {
-    return local == coSlot ? TypedValue.co(type) : newValue(type);
+    if (local == body.coSlot()) {
+      return TypedValue.co(type);
+    }
+    if (instance && local == 0 && body.self() != null) {
+      return TypedValue.self(type);
+    }
+    return Shape.isAwaiter(type) ? TypedValue.outerCo(type) : newValue(type);
   }
 
   @Override
@@ -171,7 +174,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
               Type.getType(
                   "[" + Type.getObjectType(((TypeInsnNode) instruction).desc).getDescriptor()));
       case Opcodes.CHECKCAST ->
-          value.kind() == TypedValue.Kind.PLAIN
+          value.hasOrdinaryType()
               ? TypedValue.of(Type.getObjectType(((TypeInsnNode) instruction).desc))
               : value;
       case Opcodes.IFEQ,
@@ -267,11 +270,16 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (instruction instanceof MultiANewArrayInsnNode array) {
       return TypedValue.of(Type.getType(array.desc));
     }
-    String descriptor =
-        instruction instanceof InvokeDynamicInsnNode dynamic
-            ? dynamic.desc
-            : ((MethodInsnNode) instruction).desc;
-    return newValue(Type.getReturnType(descriptor));
+    if (instruction instanceof InvokeDynamicInsnNode site) {
+      Type made = Type.getReturnType(site.desc);
+      for (TypedValue value : values) {
+        if (value.leadsToCo()) {
+          return TypedValue.holder(made);
+        }
+      }
+      return HostAccess.isConstructor(site) ? TypedValue.exact(made) : newValue(made);
+    }
+    return newValue(Type.getReturnType(((MethodInsnNode) instruction).desc));
   }
 
   @Override
@@ -298,7 +306,13 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (second.kind() == TypedValue.Kind.NULL) {
       return first;
     }
-    return TypedValue.of(merge(first.known(), second.known()));
+    Type merged = merge(first.known(), second.known());
+    if (first.isHolder() || second.isHolder()) {
+      return TypedValue.holder(merged);
+    }
+    return first.isOuterCo() && second.isOuterCo()
+        ? TypedValue.outerCo(merged)
+        : TypedValue.of(merged);
   }
 
   private Type merge(Type first, Type second) {

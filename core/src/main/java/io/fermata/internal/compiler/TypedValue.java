@@ -25,7 +25,15 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
     /** The body's {@code co}. */
     CO,
     /** {@code co} or something else, by the way that was taken. */
-    PERHAPS_CO
+    PERHAPS_CO,
+    /** The {@code co} of an outer body, which this one has captured; an object. */
+    OUTER_CO,
+    /** An object that a {@code new} of this method has made: its class is its type, no subclass. */
+    EXACT,
+    /** The object whose method this is, where its class is known: see {@link BodyMethod#self}. */
+    SELF,
+    /** A lambda that has captured a {@code co}, or perhaps one. */
+    HOLDER
   }
 
   static final Type OBJECT = Type.getType(Object.class);
@@ -54,6 +62,22 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
     return new TypedValue(type, Kind.CO, null);
   }
 
+  static TypedValue outerCo(Type type) {
+    return new TypedValue(type, Kind.OUTER_CO, null);
+  }
+
+  static TypedValue exact(Type type) {
+    return new TypedValue(type, Kind.EXACT, null);
+  }
+
+  static TypedValue self(Type type) {
+    return new TypedValue(type, Kind.SELF, null);
+  }
+
+  static TypedValue holder(Type type) {
+    return new TypedValue(type, Kind.HOLDER, null);
+  }
+
   /**
    * By hand: the analysis spends much of its time here, and what a record generates is slow at
    * first.
@@ -79,6 +103,24 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
 
   boolean isCo() {
     return kind == Kind.CO;
+  }
+
+  boolean isOuterCo() {
+    return kind == Kind.OUTER_CO;
+  }
+
+  boolean isHolder() {
+    return kind == Kind.HOLDER;
+  }
+
+  /** Whether a cast makes it an object of the type that it is cast to, and no more is known. */
+  boolean hasOrdinaryType() {
+    return kind == Kind.PLAIN || kind == Kind.EXACT || kind == Kind.SELF;
+  }
+
+  /** Whether it is {@code co}, that of an outer body, or something that has captured one. */
+  boolean leadsToCo() {
+    return kind == Kind.CO || kind == Kind.OUTER_CO || kind == Kind.HOLDER;
   }
 
   /** Whether it is {@code co} on some way that leads here. */

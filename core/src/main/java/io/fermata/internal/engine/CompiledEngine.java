@@ -34,7 +34,9 @@ public final class CompiledEngine implements Engine {
         return;
       }
       try {
-        CompiledBody result = BodyCompiler.compile(body, shape(kind), kind.keepsResult(), lookup);
+        CompiledBody result =
+            BodyCompiler.compile(
+                body, shape(kind), kind.keepsResult(), lookup, CompiledAwaiter::of);
         Explanations.compiled(result.explanation());
         compiled = result;
       } catch (Declined reason) {
@@ -87,7 +89,10 @@ public final class CompiledEngine implements Engine {
 
   /** Why a body was not compiled. */
   String whyNot(Object body) {
-    return String.valueOf(CELLS.get(Bound.lambda(body).getClass()).declined);
+    String declined = CELLS.get(Bound.lambda(body).getClass()).declined;
+    return declined == null
+        ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
+        : declined;
   }
 
   private static Shape shape(Kind kind) {

@@ -110,8 +110,12 @@ final class HandOff implements Runnable {
   /** Of the body's thread: yields since it was abandoned. */
   private int ignoredExits;
 
-  HandOff(Code code, String name) {
+  /** Whether the body is one that awaits. */
+  private final boolean awaits;
+
+  HandOff(Code code, String name, boolean awaits) {
     this.code = code;
+    this.awaits = awaits;
     this.thread = BodyThreads.unstarted(this, name);
   }
 
@@ -141,8 +145,27 @@ final class HandOff implements Runnable {
    * while this one waits for it, and was given the {@code co}.
    */
   HandOff inUse() {
+    HandOff current = over ? null : awaitingFor(party);
+    if (current != null) {
+      return current;
+    }
+    if (Thread.currentThread() != thread) {
+      checkNested();
+    }
+    return this;
+  }
+
+  /** The body that this thread executes, if it can await and was stepped by that party. */
+  static @Nullable HandOff awaitingFor(@Nullable Object party) {
     HandOff current = CURRENT.get();
-    return current == null || over || party == null || current.party != party ? this : current;
+    return current == null || party == null || current.party != party || !current.awaits
+        ? null
+        : current;
+  }
+
+  /** Makes sure that a body which runs on the stack of its caller may wait through this one. */
+  void checkNested() {
+    Nesting.check(over, party, "the body of this co");
   }
 
   // The caller's side
@@ -288,11 +311,9 @@ final class HandOff implements Runnable {
    */
   void offer(int outcome, @Nullable Object out) {
     if (Thread.currentThread() != thread) {
-      throw new IllegalStateException(
-          "yield outside its body: "
-              + Thread.currentThread()
-              + " is not the thread that executes the body; co belongs to one run of one body and may be"
-              + " used only by the body and by what it calls, not by another body or thread");
+      throw Nesting.outside(
+          awaits && outcome == Resumable.DELEGATED ? "await" : "yield",
+          Thread.currentThread() + " is not the thread that executes the body");
     }
     Headroom.claim();
     if (turn != ABANDONED) {

@@ -8,13 +8,14 @@ import io.fermata.LongYielder;
 import io.fermata.Yielder;
 import io.fermata.async.AsyncYielder;
 import io.fermata.async.Awaitable;
-import io.fermata.async.Awaiter;
+import io.fermata.runtime.CapturedAwaiter;
 import io.fermata.runtime.Resumable;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.BaseStream;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -98,7 +99,19 @@ final class HandOffYielders {
     }
   }
 
-  static class OfAwaits implements Awaiter {
+  /**
+   * Says what a body is about to wait for; returns the hand-off that suspends it.
+   *
+   * @param suspending finds the body, once it is known that there is something to wait for
+   */
+  static HandOff offerAwait(@Nullable Object awaited, Supplier<HandOff> suspending) {
+    Objects.requireNonNull(awaited, "await() needs something to wait for, but got null");
+    HandOff awaiting = suspending.get();
+    awaiting.offer(Resumable.DELEGATED, awaited);
+    return awaiting;
+  }
+
+  static class OfAwaits implements CapturedAwaiter {
     final HandOff handOff;
 
     OfAwaits(HandOff handOff) {
@@ -127,12 +140,18 @@ final class HandOffYielders {
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
     private <T extends @Nullable Object> T await(Object awaited) {
-      Objects.requireNonNull(awaited, "await() needs something to wait for, but got null");
-      HandOff awaiting = handOff.inUse();
-      awaiting.offer(Resumable.DELEGATED, awaited);
+      HandOff awaiting = offerAwait(awaited, handOff::inUse);
       awaited = null; // the frame of this call stays on the body's stack
       return (T) awaiting.suspend();
     }
+
+    @Override
+    public void checkNested() {
+      handOff.checkNested();
+    }
+
+    @Override
+    public void stepped() {} // the hand-off notes it
   }
 
   static final class OfAsyncYields<S extends @Nullable Object, Y extends @Nullable Object>

@@ -66,6 +66,11 @@ public enum Kind {
     return this == COROUTINE || this == ASYNC || this == SCOPE;
   }
 
+  /** Whether it is an asynchronous body. */
+  boolean awaits() {
+    return this.compareTo(ASYNC) >= 0;
+  }
+
   /** What messages call it. */
   String noun() {
     return switch (this) {

@@ -54,7 +54,7 @@ final class ThreadRun implements Resumable, Inspection {
   }
 
   private void start(Object body) {
-    HandOff starting = new HandOff(code(kind, body), "fermata");
+    HandOff starting = new HandOff(code(kind, body), "fermata", kind.awaits());
     OutOfMemoryError noThread = tryToStart(starting.thread());
     if (noThread != null) {
       OutOfThreadsException refused =

@@ -208,11 +208,12 @@ public final class Kernel {
   /**
    * Forgets everything that is ready, scheduled or posted.
    *
-   * @param dropped is told of each job that was ready or posted
+   * @param dropped is told of each job that it forgets
    */
   public void clear(Consumer<Runnable> dropped) {
     for (Timer first = timers.first(); first != null; first = timers.first()) {
       timers.remove(first);
+      dropped.accept(first);
     }
     inbox.drainTo(this);
     while (head != tail) {

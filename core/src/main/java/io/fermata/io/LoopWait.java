@@ -7,9 +7,9 @@ import io.fermata.internal.kernel.Trap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An await of a stream: the {@code Async} that the user sees, the entry among those who wait, and
- * what acts when its turn has come, in one object. It acts when its task runs and at no other time,
- * so that a cancelled one has done nothing.
+ * An await of a stream or a process: the {@code Async} that the user sees, the entry among those
+ * who wait, and what acts when its turn has come, in one object. It acts when its task runs and at
+ * no other time, so that a cancelled one has done nothing.
  *
  * <pre>
  * NEW     -&gt; (acts)    begin() returned true: it need not wait; act() follows at once
@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * WOKEN   -&gt; LEFT      the task was cancelled before it ran: leave()
  * </pre>
  */
-abstract class StreamWait<T extends @Nullable Object> implements Async<T>, Trap {
-  private final EventLoop loop;
+abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
+  /** The only one that it may be awaited in; null for any. */
+  private final @Nullable EventLoop loop;
 
   /** Null before and after the wait. */
   private @Nullable Parked task;
@@ -30,7 +31,7 @@ abstract class StreamWait<T extends @Nullable Object> implements Async<T>, Trap 
   private boolean left;
   private @Nullable Throwable why;
 
-  StreamWait(EventLoop loop) {
+  LoopWait(@Nullable EventLoop loop) {
     this.loop = loop;
   }
 
@@ -66,7 +67,7 @@ abstract class StreamWait<T extends @Nullable Object> implements Async<T>, Trap 
               + "; an Async runs once: call the method that made it again");
     }
     used = true;
-    if (EventLoop.current() != loop) {
+    if (loop != null && EventLoop.current() != loop) {
       throw new IllegalStateException(
           "cannot await: " + this + " belongs to another loop, in which it was opened");
     }

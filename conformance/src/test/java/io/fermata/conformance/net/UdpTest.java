@@ -1,0 +1,154 @@
+package io.fermata.conformance.net;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fermata.async.Async;
+import io.fermata.async.Task;
+import io.fermata.conformance.Conforms;
+import io.fermata.conformance.EngineTest;
+import io.fermata.net.Datagram;
+import io.fermata.net.UdpSocket;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.util.concurrent.TimeoutException;
+
+/** Packets. */
+class UdpTest extends NetTest {
+  @EngineTest
+  @Conforms({"I-055"})
+  void packetsComeWholeWithTheirSender() throws Exception {
+    run(
+        co -> {
+          UdpSocket one = co.await(UdpSocket.bind(HERE, 0));
+          UdpSocket two = co.await(UdpSocket.bind(HERE, 0));
+          co.await(two.send(bytes("first"), one.localAddress()));
+          co.await(two.send(new byte[60_000], one.localAddress()));
+          Datagram first = co.await(one.receive());
+          assertEquals("first", text(first.data()));
+          assertEquals(two.localAddress(), first.sender());
+          assertEquals(60_000, co.await(one.receive()).data().length);
+          co.await(one.send(bytes("back"), first.sender()));
+          assertEquals("back", text(co.await(two.receive()).data()));
+          co.await(one.aclose());
+          co.await(two.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-055"})
+  void anEmptyPacketIsReceivedAndCannotBeSent() throws Exception {
+    run(
+        co -> {
+          UdpSocket socket = co.await(UdpSocket.bind(HERE, 0));
+          try (DatagramSocket other = new DatagramSocket()) {
+            other.send(new DatagramPacket(new byte[0], 0, socket.localAddress()));
+          }
+          assertEquals(0, co.await(socket.receive()).data().length);
+          assertSays(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> socket.send(new byte[0], socket.localAddress())),
+              "cannot send a packet without bytes");
+          co.await(socket.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-055"})
+  void aConnectedSocketSendsToItsPeerOnly() throws Exception {
+    run(
+        co -> {
+          UdpSocket server = co.await(UdpSocket.bind(HERE, 0));
+          UdpSocket client = co.await(UdpSocket.connect(HERE, server.localAddress().getPort()));
+          co.await(client.send(bytes("a")));
+          co.await(client.send(bytes("b"), server.localAddress()));
+          assertEquals("a", text(co.await(server.receive()).data()));
+          assertEquals("b", text(co.await(server.receive()).data()));
+          assertThrows(
+              IllegalArgumentException.class, () -> client.send(bytes("c"), client.localAddress()));
+          assertThrows(IllegalStateException.class, () -> server.send(bytes("nobody")));
+          co.await(client.aclose());
+          co.await(server.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-055"})
+  void whatTheSystemSaysOfAPacketIsThrownByTheNextReceive() throws Exception {
+    run(
+        co -> {
+          UdpSocket gone = co.await(UdpSocket.bind(HERE, 0));
+          int port = gone.localAddress().getPort();
+          co.await(gone.aclose());
+          UdpSocket client = co.await(UdpSocket.connect(HERE, port));
+          co.await(client.send(bytes("is anybody there?")));
+          IOException failure = assertThrows(IOException.class, () -> co.await(client.receive()));
+          assertSays(failure, "efused");
+          co.await(client.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-055"})
+  void aClosedSocketRefuses() throws Exception {
+    run(
+        co -> {
+          UdpSocket socket = co.await(UdpSocket.bind(HERE, 0));
+          var address = socket.localAddress();
+          Task<Datagram> receiving = Task.start(socket.receive());
+          co.await(Async.sleep(ms(1)));
+          co.await(socket.aclose());
+          assertSays(assertThrows(IOException.class, () -> co.await(receiving)), "was closed");
+          assertSays(
+              assertThrows(IOException.class, () -> co.await(socket.send(bytes("x"), address))),
+              "cannot send to 127.0.0.1:");
+        });
+  }
+
+  @EngineTest
+  void aPacketThatIsTooLargeIsAnError() throws Exception {
+    run(
+        co -> {
+          UdpSocket socket = co.await(UdpSocket.bind(HERE, 0));
+          assertSays(
+              assertThrows(
+                  IOException.class,
+                  () -> co.await(socket.send(new byte[70_000], socket.localAddress()))),
+              "oo long");
+          co.await(socket.aclose());
+        });
+  }
+
+  @EngineTest
+  void aReceiveThatIsCancelledLosesNoPacket() throws Exception {
+    run(
+        co -> {
+          UdpSocket socket = co.await(UdpSocket.bind(HERE, 0));
+          assertThrows(
+              TimeoutException.class, () -> co.await(Async.waitFor(socket.receive(), ms(5))));
+          co.await(socket.send(bytes("x"), socket.localAddress()));
+          assertArrayEquals(bytes("x"), co.await(socket.receive()).data());
+          co.await(socket.aclose());
+        });
+  }
+
+  @EngineTest
+  void packetsThatNobodyReceivesAreKeptUpToALimit() throws Exception {
+    run(
+        co -> {
+          UdpSocket one = co.await(UdpSocket.bind(HERE, 0));
+          UdpSocket two = co.await(UdpSocket.bind(HERE, 0));
+          for (int i = 0; i < 150; i++) {
+            co.await(two.send(bytes("" + i), one.localAddress()));
+          }
+          for (int i = 0; i < 150; i++) {
+            assertEquals("" + i, text(co.await(one.receive()).data()));
+          }
+          co.await(one.aclose());
+          co.await(two.aclose());
+        });
+  }
+}

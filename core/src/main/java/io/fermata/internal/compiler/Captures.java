@@ -1,0 +1,141 @@
+package io.fermata.internal.compiler;
+
+import io.fermata.async.AsyncAction;
+import io.fermata.async.AsyncBody;
+import io.fermata.async.AsyncCoroutineBody;
+import io.fermata.async.AsyncGeneratorBody;
+import io.fermata.async.ScopeAction;
+import io.fermata.async.ScopeBody;
+import io.fermata.runtime.Linkage;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * Judges the lambdas that capture {@code co}. The library runs the body of a nested {@code Async}
+ * or scope as a frame of its own, or on a thread, and either can be suspended. A lambda that is
+ * called by anybody else would have to suspend its caller. So one that captures {@code co} has to
+ * be such a body, and to go straight to a method of the library.
+ */
+final class Captures {
+  private static final String LIBRARY = packageOf(AsyncBody.class);
+
+  /** Those that make lambdas: the JDK's, and the one by which {@link HostAccess} replaces it. */
+  private static final Set<String> MAKERS =
+      Set.of("java/lang/invoke/LambdaMetafactory", Type.getInternalName(Linkage.class));
+
+  private static final Set<String> BODIES =
+      Set.of(
+          Type.getDescriptor(AsyncBody.class),
+          Type.getDescriptor(AsyncAction.class),
+          Type.getDescriptor(ScopeBody.class),
+          Type.getDescriptor(ScopeAction.class),
+          Type.getDescriptor(AsyncGeneratorBody.class),
+          Type.getDescriptor(AsyncCoroutineBody.class));
+
+  private final BodyMethod body;
+  private final ClassFiles files;
+
+  Captures(BodyMethod body, ClassFiles files) {
+    this.body = body;
+    this.files = files;
+  }
+
+  /** Why what an instruction makes may not capture {@code co}; null if it may, or does not. */
+  @Nullable String problem(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
+    int arguments = Type.getArgumentTypes(site.desc).length;
+    boolean captures = false;
+    for (int i = 1; i <= arguments; i++) {
+      TypedValue argument = frame.getStack(frame.getStackSize() - i);
+      if (argument.isHolder()) {
+        return "a body that captures co is captured by another lambda";
+      }
+      captures |= argument.leadsToCo();
+    }
+    if (!captures) {
+      return null;
+    }
+    Type made = Type.getReturnType(site.desc);
+    if (!body.shape().isAsync() || !MAKERS.contains(site.bsm.getOwner())) {
+      return "co is captured by a lambda";
+    }
+    return BODIES.contains(made.getDescriptor())
+        ? null
+        : "co is captured by a lambda that is a "
+            + SuspensionFinder.simpleName(made.getInternalName())
+            + " and no body of an Async or a scope";
+  }
+
+  /** Why a call may not be given a body that captures {@code co}; null if it may, or is not. */
+  @Nullable String problem(MethodInsnNode call, Frame<TypedValue> frame) {
+    Type[] parameters = Type.getArgumentTypes(call.desc);
+    int first = frame.getStackSize() - parameters.length;
+    if (call.getOpcode() != Opcodes.INVOKESTATIC && frame.getStack(first - 1).isHolder()) {
+      return "a body that captures co is called by " + call.name + "(), and not by the library";
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      if (frame.getStack(first + i).isHolder()
+          && !(BODIES.contains(parameters[i].getDescriptor()) && isOfLibrary(call))) {
+        return "a body that captures co is passed to "
+            + SuspensionFinder.simpleName(call.owner)
+            + "."
+            + call.name
+            + "(), which might call it anywhere; pass it to a method of the library, such as"
+            + " Async.of";
+      }
+    }
+    return null;
+  }
+
+  /** Whether a method is the library's own, maybe inherited. */
+  private boolean isOfLibrary(MethodInsnNode call) {
+    if (call.owner.startsWith(LIBRARY)) {
+      return true;
+    }
+    Inheritance.Member found =
+        new Inheritance(files, owner -> SuspensionFinder.method(owner, call.name, call.desc))
+            .find(call.owner);
+    return found != null && found.owner().name.startsWith(LIBRARY);
+  }
+
+  /** Whether an instruction makes something that captures the body's own {@code co}. */
+  static boolean capturesOwn(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
+    int arguments = Type.getArgumentTypes(site.desc).length;
+    for (int i = 1; i <= arguments; i++) {
+      if (frame.getStack(frame.getStackSize() - i).isCo()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a method's own {@code co} has to be an object, as it is captured or passed twice. */
+  static boolean needsObject(
+      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<Suspension> suspensions) {
+    for (Suspension suspension : suspensions) {
+      if (suspension.passesCoTwice()) {
+        return true;
+      }
+    }
+    for (int i = 0; i < frames.length; i++) {
+      Frame<TypedValue> frame = frames[i];
+      if (frame != null
+          && method.instructions.get(i) instanceof InvokeDynamicInsnNode site
+          && capturesOwn(site, frame)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String packageOf(Class<?> type) {
+    String name = Type.getInternalName(type);
+    return name.substring(0, name.lastIndexOf('/') + 1);
+  }
+}

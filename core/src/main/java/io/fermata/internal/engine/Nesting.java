@@ -1,0 +1,45 @@
+package io.fermata.internal.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may wait through the {@code co} of a body besides the body itself: another body, as long as
+ * the first has not ended and the same task executes both.
+ */
+final class Nesting {
+  private Nesting() {}
+
+  /**
+   * Makes sure that the body which executes now may do so.
+   *
+   * @param over whether the body of the {@code co} has ended
+   * @param party the task that has stepped it last, null if none
+   * @param whose what to call the body
+   */
+  static void check(boolean over, @Nullable Object party, String whose) {
+    if (over) {
+      throw outside("await", whose + " has ended");
+    }
+    Ambient ambient = Ambient.current();
+    Object executing = ambient == null ? null : ambient.party();
+    if (party == null || party != executing) {
+      throw outside(
+          "await",
+          (executing == null ? Thread.currentThread() : executing)
+              + " is not the task of "
+              + whose);
+    }
+  }
+
+  /** The exception for a use of a {@code co} by somebody else. */
+  static IllegalStateException outside(String verb, String what) {
+    return new IllegalStateException(
+        verb
+            + " outside its body: "
+            + what
+            + "; co belongs to one run of one body and may be used only by the body and by what it"
+            + " calls, not by another "
+            + (verb.equals("await") ? "task" : "body")
+            + " or thread");
+  }
+}

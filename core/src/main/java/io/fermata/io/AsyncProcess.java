@@ -1,0 +1,374 @@
+package io.fermata.io;
+
+import io.fermata.async.Async;
+import io.fermata.async.AsyncCloseable;
+import io.fermata.async.EventLoop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that was started: its streams, its end, and how to bring that about. Python: {@code
+ * asyncio.subprocess.Process}.
+ *
+ * <pre>{@code
+ * AsyncProcess server = co.await(Command.of("./server").stdout(Redirect.PIPE).start());
+ * co.await(Async.usingAction(server, (in, s) -> {       // killed on every way out, if it still runs
+ *   System.out.println(in.await(s.stdout().readLine()));
+ *   int code = in.await(s.terminate(Duration.ofSeconds(3)));
+ * }));
+ * }</pre>
+ *
+ * <p>To run a command to its end, use {@link Command#output} or {@link Command#run}.
+ *
+ * <p><b>Streams.</b> What the process writes is read ahead, up to twice the limit of the reader;
+ * after that the process waits when it writes. It can be read after the process has ended. Reading
+ * one of two pipes to its end while the process fills the other one waits for ever: {@link
+ * #communicate} reads both.
+ *
+ * <p><b>Cancellation.</b> An await that is cancelled leaves the process alone.
+ *
+ * <p><b>Threading.</b> For tasks of the loop in which it was started. Each pipe holds a thread of
+ * the library while it waits for the system; starting and ending take none of the loop's time.
+ *
+ * <p><b>Differences from Python.</b> Asking for a stream that is no pipe is an {@code
+ * IllegalStateException}. A process that a signal has ended has the exit code 128 and the number of
+ * the signal, as in a shell, as the JDK does not tell more. {@link #kill} and {@link #terminate} of
+ * one that has ended give false. Closing it ({@link #aclose}) kills it.
+ */
+public final class AsyncProcess implements AsyncCloseable {
+  private static final byte[] NOTHING = {};
+  private static final int PORTION = 1 << 16;
+
+  private final EventLoop loop = EventLoop.current();
+  private final Command command;
+  private final Process process;
+  private final @Nullable AsyncWriter stdin;
+  private final @Nullable AsyncReader stdout;
+  private final @Nullable AsyncReader stderr;
+  private final List<Exit> waiting = new ArrayList<>(1);
+  private OptionalInt exitCode = OptionalInt.empty();
+
+  AsyncProcess(Command command, Process process) {
+    this.command = command;
+    this.process = process;
+    stdin =
+        command.pipesStdin() ? PipeSink.writer(nameOf("input"), process.getOutputStream()) : null;
+    stdout =
+        command.pipesStdout()
+            ? PipeSource.reader(nameOf("output"), process.getInputStream(), command.limit())
+            : null;
+    stderr =
+        command.pipesStderr()
+            ? PipeSource.reader(nameOf("error"), process.getErrorStream(), command.limit())
+            : null;
+    PipeThreads.execute(this::awaitExit);
+  }
+
+  /** On a thread of its own: the JDK's onExit() needs one of the common pool, which may be busy. */
+  private void awaitExit() {
+    try {
+      int code = process.waitFor();
+      PipeThreads.post(loop, () -> exited(code));
+    } catch (InterruptedException impossible) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String nameOf(String stream) {
+    return "the standard " + stream + " of " + this;
+  }
+
+  private void exited(int code) {
+    exitCode = OptionalInt.of(code);
+    waiting.forEach(LoopWait::wake);
+    waiting.clear();
+  }
+
+  /**
+   * Its number in the system.
+   *
+   * @return the process id
+   */
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * What was started.
+   *
+   * @return the program and its arguments
+   */
+  public List<String> command() {
+    return command.line();
+  }
+
+  /**
+   * The JDK's view of it, for what is not here: its descendants, its user, its time.
+   *
+   * @return of the same process
+   */
+  public ProcessHandle toHandle() {
+    return process.toHandle();
+  }
+
+  // Streams
+
+  /**
+   * Writes to its standard input.
+   *
+   * @return always the same
+   * @throws IllegalStateException if that is no pipe
+   */
+  public AsyncWriter stdin() {
+    return pipe(stdin, "stdin");
+  }
+
+  /**
+   * Reads its standard output.
+   *
+   * @return always the same
+   * @throws IllegalStateException if that is no pipe
+   */
+  public AsyncReader stdout() {
+    return pipe(stdout, "stdout");
+  }
+
+  /**
+   * Reads its standard error.
+   *
+   * @return always the same
+   * @throws IllegalStateException if that is no pipe
+   */
+  public AsyncReader stderr() {
+    return pipe(stderr, "stderr");
+  }
+
+  private <S> S pipe(@Nullable S stream, String which) {
+    if (stream == null) {
+      throw new IllegalStateException(
+          which
+              + " of "
+              + this
+              + " is no pipe: start it with Command."
+              + which
+              + "(Redirect.PIPE), and without mergeStderr() for stderr");
+    }
+    return stream;
+  }
+
+  /**
+   * Closes its standard input, and collects what it writes, until it has ended.
+   *
+   * @return gives its exit code and its output; that of a stream that is no pipe is empty
+   */
+  public Async<CompletedProcess> communicate() {
+    return communicate(NOTHING);
+  }
+
+  /**
+   * Writes text in UTF-8 to its standard input and closes it, and collects what it writes, until it
+   * has ended.
+   *
+   * @param input what it reads
+   * @return gives its exit code and its output; that of a stream that is no pipe is empty
+   * @throws IllegalStateException if there is input, and its standard input is no pipe
+   */
+  public Async<CompletedProcess> communicate(String input) {
+    return communicate(input.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes to its standard input and closes it, and at the same time collects what it writes, until
+   * it has ended. If it ends without reading all of its input, that is no failure.
+   *
+   * @param input what it reads
+   * @return gives its exit code and its output; that of a stream that is no pipe is empty
+   * @throws IllegalStateException if there is input, and its standard input is no pipe
+   */
+  public Async<CompletedProcess> communicate(byte[] input) {
+    if (input.length > 0) {
+      var unused = stdin();
+    }
+    AsyncProcess self = this;
+    return Async.of(
+        co -> {
+          List<byte[]> all =
+              co.await(Async.gather(self.feed(input), collect(self.stdout), collect(self.stderr)));
+          int code = co.await(self.waitFor());
+          return new CompletedProcess(self.command(), code, all.get(1), all.get(2));
+        });
+  }
+
+  private Async<byte[]> feed(byte[] input) {
+    AsyncWriter to = stdin;
+    return Async.of(
+        co -> {
+          if (to != null) {
+            try {
+              for (int at = 0; at < input.length; at += PORTION) {
+                co.await(to.write(input, at, Math.min(PORTION, input.length - at)));
+              }
+              co.await(to.aclose());
+            } catch (IOException itHasEnded) {
+              // its exit code and its output tell more
+            }
+          }
+          return NOTHING;
+        });
+  }
+
+  private static Async<byte[]> collect(@Nullable AsyncReader from) {
+    return from == null ? Async.of(co -> NOTHING) : from.readAll();
+  }
+
+  // The end
+
+  /**
+   * Waits until it has ended. Any number of tasks may wait, and again.
+   *
+   * @return gives its exit code
+   */
+  public Async<Integer> waitFor() {
+    return new Exit();
+  }
+
+  /**
+   * How it has ended.
+   *
+   * @return its exit code; none before the loop has seen its end
+   */
+  public OptionalInt exitCode() {
+    return exitCode;
+  }
+
+  /**
+   * Whether it runs.
+   *
+   * @return false when the system has ended it, even if the loop did not see that yet
+   */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Asks it to end, by SIGTERM where there are signals; it may take its time, or ignore it.
+   *
+   * @return false if it had ended already
+   */
+  public boolean terminate() {
+    return process.isAlive() && process.toHandle().destroy();
+  }
+
+  /**
+   * Ends it at once, by SIGKILL where there are signals. It has no chance to clean up, and what it
+   * has started goes on.
+   *
+   * @return false if it had ended already
+   */
+  public boolean kill() {
+    return process.isAlive() && process.toHandle().destroyForcibly();
+  }
+
+  /**
+   * Asks it to end, kills it if it does not in time, and waits for its end. Cancelled, it kills it
+   * at once.
+   *
+   * @param grace how long it may take; zero to kill it at once
+   * @return gives its exit code
+   */
+  public Async<Integer> terminate(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
+    AsyncProcess self = this;
+    return Async.of(
+        co -> {
+          try {
+            if (!grace.isZero() && self.terminate()) {
+              return co.await(Async.waitFor(self.waitFor(), grace));
+            }
+          } catch (TimeoutException late) {
+            // its time is over
+          } finally {
+            self.kill();
+          }
+          return co.await(self.waitFor());
+        });
+  }
+
+  /**
+   * Kills it if it runs, waits for its end, and gives up its streams. What was not read is lost.
+   *
+   * @return gives null
+   */
+  @Override
+  public Async<Void> aclose() {
+    return end(Duration.ZERO);
+  }
+
+  /** Ends it, if it runs, and gives up its streams. */
+  Async<Void> end(Duration grace) {
+    AsyncProcess self = this;
+    return Async.action(
+        co -> {
+          try {
+            co.await(self.terminate(grace));
+          } finally {
+            self.closeStreams();
+          }
+        });
+  }
+
+  private void closeStreams() {
+    if (stdin != null) {
+      stdin.abort();
+    }
+    if (stdout != null) {
+      stdout.close();
+    }
+    if (stderr != null) {
+      stderr.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "process " + process.pid() + " (" + command.line().get(0) + ")";
+  }
+
+  /** An await of the end. */
+  private final class Exit extends LoopWait<Integer> {
+    Exit() {
+      super(loop);
+    }
+
+    @Override
+    boolean begin() {
+      if (exitCode.isPresent()) {
+        return true;
+      }
+      waiting.add(this);
+      return false;
+    }
+
+    @Override
+    Integer act() {
+      return exitCode.orElseThrow();
+    }
+
+    @Override
+    void leave() {
+      waiting.remove(this);
+    }
+
+    @Override
+    public String toString() {
+      return "end of " + AsyncProcess.this;
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.fermata.io;
+
+import io.fermata.async.Async;
+import io.fermata.async.AsyncCloseable;
+import io.fermata.async.AsyncGenerator;
+import io.fermata.async.EventLoop;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until files in a directory change.
+ *
+ * <pre>{@code
+ * FileWatcher watcher = co.await(FileWatcher.open(dir));
+ * co.await(Async.usingAction(watcher, (in, w) -> {
+ *   while (true) {
+ *     for (FileChange change : in.await(w.next())) System.out.println(change);
+ *   }
+ * }));
+ * }</pre>
+ *
+ * <p>What happens from the moment on in which {@link #open} has given it is told, sooner or later,
+ * several changes of a file perhaps as one. It is not told of files in directories below. On
+ * systems without support for it, as macOS, the JDK looks every few seconds.
+ *
+ * <p><b>Memory.</b> At most 512 changes wait to be taken; then there is an {@link
+ * FileChange.Kind#OVERFLOW}.
+ *
+ * <p><b>Threading.</b> For tasks of the loop in which it was opened; one may wait at a time. It
+ * holds a thread of the library.
+ */
+public final class FileWatcher implements AsyncCloseable {
+  private final EventLoop loop = EventLoop.current();
+  private final Path directory;
+  private final WatchService service;
+
+  /** What was seen and not taken; its key gets no more before that. */
+  private @Nullable List<FileChange> seen;
+
+  private @Nullable WatchKey key;
+  private @Nullable Next waiter;
+
+  /** Why nothing more is seen. */
+  private @Nullable IOException failure;
+
+  private FileWatcher(Path directory, WatchService service) {
+    this.directory = directory;
+    this.service = service;
+  }
+
+  /**
+   * Begins to watch a directory.
+   *
+   * @param directory what to watch
+   * @return gives the watcher; if it cannot be watched, throws an {@code IOException}
+   */
+  public static Async<FileWatcher> open(Path directory) {
+    Objects.requireNonNull(directory, "directory");
+    return Async.of(
+        co -> {
+          WatchService service = co.await(Opening.of(() -> register(directory)));
+          FileWatcher watcher = new FileWatcher(directory, service);
+          watcher.look();
+          return watcher;
+        });
+  }
+
+  /** On a thread. */
+  private static WatchService register(Path directory) throws IOException {
+    WatchService service = directory.getFileSystem().newWatchService();
+    try {
+      directory.register(
+          service,
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_MODIFY,
+          StandardWatchEventKinds.ENTRY_DELETE);
+      return service;
+    } catch (IOException | RuntimeException failure) {
+      service.close();
+      throw new IOException("cannot watch " + directory + ": " + failure, failure);
+    }
+  }
+
+  private void look() {
+    PipeThreads.execute(this::takeKey);
+  }
+
+  /** On a thread. */
+  private void takeKey() {
+    boolean taken = false;
+    try {
+      WatchKey ready = service.take();
+      List<FileChange> changes = new ArrayList<>();
+      for (WatchEvent<?> event : ready.pollEvents()) {
+        changes.add(change(event));
+      }
+      taken = PipeThreads.post(loop, () -> saw(changes, ready));
+    } catch (ClosedWatchServiceException closed) {
+      return;
+    } catch (InterruptedException impossible) {
+      Thread.currentThread().interrupt();
+    }
+    if (!taken) {
+      closeService();
+    }
+  }
+
+  private FileChange change(WatchEvent<?> event) {
+    FileChange.Kind kind =
+        event.kind() == StandardWatchEventKinds.ENTRY_CREATE
+            ? FileChange.Kind.CREATED
+            : event.kind() == StandardWatchEventKinds.ENTRY_MODIFY
+                ? FileChange.Kind.MODIFIED
+                : event.kind() == StandardWatchEventKinds.ENTRY_DELETE
+                    ? FileChange.Kind.DELETED
+                    : FileChange.Kind.OVERFLOW;
+    return new FileChange(
+        kind, event.context() instanceof Path name ? directory.resolve(name) : directory);
+  }
+
+  private void saw(List<FileChange> changes, WatchKey by) {
+    if (failure != null) {
+      return;
+    }
+    key = by;
+    if (changes.isEmpty()) {
+      goOn();
+      return;
+    }
+    seen = changes;
+    wake();
+  }
+
+  /** What was seen is taken: more may come. */
+  private void goOn() {
+    WatchKey ready = key;
+    key = null;
+    if (ready != null) {
+      if (ready.reset()) {
+        look();
+      } else {
+        fail(new IOException("cannot watch " + directory + ": it is not there any more"));
+      }
+    }
+  }
+
+  private void fail(IOException why) {
+    if (failure == null) {
+      failure = why;
+      PipeThreads.execute(this::closeService);
+      wake();
+    }
+  }
+
+  private void wake() {
+    if (waiter != null) {
+      waiter.wake();
+    }
+  }
+
+  /** On a thread. */
+  private void closeService() {
+    try {
+      service.close();
+    } catch (IOException ignored) {
+      // nothing is lost by it
+    }
+  }
+
+  /**
+   * Waits until something has changed, and takes what has. Cancelled, it has taken nothing.
+   *
+   * @return gives at least one change, in their order; throws an {@code IOException} if the
+   *     directory is gone, or the watcher was closed
+   */
+  public Async<List<FileChange>> next() {
+    return new Next();
+  }
+
+  /**
+   * The changes from here on, one by one. Closing it leaves the watcher open.
+   *
+   * @return a new generator, not started
+   */
+  public AsyncGenerator<FileChange> changes() {
+    FileWatcher self = this;
+    return AsyncGenerator.of(
+        co -> {
+          while (true) {
+            for (FileChange change : co.await(self.next())) {
+              co.yield(change);
+            }
+          }
+        });
+  }
+
+  /**
+   * Ends watching; a wait throws an {@code IOException}.
+   *
+   * @return gives null
+   */
+  @Override
+  public Async<Void> aclose() {
+    FileWatcher self = this;
+    return Async.action(
+        co ->
+            self.fail(
+                new IOException("cannot watch " + self.directory + ": the watcher was closed")));
+  }
+
+  @Override
+  public String toString() {
+    return "watcher of " + directory;
+  }
+
+  private final class Next extends LoopWait<List<FileChange>> {
+    Next() {
+      super(loop);
+    }
+
+    @Override
+    boolean begin() {
+      if (waiter != null) {
+        throw new IllegalStateException(
+            "another task waits for the " + FileWatcher.this + "; only one may at a time");
+      }
+      waiter = this;
+      return seen != null || failure != null;
+    }
+
+    @Override
+    List<FileChange> act() throws IOException {
+      waiter = null;
+      List<FileChange> taken = seen;
+      if (taken == null) {
+        throw Objects.requireNonNull(failure);
+      }
+      seen = null;
+      goOn();
+      return taken;
+    }
+
+    @Override
+    void leave() {
+      waiter = null;
+    }
+
+    @Override
+    public String toString() {
+      return "next() of " + FileWatcher.this;
+    }
+  }
+}

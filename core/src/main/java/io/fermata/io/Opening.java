@@ -1,0 +1,38 @@
+package io.fermata.io;
+
+import io.fermata.async.Async;
+import java.io.Closeable;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Opens something of the system on another thread; if it is not wanted any more, closes it. */
+final class Opening {
+  private Opening() {}
+
+  static <C extends Closeable> Async<C> of(Callable<C> open) {
+    return Async.of(
+        co -> {
+          AtomicReference<@Nullable C> opened = new AtomicReference<>();
+          boolean given = false;
+          try {
+            C result =
+                co.await(
+                    Async.uncancellable(
+                        Async.toThread(
+                            () -> {
+                              C one = open.call();
+                              opened.set(one);
+                              return one;
+                            })));
+            given = true;
+            return result;
+          } finally {
+            C left = opened.get();
+            if (!given && left != null) {
+              left.close();
+            }
+          }
+        });
+  }
+}
