@@ -1,6 +1,9 @@
 /** Coroutines for Java. */
 @SuppressWarnings("module") // the modules of the library are built one after the other
 module io.fermata {
+  requires static java.management;
+  requires static jdk.attach;
+  requires static jdk.jfr;
   requires static org.jspecify;
   requires jdk.unsupported; // signals
 

@@ -170,11 +170,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheEnginesTheWorkersOfALoopAndThePipesCreateThreads() {
+  void onlyTheEnginesTheWorkersAndTheWatchOfLoopsAndThePipesCreateThreads() {
     DescribedPredicate<JavaClass> workers =
         describe(
-            "Workers or PipeThreads",
-            type -> type.getName().matches(".*\\.(async\\.Workers|io\\.PipeThreads)(\\$.*)?"));
+            "Workers, Watch or PipeThreads",
+            type ->
+                type.getName().matches(".*\\.(async\\.(Workers|Watch)|io\\.PipeThreads)(\\$.*)?"));
     check(
         noClasses()
             .that()

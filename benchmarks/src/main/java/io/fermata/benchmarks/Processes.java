@@ -2,6 +2,7 @@ package io.fermata.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,6 +26,37 @@ final class Processes {
           for i in range(1000000): s(i)
           send = min(send, time.perf_counter() - t)
       print(best * 1000, send * 1000)
+      """;
+
+  private static final String ASYNCIO =
+      """
+      import asyncio, time
+      N = 20000
+      async def switch(n):
+          for _ in range(n): await asyncio.sleep(0)
+      async def two():
+          a = asyncio.create_task(switch(N // 2)); b = asyncio.create_task(switch(N // 2))
+          await a; await b
+      async def nothing(): pass
+      async def spawn():
+          for _ in range(N): await asyncio.create_task(nothing())
+      async def answer(a, b):
+          for _ in range(N): await b.put(await a.get())
+      async def queues():
+          a = asyncio.Queue(1); b = asyncio.Queue(1)
+          t = asyncio.create_task(answer(a, b))
+          for _ in range(N):
+              await a.put(1)
+              await b.get()
+          await t
+      def best(f):
+          least = 1e9
+          for _ in range(7):
+              t = time.perf_counter()
+              asyncio.run(f())
+              least = min(least, time.perf_counter() - t)
+          return least / N * 1e9
+      print(best(two), best(spawn), best(queues))
       """;
 
   private static final String NODE =
@@ -62,6 +94,12 @@ final class Processes {
       found.put("Python generator, for", Double.valueOf(python[0]));
       found.put("Python generator, send", Double.valueOf(python[1]));
     }
+    String[] asyncio = run("python3", "-c", ASYNCIO);
+    if (asyncio.length == 3) {
+      found.put("asyncio, switch", Double.valueOf(asyncio[0]));
+      found.put("asyncio, start and join", Double.valueOf(asyncio[1]));
+      found.put("asyncio, queue round trip", Double.valueOf(asyncio[2]));
+    }
     String[] node = run("node", "-e", NODE);
     if (node.length == 1) {
       found.put("JavaScript function*, Node", Double.valueOf(node[0]));
@@ -73,6 +111,27 @@ final class Processes {
       }
     }
     return found;
+  }
+
+  /** How the million sleeping tasks fared in a heap of 512 MB, in a JVM of their own. */
+  static String sleepers() {
+    String[] found =
+        run(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Sleepers.class.getName());
+    return found.length == 4
+        ? found[0]
+            + " ended, "
+            + found[1]
+            + " slept at the same time, in a heap of "
+            + found[2]
+            + " MB, in "
+            + found[3]
+            + " ms, of which each slept 5000"
+        : "failed";
   }
 
   /** The words that a command prints; none if it is not installed or fails. */

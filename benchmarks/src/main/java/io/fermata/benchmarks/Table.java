@@ -79,6 +79,7 @@ public final class Table {
       shared.add("Kotlin, " + profile, scores.get("boxedKotlin " + profile));
     }
     shared.write(directory.resolve("profiles.svg"));
+    plotLoop(directory);
     new Chart("In-order walk of a tree", "nanoseconds per node")
         .add("Fermata, helper that takes co", scores.get("walkByHelper"))
         .add("Fermata, yieldFrom", scores.get("walkByDelegation"))
@@ -86,9 +87,32 @@ public final class Table {
         .write(directory.resolve("walks.svg"));
   }
 
-  private void print() {
+  private void plotLoop(Path directory) throws IOException {
+    Chart chart = new Chart("The event loop", "nanoseconds");
+    for (String[] question :
+        new String[][] {
+          {"switch", "switching", "asyncio, switch"},
+          {"start and join", "starting", "asyncio, start and join"},
+          {"queue round trip", "roundTrip", "asyncio, queue round trip"}
+        }) {
+      chart
+          .add("Fermata, " + question[0], scores.get(question[1] + " alone"))
+          .add("Fermata, " + question[0] + ", after8", scores.get(question[1] + " after8"))
+          .add("Kotlin, " + question[0], scores.get(question[1] + "Kotlin alone"))
+          .add("Kotlin, " + question[0] + ", after8", scores.get(question[1] + "Kotlin after8"))
+          .add("asyncio, " + question[0], scores.get(question[2]));
+    }
+    chart.write(directory.resolve("loop.svg"));
+    new Chart("Callbacks from two other threads", "nanoseconds per callback of each")
+        .add("Fermata, callSoonThreadSafe", scores.get("post"))
+        .add("Netty, DefaultEventLoop", scores.get("postNetty"))
+        .add("Netty, NIO event loop", scores.get("postNettyNio"))
+        .write(directory.resolve("posts.svg"));
+  }
+
+  private void print() throws Exception {
     System.out.printf("%nJDK %s%n%n", System.getProperty("java.version"));
-    System.out.println("| ns per step | median (spread) |");
+    System.out.println("| ns | median (spread) |");
     System.out.println("|---|---|");
     scores.forEach((name, score) -> System.out.printf("| %s | %s |%n", name, score));
     System.out.println();
@@ -110,6 +134,17 @@ public final class Table {
     ratio("continuation", "stepAtDepth0", "at least 20");
     ratio("Python generator, for", "boxedForEach alone", "at least 10");
     ratio("Python generator, send", "send alone", "at least 10");
+    for (String profile : new String[] {"alone", "after8"}) {
+      ratio("switching " + profile, "switchingKotlin " + profile, "0.60");
+      ratio("starting " + profile, "startingKotlin " + profile, "0.50");
+      ratio("roundTrip " + profile, "roundTripKotlin " + profile, "0.60");
+    }
+    ratio("awaitAtDepth1000", "awaitAtDepth1", "1.20");
+    ratio("post", "postNetty", "1.00");
+    ratio("post", "postNettyNio", "1.00");
+    ratio("asyncio, switch", "switching alone", "at least 25");
+    ratio("asyncio, start and join", "starting alone", "at least 25");
+    ratio("asyncio, queue round trip", "roundTrip alone", "at least 25");
     System.out.println();
     System.out.println("| suspended | bytes |");
     System.out.println("|---|---|");
@@ -124,6 +159,9 @@ public final class Table {
     memory("Kotlin iterator over a range", kotlin);
     Iterator<Integer> hand = HandWritten.range(10);
     memory("class written by hand", hand);
+    Footprint.measure()
+        .forEach((what, bytes) -> System.out.printf(Locale.ROOT, "| %s | %.0f |%n", what, bytes));
+    System.out.printf("%na million sleeping tasks: %s%n", Processes.sleepers());
   }
 
   private void ratio(String what, String base, String target) {

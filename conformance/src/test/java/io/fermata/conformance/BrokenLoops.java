@@ -66,7 +66,7 @@ final class BrokenLoops {
         new Mistake(
             "runs first what became ready last",
             "internal/kernel/Kernel.java",
-            "    if (order != null) {\n      arrange(order);\n    }\n",
+            "    if (attentive) {\n      attend();\n    }\n",
             "    arrange(candidates -> candidates - 1);\n"),
         new Mistake(
             "runs in a round what became ready in it",

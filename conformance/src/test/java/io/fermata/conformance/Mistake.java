@@ -84,6 +84,7 @@ public record Mistake(String name, String file, String right, String wrong) {
   private static final class OwnLibrary extends URLClassLoader {
     OwnLibrary(Path broken) throws MalformedURLException {
       super(urls(broken), Mistake.class.getClassLoader());
+      setDefaultAssertionStatus(true); // as for the tests themselves
     }
 
     private static URL[] urls(Path broken) throws MalformedURLException {

@@ -95,12 +95,14 @@ public final class AsyncBarrier {
    * {@link BrokenBarrierException}; those that came early begin to fill it once these have left.
    */
   public void reset() {
+    fillers.check("reset()");
     phase = inside > 0 ? Phase.RESETTING : Phase.FILLING;
     wakeAll();
   }
 
   /** Breaks it: all that are here or come throw a {@link BrokenBarrierException}, until a reset. */
   public void abort() {
+    fillers.check("abort()");
     phase = Phase.BROKEN;
     wakeAll();
   }
@@ -171,7 +173,7 @@ public final class AsyncBarrier {
     boolean begin(EventLoop loop) throws BrokenBarrierException {
       boolean passes = phase == Phase.BROKEN || (phase == Phase.FILLING && inside + 1 == parties);
       if (passes) {
-        return true;
+        return arrive();
       }
       fillers.bind(loop);
       return enter();

@@ -152,6 +152,7 @@ public final class AsyncCondition implements AsyncLock {
   }
 
   private void checkHeld(String what) {
+    line.check(what + "()");
     if (!lock.locked()) {
       throw new IllegalStateException(
           "cannot " + what + ": the lock of the condition is not held; acquire it first");

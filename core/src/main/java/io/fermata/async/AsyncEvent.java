@@ -46,12 +46,14 @@ public final class AsyncEvent {
 
   /** Sets it, and has all that wait go on in the next round; nothing if it is set. */
   public void set() {
+    line.check("set()");
     set = true;
     line.wakeAll();
   }
 
   /** Has those who come from now on wait; nothing if it is not set. */
   public void clear() {
+    line.check("clear()");
     set = false;
   }
 
@@ -81,6 +83,11 @@ public final class AsyncEvent {
   }
 
   private final class WhenSet extends Waiter<@Nullable Void> {
+    @Override
+    boolean isFree() {
+      return set;
+    }
+
     @Override
     boolean begin(EventLoop loop) {
       if (!set) {

@@ -169,6 +169,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws QueueShutDown if the queue is shut down
    */
   public void putNowait(T item) {
+    getters.check("putNowait()");
     if (shutDown) {
       throw cannot("put into");
     }
@@ -194,6 +195,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws QueueShutDown if it is empty, and shut down
    */
   public T getNowait() {
+    getters.check("getNowait()");
     if (isEmpty()) {
       if (shutDown) {
         throw cannot("get from");
@@ -221,6 +223,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException if it was said for every item already
    */
   public void taskDone() {
+    getters.check("taskDone()");
     if (unfinished.isNone()) {
       throw new IllegalStateException(
           "taskDone() was called more often than items were put: call it once for each item");
@@ -245,6 +248,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * empty. Once more is harmless.
    */
   public void shutdown() {
+    getters.check("shutdown()");
     shutDown = true;
     getters.wakeAll();
     putters.wakeAll();
@@ -255,6 +259,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * waits only for those that were got. Once more, or after a {@link #shutdown}, is harmless.
    */
   public void shutdownNow() {
+    getters.check("shutdownNow()");
     while (!isEmpty()) {
       items.take();
       if (!unfinished.isNone()) {
@@ -312,9 +317,14 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private final class Get extends Waiter<T> {
     @Override
+    boolean isFree() {
+      return !isEmpty();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
       if (!isEmpty() || shutDown) {
-        return true;
+        return arrive();
       }
       getters.add(this, loop);
       return false;
@@ -356,24 +366,28 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
   }
 
+  /** Keeps its item until that is in the queue. */
   private final class Put extends Waiter<@Nullable Void> {
-    private @Nullable T item;
-
     Put(T item) {
-      this.item = item;
+      super(item);
+    }
+
+    @Override
+    boolean isFree() {
+      return !isFull() && !shutDown;
     }
 
     @Override
     boolean begin(EventLoop loop) {
       if (!isFull() || shutDown) {
-        return true;
+        return arrive();
       }
       putters.add(this, loop);
       return false;
     }
 
     @Override
-    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // an item may be null if T may
+    @SuppressWarnings({"unchecked", "NullAway"}) // it keeps a T
     boolean arrive() {
       if (shutDown) {
         throw cannot("put into");
@@ -383,12 +397,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
         return false;
       }
       try {
-        insert(item);
+        insert((T) takeKept());
       } catch (Throwable failure) { // of the comparator: the room is there for another
         giveBack();
         throw failure;
       }
-      item = null;
       return true;
     }
 

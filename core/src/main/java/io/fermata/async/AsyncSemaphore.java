@@ -86,6 +86,7 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException if it is bounded and has all its permits
    */
   public void release() {
+    line.check("release()");
     if (free >= most) {
       throw new IllegalStateException(
           "cannot release: the semaphore has all of its "
@@ -125,9 +126,14 @@ public final class AsyncSemaphore {
     private boolean closed;
 
     @Override
+    boolean isFree() {
+      return !locked();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
-      if (!locked()) {
-        return true;
+      if (isFree()) {
+        return arrive();
       }
       line.add(this, loop);
       queued = true;

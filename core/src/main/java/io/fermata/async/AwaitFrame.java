@@ -25,6 +25,21 @@ final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
     return place == 0 ? awaiting(awaited, 1) : done(sent);
   }
 
+  /** A task that was cancelled before it began: what it was made for is no news. */
+  @Override
+  protected void ended() {
+    if (awaited instanceof AsyncFrame<?> frame) {
+      frame.pardon();
+    } else {
+      Unawaited.used(awaited);
+    }
+  }
+
+  @Override
+  String inDump() {
+    return "";
+  }
+
   @Override
   String what() {
     return awaited.toString();

@@ -16,21 +16,25 @@ final class Bodies {
 
   static <T extends @Nullable Object> AsyncFrame<T> of(
       MethodHandles.@Nullable Lookup lookup, AsyncBody<T> body) {
-    return (AsyncFrame<T>) EngineChoice.open(Kind.ASYNC, given(body), lookup);
+    return Unawaited.made((AsyncFrame<T>) EngineChoice.open(Kind.ASYNC, given(body), lookup), body);
   }
 
   static AsyncFrame<Void> action(MethodHandles.@Nullable Lookup lookup, AsyncAction body) {
-    return (AsyncFrame<Void>) EngineChoice.open(Kind.ASYNC_ACTION, given(body), lookup);
+    return Unawaited.made(
+        (AsyncFrame<Void>) EngineChoice.open(Kind.ASYNC_ACTION, given(body), lookup), body);
   }
 
   static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
       ScopeBody<H, T> body, H handle) {
-    return (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), null);
+    return Unawaited.madeIn(
+        (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), null), body);
   }
 
   static <H extends @Nullable Object> AsyncFrame<Void> scopeAction(ScopeAction<H> body, H handle) {
-    return (AsyncFrame<Void>)
-        EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), null);
+    return Unawaited.madeIn(
+        (AsyncFrame<Void>)
+            EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), null),
+        body);
   }
 
   static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(

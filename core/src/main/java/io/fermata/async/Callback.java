@@ -1,11 +1,12 @@
 package io.fermata.async;
 
+import io.fermata.internal.kernel.Posted;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A callback that waits for its round. */
-final class Callback implements Handle, Droppable {
+final class Callback extends Posted implements Handle, Droppable {
   private final EventLoop loop;
   private final Object context;
 
@@ -34,6 +35,7 @@ final class Callback implements Handle, Droppable {
 
   @Override
   public void cancel() {
+    loop.check(this, "cancel()");
     code = null;
   }
 

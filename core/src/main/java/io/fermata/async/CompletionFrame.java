@@ -45,7 +45,7 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
   }
 
   /** A wait for the next one. */
-  private final class Arrival extends Parking<@Nullable Object> {
+  private final class Arrival extends Parking<@Nullable Object> implements Joint {
     @Override
     boolean begin(EventLoop here) {
       arrival = this;
@@ -55,6 +55,16 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
     @Override
     void abandon() {
       arrival = null;
+    }
+
+    @Override
+    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+      pending.forEach(each -> action.accept((Settling<?>) each));
+    }
+
+    @Override
+    public boolean hasLimit() {
+      return timer.isScheduled();
     }
 
     @Override
@@ -142,6 +152,6 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View("asCompleted");
+    return new Composed.View("asCompleted", null);
   }
 }

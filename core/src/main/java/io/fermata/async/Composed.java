@@ -2,6 +2,7 @@ package io.fermata.async;
 
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
   private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
 
+  Composed() {
+    Unawaited.made(this);
+  }
+
   /**
    * Runs to the next await.
    *
@@ -25,6 +30,16 @@ abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
 
   /** What people see of it. */
   abstract String what();
+
+  /** What a dump says of it; empty for nothing. */
+  String inDump() {
+    return what();
+  }
+
+  /** What stands suspended within it and is not delegated to, the innermost first. */
+  List<Inspection> inside() {
+    return List.of();
+  }
 
   /** Suspends it for an awaitable; to be returned by {@link #go}. */
   final int awaiting(Object awaited, int goOnAt) {
@@ -48,13 +63,13 @@ abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
 
   @Override
   protected final Inspection inspect() {
-    return new View(what());
+    return new View(what(), this);
   }
 
   @Override
   protected void ended() {}
 
-  record View(String place) implements Inspection {
+  record View(String place, @Nullable Composed<?> frame) implements Inspection {
     @Override
     public String engine() {
       return "library";

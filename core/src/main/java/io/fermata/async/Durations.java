@@ -10,6 +10,15 @@ final class Durations {
 
   private Durations() {}
 
+  /** For people: {@code 1.2 s}, {@code 40 ms}. */
+  static String text(long nanos) {
+    long millis = Math.max(nanos, 0) / 1_000_000;
+    if (millis < 1000) {
+      return millis + " ms";
+    }
+    return millis / 1000 + "." + millis / 100 % 10 + " s";
+  }
+
   static long nanos(Duration duration) {
     Objects.requireNonNull(duration, "the duration is null; Duration.ZERO is none");
     if (duration.isZero()) {

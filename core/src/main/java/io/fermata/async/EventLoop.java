@@ -1,13 +1,19 @@
 package io.fermata.async;
 
 import io.fermata.internal.engine.Ambient;
+import io.fermata.internal.engine.RunningStack;
+import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.runtime.AsyncFrame;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It runs in rounds: what is ready when a round begins runs in it, in the order in which it
  * became ready; what becomes ready meanwhile runs in the next one.
  *
- * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe}
- * and {@link #startThreadSafe}. An interrupt of that thread cancels the main task, with the reason
+ * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe},
+ * {@link #startThreadSafe} and {@link #dump()}; while the loop runs, those that change something
+ * refuse any other. An interrupt of that thread cancels the main task, with the reason
  * "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A second
  * interrupt ends the run at once.
  *
@@ -41,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
+  private final Inbox inbox;
   final TaskList taskList = new TaskList();
   final OpenGenerators generators = new OpenGenerators();
 
@@ -55,6 +63,16 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   private final RunningLoop ambient = new RunningLoop(this);
   final Failing failing = new Failing(this);
+  final LoopWatch watch = new LoopWatch(this);
+
+  /** Tells loops apart; never 0. */
+  final int number = Watch.nextNumber();
+
+  /** Where tasks were started; null if debug mode was never on. */
+  @Nullable Map<LoopTask<?>, StackTraceElement[]> startPlaces;
+
+  private final boolean inRealTime;
+  private boolean debug;
   private Workers workers = new Workers();
   private final SignalHandlers signalHandlers = new SignalHandlers(this);
   private int taskNumber;
@@ -77,15 +95,25 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Null if it has a thread of its own. */
   private final @Nullable Guest guest;
 
+  /** What runs it, null between runs. Written by that, read by those who check or watch it. */
+  private volatile @Nullable Thread thread;
+
   private EventLoop(Habitat habitat) {
     guest = null;
     kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
+    inRealTime = habitat.clock() == Clock.SYSTEM;
+    setDebug(Debug.ALWAYS);
   }
 
   private EventLoop(LoopHost host) {
     guest = new Guest(this, Objects.requireNonNull(host, "the host is null"));
-    kernel = new Kernel(Habitat.forGuest(guest), this::inLoop);
+    Habitat habitat = Habitat.forGuest(guest);
+    kernel = new Kernel(habitat, this::inLoop);
+    inbox = kernel.inbox();
     kernel.rest();
+    inRealTime = habitat.clock() == Clock.SYSTEM;
+    setDebug(Debug.ALWAYS);
   }
 
   /** What threads that act for a loop carry. */
@@ -225,6 +253,23 @@ public final class EventLoop implements AutoCloseable, Starter {
     return running() == this || (guest == null ? !running : guest.host.isHostThread());
   }
 
+  /** Refuses a call on another thread than the one that runs the loop. */
+  void check(Object what, String call) {
+    Thread runner = thread;
+    if (runner != null && runner != Thread.currentThread() && !inLoop()) {
+      throw new IllegalStateException(
+          call
+              + " of "
+              + what
+              + " was called on "
+              + Thread.currentThread()
+              + ", but its loop runs on "
+              + runner
+              + " and is used on that thread only; hand the call over with"
+              + " loop.callSoonThreadSafe(() -> ...), or start a task with loop.startThreadSafe(...)");
+    }
+  }
+
   // Running
 
   /**
@@ -318,6 +363,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     if (guest != null) {
       throw new IllegalStateException("a guest has no run that could be stopped: close() it");
     }
+    check(this, "stop()");
     stopping = true;
   }
 
@@ -348,23 +394,29 @@ public final class EventLoop implements AutoCloseable, Starter {
       }
       throw new IllegalStateException("cannot run: " + problem);
     }
+    return enter();
+  }
+
+  private @Nullable Ambient enter() {
     Ambient before = Ambient.ofThread();
     running = true;
+    thread = Thread.currentThread();
     Ambient.set(ambient);
+    watch.begin();
     return before;
   }
 
   private void end(@Nullable Ambient before) {
+    watch.end();
     Ambient.set(before);
+    thread = null;
     running = false;
     stopping = false;
   }
 
   /** Runs a guest's round. */
   boolean act(BooleanSupplier round) {
-    Ambient before = Ambient.ofThread();
-    running = true;
-    Ambient.set(ambient);
+    Ambient before = enter();
     try {
       return round.getAsBoolean();
     } finally {
@@ -435,6 +487,8 @@ public final class EventLoop implements AutoCloseable, Starter {
     closed = true;
     signalHandlers.removeAll();
     kernel.clear(EventLoop::dropped);
+    Unawaited.closed(this);
+    setDebug(false);
     kernel.host().close();
   }
 
@@ -523,6 +577,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   private Handle soon(Runnable callback, Object contextHolder) {
+    check(this, "callSoon()");
     checkOpen();
     Callback job = new Callback(this, callback, contextHolder);
     kernel.ready(job);
@@ -555,6 +610,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   private Handle at(long when, Runnable callback) {
+    check(this, "callAt()");
     checkOpen();
     TimedCallback job = new TimedCallback(this, callback, Context.currentBindings());
     kernel.schedule(job, when);
@@ -572,7 +628,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
     Callback job = new Callback(this, callback, Context.currentBindings());
-    kernel.post(job);
+    inbox.post(job);
     return job;
   }
 
@@ -607,7 +663,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   void postIfOpen(Runnable job) {
     if (!closed) {
       try {
-        kernel.post(job);
+        inbox.post(job);
       } catch (RejectedExecutionException lost) {
         // a guest whose host refuses: those who wait have been told
       }
@@ -617,13 +673,18 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Runs something that must not disturb the loop. */
   void runCallback(Runnable callback, Object contextHolder, Object source) {
     Object before = callbackContext;
-    callbackContext = contextHolder;
+    Object wanted = contextHolder == Bindings.EMPTY ? null : contextHolder;
+    if (wanted != before) { // other threads read what lies next to it
+      callbackContext = wanted;
+    }
     try {
       callback.run();
     } catch (Throwable failure) {
       failing.callbackFailed(failure, source);
     } finally {
-      callbackContext = before;
+      if (callbackContext != before) {
+        callbackContext = before;
+      }
     }
   }
 
@@ -687,7 +748,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     RemoteStart<T> job = new RemoteStart<>(this, async);
     follow(job);
     var unused = job.future().whenComplete((value, failure) -> unfollow(job));
-    kernel.post(job);
+    inbox.post(job);
     dropIfClosed(job);
     return job.future();
   }
@@ -718,16 +779,103 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new set, in the order of their start
    */
   public Set<Task<?>> tasks() {
+    check(this, "tasks()");
     return new LinkedHashSet<>(taskList.toList());
   }
 
   /**
-   * All tasks, and where each stands suspended, for people.
+   * All tasks, for people: a tree of who awaits whom, where each stands suspended, what it waits
+   * for and who has that; and what is known to be wrong. Tasks that wait for each other are called
+   * a deadlock.
+   *
+   * <pre>{@code
+   * System.err.println(EventLoop.current().dump());
+   * }</pre>
+   *
+   * <p>On any thread. It is made on the loop's, so another one waits for it; if the loop does not
+   * come to it within a second, the text says where the loop's thread stands.
    *
    * @return several lines
    */
   public String dump() {
-    return Dump.of(taskList.toList());
+    StringBuilder text = new StringBuilder();
+    try {
+      dump(text);
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return text.toString();
+  }
+
+  /**
+   * As {@link #dump()}, written task by task, so that a dump of any size takes little memory. The
+   * loop stands still meanwhile.
+   *
+   * @param out gets the text; on the loop's thread, while this waits
+   * @throws IOException if that fails
+   */
+  public void dump(Appendable out) throws IOException {
+    Dumping.loop(this, Objects.requireNonNull(out, "out"));
+  }
+
+  boolean isInRealTime() {
+    return inRealTime;
+  }
+
+  /** The thread that runs it; null if none does. On any thread. */
+  @Nullable Thread thread() {
+    return thread;
+  }
+
+  /** What its thread executes now, without what is the library's. On any thread. */
+  StackTraceElement[] runningStack() {
+    Thread runner = thread;
+    return runner == null
+        ? new StackTraceElement[0]
+        : Stacks.withoutLibrary(RunningStack.of(runner));
+  }
+
+  /**
+   * Debug mode, which takes time and memory: what is made and never awaited is reported with the
+   * place where it was made, whatever it is; dumps tell where tasks were started; and the limit for
+   * one step is 100 ms, if none was set. {@code -Dfermata.debug=true} has it on from the start.
+   *
+   * @param on whether it is on from now on
+   */
+  public void setDebug(boolean on) {
+    if (debug != on) {
+      debug = on;
+      Unawaited.trace(on);
+    }
+    if (on && startPlaces == null) {
+      startPlaces = new WeakHashMap<>();
+    }
+  }
+
+  /**
+   * Whether debug mode is on.
+   *
+   * @return true after {@link #setDebug}, or if the system property says so
+   */
+  public boolean isDebug() {
+    return debug;
+  }
+
+  void noteStart(LoopTask<?> task) {
+    if (startPlaces != null) {
+      startPlaces.put(task, Debug.stack());
+    }
+  }
+
+  /**
+   * How long one step of a task, or one callback, may hold the loop before that is reported as a
+   * warning, with the stack of its thread, while it still does. {@code -Dfermata.watchdog=MILLIS}
+   * sets it for all loops; {@code off} is none. It costs nothing measurable.
+   *
+   * @param limit two seconds if it was never set; null or zero: it may hold it for ever
+   */
+  public void setStepLimit(@Nullable Duration limit) {
+    watch.setLimit(limit == null ? 0 : Durations.nanos(limit));
   }
 
   int nextTaskNumber() {

@@ -1,5 +1,7 @@
 package io.fermata.async;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lock that is given in the order of asking.
  *
@@ -10,6 +12,9 @@ final class FairLock implements AsyncLock {
   private final WaitLine<Acquire> line = new WaitLine<>(this);
   private boolean held;
 
+  /** The task that has acquired it; null if it is not held. */
+  private @Nullable LoopTask<?> holder;
+
   @Override
   public Async<Permit> acquire() {
     return new Acquire();
@@ -17,11 +22,13 @@ final class FairLock implements AsyncLock {
 
   @Override
   public void release() {
+    line.check("release()");
     if (!held) {
       throw new IllegalStateException(
           "cannot release a lock that nobody holds: it was never acquired, or released already");
     }
     held = false;
+    holder = null;
     wakeFirst();
   }
 
@@ -42,13 +49,18 @@ final class FairLock implements AsyncLock {
     return "lock (" + (held ? "locked" : "unlocked") + line.waiting() + ")";
   }
 
-  private final class Acquire extends Waiter<Permit> implements Permit {
+  final class Acquire extends Waiter<Permit> implements Permit {
     private boolean closed;
 
     @Override
+    boolean isFree() {
+      return !held && line.isEmpty();
+    }
+
+    @Override
     boolean begin(EventLoop loop) {
-      if (!held && line.isEmpty()) {
-        return true;
+      if (isFree()) {
+        return arrive();
       }
       line.add(this, loop);
       return false;
@@ -58,6 +70,7 @@ final class FairLock implements AsyncLock {
     boolean arrive() {
       line.remove(this);
       held = true;
+      holder = LoopTask.current();
       give(this);
       return true;
     }
@@ -71,6 +84,11 @@ final class FairLock implements AsyncLock {
     void giveBack() {
       line.remove(this);
       wakeFirst();
+    }
+
+    /** The task that has what this waits for; null if that is on its way. */
+    @Nullable LoopTask<?> holder() {
+      return holder;
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.fermata.GeneratorExit;
 import io.fermata.IgnoredExitException;
 import io.fermata.NotPrimedException;
 import io.fermata.runtime.AsyncGeneratorFrame;
+import io.fermata.runtime.Inspection;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +146,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends Composed<T> {
             + ", where it would silently end an enclosing loop (PEP 525); return from the body to end"
             + " it, and use advance() instead of anext() inside",
         stop);
+  }
+
+  @Override
+  final List<Inspection> inside() {
+    return generator.frame.suspended();
   }
 
   @Override

@@ -105,6 +105,12 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
     return outer == null ? null : outer.at(delivered.getStackTrace());
   }
 
+  /** A body that never began is no news. */
+  @Override
+  protected void ended() {
+    body.discard();
+  }
+
   @Override
   String what() {
     return "task group at " + body.place();

@@ -4,13 +4,14 @@ import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Trap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The scope of a group: its members, what has become of those that have ended, and how its task
  * waits for the rest.
  */
-final class GroupScope extends Scope implements Trap, Runnable {
+final class GroupScope extends Scope implements Trap, Joint, Runnable {
   // A list through the members, in the order of their start
   private @Nullable LoopTask<?> first;
   private @Nullable LoopTask<?> last;
@@ -68,12 +69,18 @@ final class GroupScope extends Scope implements Trap, Runnable {
 
   List<Task<?>> members() {
     List<Task<?>> all = new ArrayList<>();
+    forEachAwaited(member -> all.add((LoopTask<?>) member));
+    return all;
+  }
+
+  /** Shows the members that have not ended. */
+  @Override
+  public void forEachAwaited(Consumer<? super Settling<?>> action) {
     for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
       if (!member.done()) {
-        all.add(member);
+        action.accept(member);
       }
     }
-    return all;
   }
 
   /** A member has ended: the group looks at it in the next round. */
@@ -114,12 +121,12 @@ final class GroupScope extends Scope implements Trap, Runnable {
   // The wait for the members: a cancellation ends them, and the wait goes on
 
   @Override
-  public boolean park(Parked task) {
+  public @Nullable Object park(Parked task) {
     if (first == null) {
-      return false;
+      return null;
     }
     waiting = task;
-    return true;
+    return PARKED;
   }
 
   @Override

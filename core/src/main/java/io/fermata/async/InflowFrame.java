@@ -48,6 +48,6 @@ final class InflowFrame<T extends @Nullable Object> extends AsyncGeneratorFrame<
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View(inflow.toString());
+    return new Composed.View(inflow.toString(), null);
   }
 }

@@ -96,6 +96,6 @@ final class IterationFrame<Y extends @Nullable Object> extends AsyncGeneratorFra
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View("from(" + source + ")");
+    return new Composed.View("from(" + source + ")", null);
   }
 }

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * awaited again for the others. If the wait is cancelled, so are all that have not ended, and it
  * goes on: {@link #interruption} tells its owner, which throws that when all have ended.
  */
-final class JointWait implements Trap, Consumer<Deferred<?>> {
+final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
   private final List<Settling<?>> children = new ArrayList<>();
   private final List<Settling<?>> ended = new ArrayList<>();
   private int left;
+
+  /** Whether its owner ends it at some time. */
+  boolean hasLimit;
+
   private @Nullable Parked waiting;
   private @Nullable Cancelled interruption;
 
@@ -76,12 +80,12 @@ final class JointWait implements Trap, Consumer<Deferred<?>> {
   }
 
   @Override
-  public boolean park(Parked task) {
+  public @Nullable Object park(Parked task) {
     if (!ended.isEmpty()) {
-      return false;
+      return null;
     }
     waiting = task;
-    return true;
+    return PARKED;
   }
 
   @Override
@@ -105,7 +109,21 @@ final class JointWait implements Trap, Consumer<Deferred<?>> {
   }
 
   @Override
+  public void forEachAwaited(Consumer<? super Settling<?>> action) {
+    for (Settling<?> child : children) {
+      if (!child.done()) {
+        action.accept(child);
+      }
+    }
+  }
+
+  @Override
+  public boolean hasLimit() {
+    return hasLimit;
+  }
+
+  @Override
   public String toString() {
-    return "a wait for " + left + " of " + children.size();
+    return left + " of " + children.size();
   }
 }

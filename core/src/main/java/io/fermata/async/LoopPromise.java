@@ -23,6 +23,7 @@ class LoopPromise<T extends @Nullable Object> extends Settling<T> implements Pro
   }
 
   private void checkPending(String call) {
+    loop.check(this, call);
     if (done()) {
       throw new IllegalStateException(
           call + " came too late: " + this + " is done; a promise is settled once");
@@ -31,6 +32,7 @@ class LoopPromise<T extends @Nullable Object> extends Settling<T> implements Pro
 
   @Override
   public boolean cancel(@Nullable String reason) {
+    loop.check(this, "cancel()");
     return !done() && cancelWith(new Cancelled(reason));
   }
 

@@ -1,9 +1,15 @@
 package io.fermata.async;
 
+import io.fermata.State;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Trap;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.Inspection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +42,12 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   /** Whether {@link #waitsFor} was told of a cancelled scope. */
   private boolean undone;
+
+  /** It is ready, and what it was parked on has not ended; see {@link #leave}. */
+  private boolean left;
+
+  /** It passes a cancellation on to what it waits for, which may wait for it in the end. */
+  private boolean forwards;
 
   /** The innermost scope it is in. */
   @Nullable Scope scope;
@@ -105,6 +117,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     Throwable raised = null;
     Trap trap = waitsFor;
     waitsFor = null;
+    left = false;
     if (trap == null) {
       Cancelled before = cancellation();
       if (before != null) {
@@ -151,11 +164,11 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
       raised = null;
       Trap next = (Trap) frame.leaf();
       try {
-        if (next.park(this)) {
+        sent = next.park(this);
+        if (sent == Trap.PARKED) {
           parked(next);
           return;
         }
-        sent = next.outcome(this);
       } catch (Throwable thrown) {
         raised = thrown;
       }
@@ -204,12 +217,21 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     loop.kernel.ready(this);
   }
 
+  /**
+   * Becomes ready to be cancelled, as what it waits for cannot end before this task does. Whoever
+   * calls it has forgotten that this task waits.
+   */
+  void leave() {
+    left = true;
+    wake();
+  }
+
   // Cancellation
 
   @Override
   public boolean cancel(@Nullable String reason) {
-    assert loop.inLoop() : "outside of the loop";
-    if (root == null) {
+    loop.check(this, "cancel()");
+    if (root == null || forwards) {
       return false;
     }
     requests++;
@@ -218,10 +240,23 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
       why.setStackTrace(stack());
     }
     request = why;
-    if (waitsFor != null && !isShielded() && waitsFor.undo(this, why)) {
+    Trap trap = waitsFor;
+    if (trap != null && !isShielded() && undo(trap, why)) {
       request = null;
     }
     return true;
+  }
+
+  private boolean undo(Trap trap, Cancelled why) {
+    if (left) {
+      return false;
+    }
+    forwards = true;
+    try {
+      return trap.undo(this, why);
+    } finally {
+      forwards = false;
+    }
   }
 
   @Override
@@ -254,7 +289,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     if (why != null) {
       undone = true;
       boolean asked = why == request;
-      if (trap.undo(this, asked ? why : why.at(stack())) && asked) {
+      if (undo(trap, asked ? why : why.at(stack())) && asked) {
         request = null;
       }
     }
@@ -298,6 +333,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public int uncancel() {
+    loop.check(this, "uncancel()");
     if (root != null && requests > 0) {
       requests--;
       if (requests == 0) {
@@ -321,7 +357,60 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public StackTraceElement[] stack() {
-    return root == null || waitsFor == null ? new StackTraceElement[0] : root.lines();
+    List<StackTraceElement> lines = new ArrayList<>();
+    addLines(suspended(), lines);
+    return lines.toArray(new StackTraceElement[0]);
+  }
+
+  private static void addLines(List<Inspection> frames, List<StackTraceElement> to) {
+    for (Inspection each : frames) {
+      if (each instanceof Composed.View view && view.frame() != null) {
+        addLines(view.frame().inside(), to);
+      }
+      Collections.addAll(to, each.lines());
+    }
+  }
+
+  /** The frames of its await chain, the innermost first; none if it is not suspended. */
+  List<Inspection> suspended() {
+    return root == null || waitsFor == null ? List.of() : root.suspended();
+  }
+
+  /** Whether it has not begun to run. */
+  boolean isNew() {
+    return waitsFor == null && root != null && root.state() == State.CREATED;
+  }
+
+  /** A cancellation that it was not told of yet; null if there is none. */
+  @Nullable Cancelled pending() {
+    return request != null ? request : Scope.cancellation(scope);
+  }
+
+  /** Where it was started; null if debug mode was off. */
+  StackTraceElement @Nullable [] startedAt() {
+    return loop.startPlaces == null ? null : loop.startPlaces.get(this);
+  }
+
+  /** Grows in the order in which the tasks of a loop are started. */
+  int number() {
+    return number;
+  }
+
+  /** The group that it is a member of; null if there is none. */
+  @Nullable GroupScope group() {
+    return group;
+  }
+
+  @Override
+  public String dump() {
+    StringBuilder text = new StringBuilder();
+    Dumping.task(this, text);
+    return text.toString();
+  }
+
+  @Override
+  public void dump(Appendable out) throws IOException {
+    Dumping.task(this, out);
   }
 
   /** What it waits for, null if nothing. */

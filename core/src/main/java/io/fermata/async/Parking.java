@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * of those who wait, and where the value is handed over, in one object.
  *
  * <pre>
- * NEW     -&gt; PASSED    begin() returned true: it need not wait; arrive() follows at once
+ * NEW     -&gt; PASSED    isFree(), and arrive() follows; or begin() returned true
  * NEW     -&gt; WAITING   begin() returned false: the task is parked
  * WAITING -&gt; RESUMED   give(), fail() or wake(), by whoever has what it waits for
  * WAITING -&gt; LEFT      the task was cancelled: abandon() takes it out of the list
@@ -25,18 +25,43 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
 
   private boolean used;
   private boolean refused;
+
+  /** What the await gives; before, what a subclass keeps there for it. */
   private @Nullable Object value;
+
   private @Nullable Throwable failure;
 
+  Parking() {
+    Unawaited.made(this);
+  }
+
+  /** Keeps something that {@link #takeKept} gives back, once. */
+  Parking(@Nullable Object kept) {
+    this();
+    value = kept;
+  }
+
+  final @Nullable Object takeKept() {
+    Object kept = value;
+    value = null;
+    return kept;
+  }
+
+  /** Whether it need neither wait nor throw, as what it is about is there to be taken. */
+  boolean isFree() {
+    return false;
+  }
+
   /**
-   * Takes what it is about if that is there, by {@link #give}, and returns true; else notes that
-   * somebody waits, and returns false.
+   * Takes what it is about if that is there, by {@link #give}, and returns true: then the await is
+   * over. Else notes that somebody waits, and returns false.
    */
   abstract boolean begin(EventLoop loop) throws Exception;
 
   /**
-   * The task runs again, or need not wait, and was not cancelled: may take, by {@link #give}, what
-   * is only taken now. Returns false if that is gone: the task waits once more.
+   * The task runs again, and was not cancelled, or it {@linkplain #isFree need not wait}: may take,
+   * by {@link #give}, what is only taken now. Returns false if that is gone: the task waits once
+   * more.
    */
   boolean arrive() throws Exception {
     return true;
@@ -75,7 +100,22 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
   }
 
   @Override
-  public final boolean park(Parked task) throws Exception {
+  public final boolean passes() throws Exception {
+    if (used || !isFree()) {
+      return false;
+    }
+    used = true;
+    Unawaited.used(this);
+    return arrive();
+  }
+
+  @Override
+  public final @Nullable Object passed() {
+    return takeKept();
+  }
+
+  @Override
+  public final @Nullable Object park(Parked task) throws Throwable {
     if (used) {
       throw new IllegalStateException(
           "cannot await twice: "
@@ -83,11 +123,12 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
               + "; an Async runs once: call the method that made it again");
     }
     used = true;
+    Unawaited.used(this);
     if (begin(((LoopTask<?>) task).loop)) {
-      return false;
+      return taken();
     }
     waiter = task;
-    return true;
+    return PARKED;
   }
 
   @Override
@@ -102,16 +143,18 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
 
   @Override
   public final @Nullable Object outcome(Parked task) throws Throwable {
-    if (failure != null) {
-      throw failure;
-    }
-    if (!refused && !arrive()) {
+    if (failure == null && !refused && !arrive()) {
       waiter = task;
       return AGAIN;
     }
-    Object given = value;
-    value = null;
-    return given;
+    return taken();
+  }
+
+  private @Nullable Object taken() throws Throwable {
+    if (failure != null) {
+      throw failure;
+    }
+    return takeKept();
   }
 
   @Override

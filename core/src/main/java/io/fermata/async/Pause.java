@@ -25,16 +25,18 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
 
   Pause(T value) {
     this.value = value;
+    Unawaited.made(this);
   }
 
   @Override
-  public boolean park(Parked task) {
+  public Object park(Parked task) {
     if (state != NEW) {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     state = WAITING;
+    Unawaited.used(this);
     task.wake();
-    return true;
+    return PARKED;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.kernel.Timer;
+import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +52,11 @@ final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
       return awaiting(wait, 1);
     }
     stopTimer();
+    for (Async<? extends T> notNeeded : attempts.subList(started.size(), attempts.size())) {
+      if (notNeeded instanceof AsyncFrame<?> frame) {
+        frame.pardon();
+      }
+    }
     if (interruption != null) {
       throw interruption;
     }
@@ -91,11 +97,13 @@ final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
     stopTimer();
     if (delay != null && started.size() < attempts.size()) {
       EventLoop loop = next.loop();
+      wait.hasLimit = true;
       loop.kernel.schedule(timer, loop.kernel.now() + Math.max(delay, 0));
     }
   }
 
   private void stopTimer() {
+    wait.hasLimit = false;
     if (!started.isEmpty()) {
       started.get(0).loop().kernel.cancel(timer);
     }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.runtime.AsyncFrame;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
 
   @Override
   public void drop(RuntimeException why) {
+    if (async instanceof AsyncFrame<?> frame) {
+      frame.discard();
+    }
     future.completeExceptionally(why);
   }
 

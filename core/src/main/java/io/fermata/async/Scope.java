@@ -38,6 +38,11 @@ class Scope {
     return false;
   }
 
+  /** When it is cancelled by itself; {@link Long#MAX_VALUE} for never. */
+  long deadline() {
+    return Long.MAX_VALUE;
+  }
+
   /** Passes a cancellation on to the tasks that run in it beside its own. */
   void interruptMembers() {}
 

@@ -79,7 +79,6 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   }
 
   private void add(Object callback) {
-    assert loop.inLoop() : "outside of the loop";
     if (state != PENDING) {
       tell(callback);
     } else if (callbacks == null) {
@@ -143,6 +142,16 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
     return state == VALUE ? null : (Throwable) outcome;
   }
 
+  /** How it has ended, for people. */
+  final String outcomeText() {
+    return switch (state) {
+      case PENDING -> "pending";
+      case VALUE -> "finished";
+      case FAILED -> "failed with " + outcome;
+      default -> "cancelled";
+    };
+  }
+
   /** What it was cancelled with or failed with, null if it has a value or is pending. */
   final @Nullable Throwable failure() {
     return state == FAILED || state == CANCELLED ? (Throwable) outcome : null;
@@ -171,17 +180,19 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback) {
+    loop.check(this, "addDoneCallback()");
     add(new DoneCallback<>(this, callback, Context.currentBindings()));
   }
 
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback, Context context) {
+    loop.check(this, "addDoneCallback()");
     add(new DoneCallback<>(this, callback, Objects.requireNonNull(context, "context")));
   }
 
   @Override
   public final int removeDoneCallback(Consumer<? super Deferred<T>> callback) {
-    assert loop.inLoop() : "outside of the loop";
+    loop.check(this, "removeDoneCallback()");
     if (callbacks instanceof ArrayList<?>) {
       // equals() of a callback may change the list
       List<Object> before = List.copyOf(list());
@@ -235,9 +246,19 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   // Trap
 
   @Override
-  public final boolean park(Parked task) {
+  public final boolean passes() {
+    return state == VALUE;
+  }
+
+  @Override
+  public final @Nullable Object passed() {
+    return outcome;
+  }
+
+  @Override
+  public final @Nullable Object park(Parked task) {
     if (state != PENDING) {
-      return false;
+      return outcome(task);
     }
     if (task == this) {
       throw new IllegalStateException(this + " awaits itself, which would never end");
@@ -250,16 +271,35 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
               + " thread");
     }
     add(task);
-    return true;
+    return PARKED;
   }
 
   @Override
   public final boolean undo(Parked task, Throwable why) {
-    return state == PENDING && cancelWith((Cancelled) why);
+    if (state != PENDING) {
+      return false;
+    }
+    boolean cancelled = cancelWith((Cancelled) why);
+    if (!cancelled) { // it awaits this task, and cannot end before it
+      removeAwaiter(task);
+      ((LoopTask<?>) task).leave();
+    }
+    return cancelled;
+  }
+
+  private void removeAwaiter(Parked task) {
+    if (callbacks == task) {
+      callbacks = null;
+    } else {
+      list().removeIf(each -> each == task);
+    }
   }
 
   @Override
   public final @Nullable Object outcome(Parked task) {
+    if (state == PENDING) {
+      throw Objects.requireNonNull(((LoopTask<?>) task).pending());
+    }
     if (state != VALUE) {
       throw thrown();
     }
@@ -268,14 +308,6 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public String toString() {
-    return noun()
-        + " ("
-        + switch (state) {
-          case PENDING -> "pending";
-          case VALUE -> "finished";
-          case FAILED -> "failed with " + outcome;
-          default -> "cancelled";
-        }
-        + ")";
+    return noun() + " (" + outcomeText() + ")";
   }
 }

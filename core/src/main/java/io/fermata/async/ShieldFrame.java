@@ -26,7 +26,7 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
 
   /** A wait whose undoing does not reach what it waits for. */
   static final class Watch<T extends @Nullable Object> extends Parking<T>
-      implements Consumer<Deferred<T>> {
+      implements Consumer<Deferred<T>>, Joint {
     private final Settling<T> watched;
 
     Watch(Deferred<T> watched) {
@@ -88,6 +88,11 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
                 failure,
                 orphan));
       }
+    }
+
+    @Override
+    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+      action.accept(watched);
     }
 
     @Override

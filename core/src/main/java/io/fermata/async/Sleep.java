@@ -19,17 +19,19 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
   Sleep(long nanos, T value) {
     this.nanos = nanos;
     this.value = value;
+    Unawaited.made(this);
   }
 
   @Override
-  public boolean park(Parked task) {
+  public Object park(Parked task) {
     if (used) {
       throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
     }
     used = true;
+    Unawaited.used(this);
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
-    return true;
+    return PARKED;
   }
 
   /** Its time has come. */
@@ -61,6 +63,14 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
       throw failure;
     }
     return value;
+  }
+
+  /** For a dump. */
+  String left() {
+    Parked waiting = sleeper;
+    return waiting == null
+        ? toString()
+        : "sleep, " + Durations.text(whenDue() - waiting.kernel().now()) + " left";
   }
 
   @Override

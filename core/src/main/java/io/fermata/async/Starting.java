@@ -29,10 +29,14 @@ record Starting(
     frame.claim();
     try {
       EventLoop in = loop == null ? EventLoop.current() : loop;
+      in.check(in, "start()");
       if (in.refusesTasks()) {
         throw new IllegalStateException("cannot start a task: the loop is closed");
       }
       GroupScope scope = group == null ? null : group.scopeForNewTask();
+      if (scope != null) {
+        scope.host.loop.check(scope, "start()");
+      }
       return start(in, frame, scope);
     } catch (IllegalStateException refused) {
       frame.discard();
@@ -45,11 +49,14 @@ record Starting(
     Object holder = context == null ? Context.currentBindings() : context;
     LoopTask<T> task = new LoopTask<>(in, frame, scope, name, holder);
     in.taskList.add(task);
+    if (in.isDebug()) {
+      in.noteStart(task);
+    }
     if (scope != null) {
       scope.add(task);
     }
     if (eagerly && in.isRunning()) {
-      task.run();
+      in.kernel.runNow(task);
     } else {
       task.wake();
     }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,4 +120,19 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    *     runs, and after its end
    */
   StackTraceElement[] stack();
+
+  /**
+   * What it waits for, and with it those that it awaits: its part of {@link EventLoop#dump()}.
+   *
+   * @return several lines, for people
+   */
+  String dump();
+
+  /**
+   * As {@link #dump()}, written as it is made.
+   *
+   * @param out gets the text
+   * @throws IOException if that fails
+   */
+  void dump(Appendable out) throws IOException;
 }

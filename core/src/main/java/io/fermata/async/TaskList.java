@@ -42,6 +42,10 @@ final class TaskList {
     size--;
   }
 
+  int size() {
+    return size;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }

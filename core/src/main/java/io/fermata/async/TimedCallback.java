@@ -35,6 +35,7 @@ final class TimedCallback extends Timer implements Handle, Droppable {
 
   @Override
   public void cancel() {
+    loop.check(this, "cancel()");
     code = null;
     loop.kernel.cancel(this);
   }

@@ -55,6 +55,21 @@ public final class Timeout {
     }
   }
 
+  /** The part of a task that it cancels. */
+  private static final class Deadline extends Scope {
+    private final Timeout timeout;
+
+    Deadline(LoopTask<?> host, Timeout timeout) {
+      super(host);
+      this.timeout = timeout;
+    }
+
+    @Override
+    long deadline() {
+      return cancelled == null ? timeout.deadline : Long.MAX_VALUE;
+    }
+  }
+
   private Timeout(@Nullable Duration initial, boolean isDelay) {
     this.initial = initial;
     this.isDelay = isDelay;
@@ -121,7 +136,7 @@ public final class Timeout {
 
   Scope enter(String where) {
     place = where;
-    Scope entered = new Scope(LoopTask.entering("a timeout"));
+    Scope entered = new Deadline(LoopTask.entering("a timeout"), this);
     scope = entered;
     if (initial != null) {
       long nanos = Durations.nanos(initial);
@@ -167,6 +182,17 @@ public final class Timeout {
         + place
         + " has passed"
         + (isDelay && initial != null ? "; its limit was " + initial.toMillis() + " ms" : "");
+  }
+
+  /** How much time is left, for a dump. */
+  String left() {
+    Scope entered = scope;
+    if (entered == null || deadline == Long.MAX_VALUE) {
+      return "";
+    }
+    return expired()
+        ? ", expired"
+        : ", " + Durations.text(deadline - kernelTime(entered)) + " left";
   }
 
   void leave(Scope entered) {

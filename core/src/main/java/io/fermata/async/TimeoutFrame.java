@@ -53,6 +53,17 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
     return expired;
   }
 
+  /** A body that never began is no news. */
+  @Override
+  protected void ended() {
+    body.discard();
+  }
+
+  @Override
+  String inDump() {
+    return what() + timeout.left();
+  }
+
   @Override
   String what() {
     return "timeout at " + body.place();

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Failures of promises and tasks that nobody was told of so far. One is reported when its promise
- * or task was dropped, which is noticed when the next one fails, or else when the loop is closed.
+ * or task was dropped, which is noticed by the thread that watches loops, when the next one fails,
+ * or else when the loop is closed.
  *
  * <p>Belongs to the loop's thread.
  */
@@ -53,6 +54,17 @@ final class Unretrieved {
     Entry entry = new Entry(failed, failure);
     entries.add(entry);
     return entry;
+  }
+
+  /**
+   * Has those that were dropped reported by their loop soon. On any thread.
+   *
+   * @param loop whose they are
+   */
+  void handOver(EventLoop loop) {
+    for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+      loop.postIfOpen(((Entry) gone)::tell);
+    }
   }
 
   private void reportDropped() {

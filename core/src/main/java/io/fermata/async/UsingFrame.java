@@ -18,6 +18,12 @@ final class UsingFrame<R extends AsyncCloseable, T extends @Nullable Object>
     return place == 0 ? awaiting(body, 1) : done(sent);
   }
 
+  /** A body that never began is no news. */
+  @Override
+  protected void ended() {
+    body.discard();
+  }
+
   @Override
   String what() {
     return "using at " + body.place();

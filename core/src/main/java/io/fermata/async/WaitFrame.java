@@ -59,7 +59,8 @@ final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
   }
 
   /** Parks until enough have ended, or the time is over. */
-  private final class Wait extends Parking<@Nullable Object> implements Consumer<Deferred<?>> {
+  private final class Wait extends Parking<@Nullable Object>
+      implements Consumer<Deferred<?>>, Joint {
     private final Timer timer =
         new Timer() {
           @Override
@@ -130,8 +131,22 @@ final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
     }
 
     @Override
+    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+      for (Deferred<?> each : watched) {
+        if (!each.done()) {
+          action.accept((Settling<?>) each);
+        }
+      }
+    }
+
+    @Override
+    public boolean hasLimit() {
+      return timer.isScheduled();
+    }
+
+    @Override
     public String toString() {
-      return what();
+      return (when == ReturnWhen.ALL_COMPLETED ? "all of " : "some of ") + watched.size();
     }
   }
 

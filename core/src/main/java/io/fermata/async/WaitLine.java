@@ -71,6 +71,14 @@ final class WaitLine<W extends Waiter<?>> {
     }
   }
 
+  /** Refuses a call on a thread that is not that of the loop whose tasks wait. */
+  void check(String call) {
+    EventLoop bound = home.loop;
+    if (bound != null) {
+      bound.check(owner, call);
+    }
+  }
+
   /** Puts it at the end. */
   void add(W waiter, EventLoop of) {
     bind(of);

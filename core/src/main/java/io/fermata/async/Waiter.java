@@ -11,4 +11,10 @@ abstract class Waiter<T extends @Nullable Object> extends Parking<T> {
   @Nullable Waiter<?> before;
   @Nullable Waiter<?> after;
   boolean inLine;
+
+  Waiter() {}
+
+  Waiter(@Nullable Object kept) {
+    super(kept);
+  }
 }

@@ -67,7 +67,13 @@ final class Bytes {
     tail = size;
   }
 
+  /** Takes bytes: the array itself, if they fill it. */
   byte[] take(int length) {
+    if (length == array.length && length == size()) {
+      byte[] all = array;
+      clear();
+      return all;
+    }
     byte[] taken = Arrays.copyOfRange(array, head, head + length);
     skip(length);
     return taken;

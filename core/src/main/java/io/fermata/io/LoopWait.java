@@ -59,7 +59,7 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
   }
 
   @Override
-  public final boolean park(Parked parked) throws Exception {
+  public final @Nullable Object park(Parked parked) throws Exception {
     if (used) {
       throw new IllegalStateException(
           "cannot await twice: "
@@ -72,10 +72,10 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
           "cannot await: " + this + " belongs to another loop, in which it was opened");
     }
     if (begin()) {
-      return false;
+      return act();
     }
     task = parked;
-    return true;
+    return PARKED;
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Promise;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Nullable Object>
     implements Async<T> {
+  // Until somebody claims it, value is nothing, or who is told of that: a Runnable.
   private boolean claimed;
 
   /** For subclasses only. */
@@ -73,12 +73,31 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
               + " often as you like");
     }
     claimed = true;
+    pardon();
+  }
+
+  /**
+   * Has somebody told when it is claimed or discarded.
+   *
+   * @param told called once, if it is; it must not have been claimed
+   */
+  public final void whenClaimed(Runnable told) {
+    value = told;
+  }
+
+  /** Tells whoever waits for it to be claimed that it need not be. */
+  public final void pardon() {
+    if (state == CREATED && value instanceof Runnable told) {
+      value = null;
+      told.run();
+    }
   }
 
   /** Ends it before it has run; does nothing if it is under way or has ended. */
   public final void discard() {
     claimed = true;
     if (state == CREATED) {
+      pardon();
       abandon();
     }
   }
@@ -86,15 +105,19 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   /**
    * Where it and what it awaits stand suspended.
    *
-   * @return lines as of a stack trace, the innermost first
+   * @return a view of each frame, the innermost first
    */
-  public final StackTraceElement[] lines() {
-    List<StackTraceElement[]> all = new ArrayList<>();
-    for (Object at = this; at instanceof Frame<?> frame; at = frame.delegate) {
-      all.add(frame.inspect().lines());
+  public final List<Inspection> suspended() {
+    return suspended(this);
+  }
+
+  static List<Inspection> suspended(Frame<?> outermost) {
+    List<Inspection> all = new ArrayList<>();
+    for (Object at = outermost; at instanceof Frame<?> frame; at = frame.delegate) {
+      all.add(frame.inspect());
     }
     Collections.reverse(all);
-    return all.stream().flatMap(Arrays::stream).toArray(StackTraceElement[]::new);
+    return all;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.fermata.runtime;
 
 import io.fermata.GeneratorExit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,15 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
    */
   public final String place() {
     return inspect().place();
+  }
+
+  /**
+   * Where it and what it awaits stand suspended.
+   *
+   * @return a view of each frame, the innermost first
+   */
+  public final List<Inspection> suspended() {
+    return AsyncFrame.suspended(this);
   }
 
   @Override

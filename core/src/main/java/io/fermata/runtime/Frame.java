@@ -180,21 +180,28 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /**
    * Runs what the body delegates to, if it is a generator that has not begun, on the stack of this
-   * frame, as {@link #begin} does with helpers.
+   * frame, as {@link #begin} does with helpers; or ends a wait that has not begun.
    *
    * @param target what the body delegates to
    * @param raised what was raised in this step; then the delegate is left to {@link Driver}, which
    *     knows when it is handled
    * @return true if it has returned, and {@link #returned} tells what; false if this frame has to
    *     be suspended, delegating to it
+   * @throws Throwable what the delegate threw
    */
-  protected final boolean beginDelegate(Object target, @Nullable Throwable raised) {
-    if (raised != null
-        || !(target instanceof Frame<?> next)
-        || next.state != CREATED
-        || !nests(next)) {
+  protected final boolean beginDelegate(Object target, @Nullable Throwable raised)
+      throws Throwable {
+    if (raised != null) {
       return false;
     }
+    if (target instanceof Frame<?> next) {
+      return next.state == CREATED && nests(next) && returnsAtOnce(next);
+    }
+    return target instanceof Leaf leaf && leaf.passes();
+  }
+
+  /** Runs a frame that has not begun; apart, so that the question before it can be inlined. */
+  private boolean returnsAtOnce(Frame<?> next) {
     next.claim();
     int outcome;
     try {
@@ -245,11 +252,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /**
    * What a helper or a delegate has returned.
    *
-   * @param helper its frame
+   * @param helper its frame, or a leaf
    * @return the result, boxed
    */
   protected static @Nullable Object returned(Object helper) {
-    return ((Frame<?>) helper).value;
+    return helper instanceof Frame<?> frame ? frame.value : ((Leaf) helper).passed();
   }
 
   // What the kinds of generator provide

@@ -116,6 +116,79 @@ class LauncherTest {
     assertEquals(new Result(0, "|compiled\n", "to stderr"), launch("run", "Echo.java"));
   }
 
+  private static final String TASKS =
+      """
+      import io.fermata.async.*;
+      import java.time.Duration;
+      class Tasks {
+        static Async<Void> work(long micros) {
+          return Async.action(co -> {
+            while (true) {
+              for (long end = System.nanoTime() + micros * 1000; System.nanoTime() < end; ) {}
+              co.await(Async.sleep(Duration.ofMillis(5)));
+            }
+          });
+        }
+        public static void main(String[] args) throws Exception {
+          EventLoop.run(TaskGroup.action((co, tg) -> {
+            tg.named("light").start(work(10));
+            tg.named("heavy").start(work(3000));
+          }));
+        }
+      }
+      """;
+
+  @Test
+  void topShowsTheBusiestTaskOfAProgramFirst() throws Exception {
+    write("Tasks.java", TASKS);
+
+    Result top = launch("top", "--once", "Tasks.java");
+
+    assertEquals(0, top.status, top.err);
+    List<String> lines = top.out.lines().toList();
+    assertTrue(lines.get(0).matches("event loop .*: 3 tasks, busy .*"), top.out);
+    assertTrue(lines.get(2).matches(" *\\S+ % .* heavy +.*\\(Tasks.java:\\d+\\)"), top.out);
+    assertEquals(5, lines.size(), top.out);
+  }
+
+  @Test
+  void topShowsTheTasksOfAProcess() throws Exception {
+    write("Tasks.java", TASKS);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                JAR.toString(),
+                home.resolve("Tasks.java").toString())
+            .start();
+    try {
+      Result top = launch("top", "-n", "1", "" + process.pid()); // no terminal: one table
+      Result dump = launch("top", "--dump", "" + process.pid());
+
+      assertEquals(3, top.out.lines().count(), top.toString());
+      assertTrue(top.out.contains(" heavy "), top.toString());
+      assertTrue(dump.out.contains(" light waits for sleep"), dump.toString());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void topOfAProgramThatEndsGivesWhatItPrinted() throws Exception {
+    write(
+        "Hello.java",
+        "class Hello { public static void main(String[] a) { System.out.println(1); } }");
+
+    assertTrue(launch("top", "--once", "Hello.java").out.endsWith("1\n"));
+  }
+
+  @Test
+  void topOfNoProcessIsRefused() throws Exception {
+    assertRefused(1, "cannot attach to process 999999999", launch("top", "999999999"));
+    assertRefused(2, "top needs a process or a program", launch("top"));
+    assertRefused(2, "-n needs a number, but got 'x'", launch("top", "-n", "x", "1"));
+  }
+
   @Test
   void itRunsThroughALinkAndWithSpacesInPaths() throws Exception {
     write("my programs/Echo.java", ECHO);

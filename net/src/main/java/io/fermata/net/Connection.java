@@ -7,6 +7,7 @@ import io.fermata.io.Inlet;
 import io.fermata.io.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FileRegion;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.DuplexChannelConfig;
@@ -37,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends ChannelInboundHandlerAdapter
     implements CollectingSink, ChannelFutureListener {
   private static final int SMALLEST_BATCH = 256;
+
+  /** One piece at a time: its reader's task shall run before the next one is piled up on it. */
+  private static final RecvByteBufAllocator PIECES =
+      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1);
 
   final Channel channel;
   final String name;
@@ -67,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   /** A new channel, which reads nothing yet. */
   static <C extends Channel> C prepared(C channel, @Nullable Tls tls) {
     channel.config().setAutoRead(false);
+    channel.config().setRecvByteBufAllocator(PIECES);
     halfCloses(channel, tls == null);
     return channel;
   }

@@ -10,17 +10,7 @@ import io.netty.channel.EventLoop;
 /** Gives the loop of Netty's on which the current loop does its I/O; never waits. */
 final class CurrentNetty implements Async<EventLoop>, Trap {
   @Override
-  public boolean park(Parked task) {
-    return false;
-  }
-
-  @Override
-  public boolean undo(Parked task, Throwable why) {
-    return false;
-  }
-
-  @Override
-  public EventLoop outcome(Parked task) {
+  public EventLoop park(Parked task) {
     LoopHost guestOf = io.fermata.async.EventLoop.current().host();
     if (guestOf instanceof NettyGuest guest) {
       return guest.netty();
@@ -35,6 +25,16 @@ final class CurrentNetty implements Async<EventLoop>, Trap {
                 ? "it is one of a test, with a host of its own"
                 : "it is a guest of " + guestOf)
             + "; use EventLoop.run, or a loop of Netty.guestOn");
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    return false;
+  }
+
+  @Override
+  public EventLoop outcome(Parked task) {
+    throw new IllegalStateException("it never waits");
   }
 
   @Override

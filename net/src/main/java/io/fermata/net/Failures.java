@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.regex.Pattern;
@@ -49,6 +50,9 @@ final class Failures {
 
   private static String reason(Throwable cause) {
     String message = cause.getMessage();
+    if (cause instanceof PortUnreachableException) {
+      return "nobody listens on the port of the peer";
+    }
     if (message == null) {
       return cause.getClass().getSimpleName();
     }

@@ -19,8 +19,8 @@ final class OnLoopThread<T extends @Nullable Object> implements Async<T>, Trap {
   }
 
   @Override
-  public boolean park(Parked task) {
-    return false;
+  public @Nullable Object park(Parked task) throws Exception {
+    return call.call();
   }
 
   @Override
@@ -29,8 +29,8 @@ final class OnLoopThread<T extends @Nullable Object> implements Async<T>, Trap {
   }
 
   @Override
-  public @Nullable Object outcome(Parked task) throws Exception {
-    return call.call();
+  public @Nullable Object outcome(Parked task) {
+    throw new IllegalStateException("it never waits");
   }
 
   @Override

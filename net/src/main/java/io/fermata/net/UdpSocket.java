@@ -78,7 +78,8 @@ public final class UdpSocket implements AsyncCloseable {
       put(
           ctx,
           new Outcome.Failure<>(
-              Failures.of("cannot send from " + ctx.channel().localAddress(), cause)));
+              Failures.of(
+                  "cannot send from " + Failures.name(ctx.channel().localAddress()), cause)));
     }
 
     /** The channel may have read several at once, so the last ones go beyond. */

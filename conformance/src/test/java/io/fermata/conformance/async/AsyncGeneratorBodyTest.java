@@ -157,7 +157,8 @@ class AsyncGeneratorBodyTest extends AsyncTest {
               AsyncCoroutine.of(MethodHandles.lookup(), in -> in.yield(2));
           assertEquals(1, co.await(one.anext()));
           assertEquals(2, co.await(two.anext()));
-          assertTrue(one.engineReason().contains("AsyncGeneratorBodyTest.java"), one.engineReason());
+          assertTrue(
+              one.engineReason().contains("AsyncGeneratorBodyTest.java"), one.engineReason());
         });
   }
 

@@ -2,6 +2,7 @@ package io.fermata.conformance.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,11 +12,15 @@ import io.fermata.async.Async;
 import io.fermata.async.ContextVar;
 import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
+import io.fermata.async.ExceptionGroup;
 import io.fermata.async.Promise;
+import io.fermata.async.ReturnWhen;
 import io.fermata.async.Task;
+import io.fermata.async.TaskGroup;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -193,6 +198,56 @@ class TaskTest extends AsyncTest {
           assertTrue(EventLoop.current().dump().contains(task.name()), EventLoop.current().dump());
           co.await(task);
           assertEquals(0, task.stack().length);
+        });
+  }
+
+  @EngineTest
+  void tasksThatAwaitEachOtherEndWhenOneIsCancelled() throws Exception {
+    runAction(
+        co -> {
+          List<Task<?>> tasks = new ArrayList<>();
+          for (int i = 0; i < 3; i++) {
+            int next = (i + 1) % 3;
+            tasks.add(
+                Task.start(
+                    Async.action(
+                        in -> {
+                          in.await(pause());
+                          in.await((Task<?>) tasks.get(next));
+                        })));
+          }
+          co.await(sleep(1));
+          tasks.get(1).cancel("enough");
+          co.await(sleep(1));
+          assertTrue(tasks.stream().allMatch(Task::cancelled), tasks.toString());
+        });
+  }
+
+  @EngineTest
+  void tasksOfAGroupThatAwaitEachOtherEndWhenItFails() throws Exception {
+    runAction(
+        co -> {
+          List<Task<?>> tasks = new ArrayList<>();
+          Task<Void> group =
+              Task.start(
+                  TaskGroup.action(
+                      (in, tg) -> {
+                        for (int i = 0; i < 2; i++) {
+                          int next = 1 - i;
+                          tasks.add(
+                              tg.start(
+                                  Async.action(
+                                      inner -> {
+                                        inner.await(pause());
+                                        inner.await((Task<?>) tasks.get(next));
+                                      })));
+                        }
+                        in.await(sleep(1));
+                        throw new IOException();
+                      }));
+          co.await(Async.wait(List.of(group), ReturnWhen.ALL_COMPLETED, ms(10)));
+          assertInstanceOf(ExceptionGroup.class, group.exception());
+          assertTrue(tasks.stream().allMatch(Task::cancelled), tasks.toString());
         });
   }
 

@@ -55,7 +55,7 @@ enum Encounter implements Runnable {
     void meet() throws Exception {
       Kernel kernel = kernel();
       List<String> ran = new ArrayList<>();
-      Thread poster = start(() -> kernel.post(() -> ran.add("job")));
+      Thread poster = start(() -> kernel.inbox().post(() -> ran.add("job")));
       runUntil(kernel, ran, 1);
       poster.join();
     }
@@ -66,8 +66,8 @@ enum Encounter implements Runnable {
     void meet() throws Exception {
       Kernel kernel = kernel();
       List<String> ran = new ArrayList<>();
-      kernel.post(() -> ran.add("before"));
-      Thread poster = start(() -> kernel.post(() -> ran.add("meanwhile")));
+      kernel.inbox().post(() -> ran.add("before"));
+      Thread poster = start(() -> kernel.inbox().post(() -> ran.add("meanwhile")));
       runUntil(kernel, ran, 2);
       poster.join();
     }
@@ -81,8 +81,8 @@ enum Encounter implements Runnable {
       Thread poster =
           start(
               () -> {
-                kernel.post(() -> ran.add("first"));
-                kernel.post(() -> ran.add("second"));
+                kernel.inbox().post(() -> ran.add("first"));
+                kernel.inbox().post(() -> ran.add("second"));
               });
       runUntil(kernel, ran, 2);
       poster.join();
@@ -95,8 +95,8 @@ enum Encounter implements Runnable {
     void meet() throws Exception {
       Kernel kernel = kernel();
       List<String> ran = new ArrayList<>();
-      Thread one = start(() -> kernel.post(() -> ran.add("one")));
-      Thread other = start(() -> kernel.post(() -> ran.add("other")));
+      Thread one = start(() -> kernel.inbox().post(() -> ran.add("one")));
+      Thread other = start(() -> kernel.inbox().post(() -> ran.add("other")));
       runUntil(kernel, ran, 2);
       one.join();
       other.join();

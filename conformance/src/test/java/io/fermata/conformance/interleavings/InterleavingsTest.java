@@ -84,15 +84,15 @@ class InterleavingsTest {
             new Mistake(
                 "overwrites what another thread has put in",
                 inbox,
-                "if (top.compareAndSet(below, new Entry(job, below))) {",
-                "top.set(new Entry(job, below)); if (true) {"),
+                "if (top.compareAndSet(TOP, below, entry)) {",
+                "top.set(TOP, entry); if (true) {"),
             Encounter.JOBS_OF_TWO_THREADS_RUN_ONCE_EACH),
         Arguments.of(
             new Mistake(
                 "loses what comes while it is emptied",
                 inbox,
-                "Entry taken = top.getAndSet(null);",
-                "Entry taken = top.get(); top.set(null);"),
+                "Posted taken = top.getAndSet(TOP, null);",
+                "Posted taken = top.get(TOP); top.set(TOP, null);"),
             Encounter.WHAT_IS_POSTED_WHILE_THE_LOOP_TAKES_JOBS_RUNS_TOO),
         Arguments.of(
             new Mistake(

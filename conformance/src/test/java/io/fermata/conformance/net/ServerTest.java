@@ -2,6 +2,7 @@ package io.fermata.conformance.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,6 +25,8 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,6 +179,7 @@ class ServerTest extends NetTest {
           server.close();
           server.close();
           assertEquals(List.of(), server.addresses());
+          co.await(Async.sleep(ms(5))); // java.nio closes a socket when it selects next
           ConnectException refused =
               assertThrows(ConnectException.class, () -> co.await(TcpStream.connect(HERE, port)));
           assertEquals(
@@ -425,5 +429,28 @@ class ServerTest extends NetTest {
     run(
         co ->
             assertThrows(ConnectException.class, () -> co.await(TcpStream.connect(HERE, port[0]))));
+  }
+
+  @EngineTest
+  void theThreadsOfAServerEndWithItsLoop() throws Exception {
+    List<SocketChannel> clients = new ArrayList<>();
+    run(
+        co -> {
+          TcpServer server = co.await(TcpServer.setup().on(HERE, 0).loops(3).start(ECHO));
+          for (int i = 0; i < 6; i++) {
+            clients.add(SocketChannel.open(new InetSocketAddress(HERE, server.port())));
+          }
+          while (server.connections() < 6) {
+            co.await(Async.sleep(ms(1)));
+          }
+        });
+    for (SocketChannel each : clients) {
+      try {
+        assertEquals(-1, each.read(ByteBuffer.allocate(1)));
+      } catch (IOException reset) {
+        assertNotNull(reset.getMessage());
+      }
+      each.close();
+    }
   }
 }

@@ -24,11 +24,18 @@ import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS: what goes over it, whom it lets in, and how it breaks. */
 class TlsTest extends NetTest {
   @TempDir Path directory;
+
+  /** Not in a loop, as it takes seconds. */
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    Certificates.authority();
+  }
 
   private static Tls serverOf(String alias) throws Exception {
     return Tls.server(Certificates.of(alias), Certificates.PASSWORD);

@@ -86,7 +86,7 @@ class UdpTest extends NetTest {
           UdpSocket client = co.await(UdpSocket.connect(HERE, port));
           co.await(client.send(bytes("is anybody there?")));
           IOException failure = assertThrows(IOException.class, () -> co.await(client.receive()));
-          assertSays(failure, "efused");
+          assertSays(failure, "cannot send from 127.0.0.1:");
           co.await(client.aclose());
         });
   }

@@ -16,7 +16,7 @@ public final class Eventually {
   private Eventually() {}
 
   /** Waits until the condition holds; else fails, with what is the matter. */
-  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void until(BooleanSupplier condition, Supplier<String> otherwise) {
     if (!within(LIMIT, condition)) {
       fail(otherwise.get());
     }

@@ -55,7 +55,7 @@ final class StackTraces {
   }
 
   /** How many lines of a trace are those of a body; 0 if it does not end at a body's start. */
-  private static int bottom(StackTraceElement[] trace) {
+  static int bottom(StackTraceElement[] trace) {
     int bottom = trace.length;
     boolean isCut = bottom > 0 && isOfEngine(trace[bottom - 1]); // by the JVM, above the bottom
     while (!isCut && bottom > 0 && !isBottom(trace[bottom - 1])) {
@@ -112,7 +112,7 @@ final class StackTraces {
         && frame.getClassName().equals(HandOff.class.getName());
   }
 
-  private static boolean isInfrastructure(StackTraceElement frame) {
+  static boolean isInfrastructure(StackTraceElement frame) {
     String name = frame.getClassName();
     return isOfEngine(frame)
         || name.startsWith(RUNTIME)

@@ -1,45 +1,86 @@
 package io.fermata.internal.kernel;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads want the loop to run: a stack that they push on, and that the loop takes away
  * whole and turns over. So each thread's jobs stay in order, and neither side waits for the other.
+ *
+ * <p>Other threads touch nothing else of the kernel, and the loop nothing here while it runs jobs:
+ * what both write and read in turn would travel between the processors' caches.
  */
-final class Inbox {
-  private record Entry(Runnable job, @Nullable Entry below) {}
+public final class Inbox {
+  /** A job that is no entry by itself. */
+  private static final class Entry extends Posted {
+    final Runnable job;
 
-  private final AtomicReference<@Nullable Entry> top = new AtomicReference<>();
+    Entry(Runnable job) {
+      this.job = job;
+    }
+
+    @Override
+    public void run() {
+      job.run();
+    }
+  }
+
+  /** Where the top is in its array, away from what lies before and behind it in memory. */
+  private static final int TOP = 32;
+
+  private final AtomicReferenceArray<@Nullable Posted> top = new AtomicReferenceArray<>(2 * TOP);
+  private final Host host;
+
+  Inbox(Host host) {
+    this.host = host;
+  }
 
   /**
-   * Puts a job in; on any thread.
+   * Has a job run in the next round, and wakes the loop; on any thread.
+   *
+   * @param job a {@link Posted} only once
+   */
+  public void post(Runnable job) {
+    if (add(job instanceof Posted posted ? posted : new Entry(job))) {
+      host.wake();
+    }
+  }
+
+  /**
+   * Puts a job in.
    *
    * @return true if there was none, so that the loop may be asleep
    */
-  boolean add(Runnable job) {
+  private boolean add(Posted entry) {
     while (true) {
-      Entry below = top.get();
-      if (top.compareAndSet(below, new Entry(job, below))) {
+      Posted below = top.get(TOP);
+      entry.next = below;
+      if (top.compareAndSet(TOP, below, entry)) {
         return below == null;
       }
+      Thread.onSpinWait(); // lets the one that was faster put in some more
     }
   }
 
   boolean isEmpty() {
-    return top.get() == null;
+    return top.get(TOP) == null;
   }
 
   /** Moves all jobs to the ready batch. */
   void drainTo(Kernel kernel) {
-    Entry taken = top.getAndSet(null);
-    Entry first = null;
+    Posted taken = top.getAndSet(TOP, null);
+    Posted first = null;
     while (taken != null) {
-      first = new Entry(taken.job, first);
-      taken = taken.below;
+      Posted below = taken.next;
+      taken.next = first;
+      first = taken;
+      taken = below;
     }
-    for (Entry entry = first; entry != null; entry = entry.below) {
-      kernel.ready(entry.job);
+    while (first != null) {
+      Posted after = first.next;
+      first.next = null;
+      kernel.ready(first instanceof Entry entry ? entry.job : first);
+      first = after;
     }
   }
 }

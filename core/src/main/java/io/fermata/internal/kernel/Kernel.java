@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what is ready, in rounds. It belongs to the thread that runs the loop; only {@link #post}
- * may be called on others.
+ * Runs what is ready, in rounds. It belongs to the thread that runs the loop; others use its {@link
+ * Inbox}.
  *
  * <pre>
  * a round:  if nothing is ready: wait on the host
@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A job must not throw, except to end the run: then the rest stays ready for the next one.
  */
 public final class Kernel {
+  /** {@link #waitsUntil}: it does not wait. */
+  public static final long AWAKE = Long.MIN_VALUE;
+
   private final Host host;
   private final Clock clock;
   private final @Nullable Order order;
   private final BooleanSupplier inLoop;
   private final Timers timers = new Timers();
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
 
   /** A power of two long, so that places wrap by a mask; never full. */
   private @Nullable Runnable[] ring = new Runnable[64];
@@ -44,6 +47,15 @@ public final class Kernel {
   /** Whether a round has more to do than to run what is ready. */
   private final boolean attentive;
 
+  /** Looks on; null if nobody does. Looked at once per round. */
+  private @Nullable Probe probe;
+
+  /** Odd while a round runs what is ready; goes up in each round. See {@link #step}. */
+  private int beat;
+
+  /** Until when it waits on the host. */
+  private long waitsUntil = AWAKE;
+
   /**
    * A kernel with nothing to do.
    *
@@ -55,6 +67,7 @@ public final class Kernel {
     host = habitat.host();
     clock = habitat.clock();
     order = habitat.order();
+    inbox = new Inbox(host);
     attentive = order != null || host.polls();
   }
 
@@ -85,11 +98,9 @@ public final class Kernel {
     }
   }
 
-  /** Has a job run in the next round, and wakes the loop; on any thread. */
-  public void post(Runnable job) {
-    if (inbox.add(job)) {
-      host.wake();
-    }
+  /** For other threads. */
+  public Inbox inbox() {
+    return inbox;
   }
 
   /** Has a timer become ready at a time. */
@@ -115,7 +126,7 @@ public final class Kernel {
   public void round(boolean mayWait) {
     assert inLoop() : "outside of the loop";
     if (mayWait && isIdle()) {
-      host.sleep(deadline());
+      sleep(deadline());
     }
     if (!inbox.isEmpty()) {
       inbox.drainTo(this);
@@ -126,13 +137,87 @@ public final class Kernel {
     if (attentive) {
       attend();
     }
+    beat = (beat + 1) | 1;
+    Probe observer = probe;
     for (int left = (tail - head) & (ring.length - 1); left > 0; left--) {
       int at = head;
       Runnable job = Objects.requireNonNull(ring[at]);
       ring[at] = null;
       head = (at + 1) & (ring.length - 1);
-      job.run();
+      if (observer == null) {
+        job.run();
+      } else {
+        observer.run(job);
+      }
     }
+    beat++;
+  }
+
+  private void sleep(long deadline) {
+    waitsUntil = deadline;
+    Probe observer = probe;
+    if (observer == null) {
+      host.sleep(deadline);
+    } else {
+      observer.sleep(host, deadline);
+    }
+    waitsUntil = AWAKE;
+  }
+
+  /** Runs a job at once, within another one. */
+  public void runNow(Runnable job) {
+    Probe observer = probe;
+    if (observer == null) {
+      job.run();
+    } else {
+      observer.run(job);
+    }
+  }
+
+  // Looking
+
+  /** Has somebody look on from the next round on; null: nobody. */
+  public void observe(@Nullable Probe observer) {
+    assert inLoop() : "outside of the loop";
+    probe = observer;
+  }
+
+  /**
+   * Names the job that runs: as long as the same one does, this gives the same number. May be
+   * called on any thread, without a promise of how fresh it is.
+   *
+   * @return the number; negative if no job runs
+   */
+  public long step() {
+    int now = beat;
+    return (now & 1) == 0 ? -1 : ((now & 0x7fff_ffffL) << 32) + head;
+  }
+
+  /**
+   * Until when it waits on the host. May be called on any thread, without a promise of how fresh it
+   * is.
+   *
+   * @return the deadline, as in {@link Host#sleep}; {@link #AWAKE} if it does not wait
+   */
+  public long waitsUntil() {
+    return waitsUntil;
+  }
+
+  /** Shows all jobs that are ready, in their order. */
+  public void forEachReady(Consumer<? super Runnable> action) {
+    for (int at = head; at != tail; at = (at + 1) & (ring.length - 1)) {
+      action.accept(Objects.requireNonNull(ring[at]));
+    }
+  }
+
+  /** Counts the rounds; odd while one runs what is ready. As {@link #step}, on any thread. */
+  public int beat() {
+    return beat;
+  }
+
+  /** Whether nothing but another thread, or what happens outside, makes a job ready. */
+  public boolean isQuiet() {
+    return head == tail && timers.first() == null && inbox.isEmpty();
   }
 
   /** Whether nothing is ready or posted. */

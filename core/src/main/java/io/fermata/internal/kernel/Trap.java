@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * that waits is written on this: timers, promises, tasks, locks, queues.
  *
  * <pre>
- * park      -&gt; false: it need not wait; outcome() follows at once
- *           -&gt; true:  the task is parked, until somebody calls task.wake(), once
+ * park      -&gt; PARKED: the task is parked, until somebody calls task.wake(), once
+ *           -&gt; else what the await gives: it need not wait, and outcome() is not called
  * undo      the parked task is cancelled: true if it is going to be woken, and outcome() will tell
  *           the rest; false if it has been woken already
  * outcome   the task runs again: what the await gives, or throws; or AGAIN: it waits once more
@@ -21,17 +21,20 @@ import org.jspecify.annotations.Nullable;
  * {@code undo}: it only becomes ready, and runs in the next round.
  */
 public interface Trap extends Leaf {
+  /** What {@link #park} returns if the task has to wait. */
+  Object PARKED = new Object();
+
   /** Instead of an outcome: what the task was woken for is gone, and it has to wait once more. */
   Object AGAIN = new Object();
 
   /**
-   * Begins to wait.
+   * Begins to wait, or is over at once.
    *
    * @param task to be woken
-   * @return whether it has to wait
+   * @return {@link #PARKED}, or what the await gives if it need not wait
    * @throws Throwable what the await throws instead of waiting
    */
-  boolean park(Parked task) throws Throwable;
+  @Nullable Object park(Parked task) throws Throwable;
 
   /**
    * The task shall not wait any longer. Either lets it go at once (forget it, {@linkplain
@@ -45,7 +48,7 @@ public interface Trap extends Leaf {
   boolean undo(Parked task, Throwable why);
 
   /**
-   * What the await gives; called once, by the task that was woken, or that need not wait.
+   * What the await gives; called once, by the task that was woken.
    *
    * @param task that waited
    * @return the value; {@link #AGAIN} if it was woken, not refused, and is parked once more

@@ -1,0 +1,160 @@
+package io.fermata.conformance.async;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.async.Async;
+import io.fermata.async.AsyncQueue;
+import io.fermata.async.EventLoop;
+import io.fermata.async.Task;
+import io.fermata.async.TaskGroup;
+import io.fermata.async.Timeout;
+import io.fermata.conformance.Conforms;
+import io.fermata.conformance.EngineTest;
+import java.util.List;
+
+/** What was made and never awaited is reported, with the place where it was made. */
+class UnawaitedTest extends AsyncTest {
+  private static final String LOGGER = "io.fermata.async.unawaited";
+
+  private static Async<String> forgotten() {
+    return Async.of(co -> "never");
+  }
+
+  @EngineTest
+  @Conforms({"C-018"})
+  void aBodyThatWasNeverAwaitedIsReportedWithItsPlace() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      for (int i = 0; i < 5000; i++) {
+        forgotten(); // of many of one body, some are looked after
+      }
+      EventLoop.run(pause());
+
+      String report = reports.awaitCollected("never awaited");
+      assertTrue(
+          report.startsWith("an Async was never awaited: its body at UnawaitedTest.java:"), report);
+      assertTrue(report.contains("-Dfermata.debug=true"), report);
+    }
+  }
+
+  @EngineTest
+  @Conforms({"C-018", "T-183"})
+  void inDebugModeTheReportHasThePlaceWhereItWasMade() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      EventLoop loop = EventLoop.open();
+      loop.setDebug(true);
+      assertTrue(loop.isDebug());
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                for (int i = 0; i < 3; i++) {
+                  forgetHere();
+                }
+                co.await(pause());
+              }));
+      loop.close();
+
+      String report = reports.awaitCollected("never awaited");
+      assertTrue(report.contains("UnawaitedTest.forgetHere(UnawaitedTest.java:"), report);
+    }
+  }
+
+  private static void forgetHere() {
+    forgotten();
+  }
+
+  @EngineTest
+  @Conforms({"A-039"})
+  void inDebugModeWhatHasNoBodyIsReportedToo() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      EventLoop loop = EventLoop.open();
+      loop.setDebug(true);
+      AsyncQueue<String> queue = AsyncQueue.fifo();
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                queue.put("lost");
+                Async.sleep(ms(5));
+                Async.gather(List.of());
+                co.await(pause());
+              }));
+      loop.close();
+
+      assertTrue(reports.awaitCollected("AsyncQueue.put").contains("UnawaitedTest.java:"));
+      assertTrue(reports.awaitCollected("Async.sleep").contains("UnawaitedTest.java:"));
+      assertTrue(reports.awaitCollected("Async.gather").contains("UnawaitedTest.java:"));
+    }
+  }
+
+  @EngineTest
+  @Conforms({"T-043"})
+  void whatWasAwaitedStartedOrDiscardedIsNotReported() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      EventLoop loop = EventLoop.open();
+      loop.setDebug(true);
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                AsyncQueue<String> queue = AsyncQueue.fifo(1);
+                co.await(queue.put("x"));
+                co.await(queue.get());
+                co.await(Async.of(in -> in.await(sleep(1))));
+                co.await(Async.gather(pause(), Async.of(in -> 1)));
+                co.await(Timeout.of(ms(100), (in, t) -> in.await(Async.of(inner -> 2))));
+                co.await(TaskGroup.action((in, tg) -> tg.start(sleep(1))));
+                co.await(Async.staggeredRace(List.of(Async.of(in -> 1), Async.of(in -> 2)), null));
+                Task<Void> cancelled = Task.start(Async.action(in -> in.await(pause())));
+                cancelled.cancel();
+                Task<Void> limited =
+                    Task.start(Timeout.action(ms(100), (in, t) -> in.await(pause())));
+                limited.cancel();
+                Task<Void> asleep = Task.start(sleep(100));
+                asleep.cancel();
+                co.await(sleep(5));
+                co.await(Task.start(forgotten()));
+              }));
+      loop.close();
+      forgetInDebugMode();
+
+      // the last one is reported when all before were looked at
+      reports.awaitCollected("forgetInDebugMode");
+      assertEquals(
+          List.of(),
+          reports.all().stream().filter(each -> !each.contains("forgetInDebugMode")).toList());
+    }
+  }
+
+  private static void forgetInDebugMode() throws Exception {
+    EventLoop loop = EventLoop.open();
+    loop.setDebug(true);
+    loop.runUntilComplete(
+        Async.action(
+            co -> {
+              forgotten();
+              co.await(pause());
+            }));
+    loop.close();
+  }
+
+  @EngineTest
+  void debugModeEndsWithTheLoop() throws Exception {
+    EventLoop loop = EventLoop.open();
+    loop.setDebug(true);
+    loop.close();
+    assertFalse(loop.isDebug());
+  }
+
+  @EngineTest
+  void inDebugModeADumpTellsWhereATaskWasStarted() throws Exception {
+    runAction(
+        co -> {
+          EventLoop.current().setDebug(true);
+          Task<String> task = Task.start(step("x", 1));
+          co.await(pause());
+          assertTrue(task.dump().contains("started at "), task.dump());
+          assertTrue(task.dump().contains("UnawaitedTest.java:"), task.dump());
+          co.await(task);
+        });
+  }
+}

@@ -1,0 +1,51 @@
+package io.fermata.async;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes the stack of a thread that runs bodies read like that of plain code. */
+final class Stacks {
+  /** Stands in the names of generated classes between the host class and the method. */
+  private static final String MARK = "$fermata$";
+
+  private static final List<String> LIBRARY =
+      List.of("io.fermata.async.", "io.fermata.runtime.", "io.fermata.internal.");
+
+  private Stacks() {}
+
+  /** Without what drives bodies and the classes of lambdas; compiled bodies as their methods. */
+  static StackTraceElement[] shown(StackTraceElement[] stack) {
+    List<StackTraceElement> lines = new ArrayList<>(stack.length);
+    for (StackTraceElement line : stack) {
+      if (!line.getClassName().contains("$$Lambda")) {
+        lines.add(original(line));
+      }
+    }
+    return lines.toArray(new StackTraceElement[0]);
+  }
+
+  /** Only the lines of the program and of the JDK. */
+  static StackTraceElement[] withoutLibrary(StackTraceElement[] stack) {
+    return Arrays.stream(shown(stack))
+        .filter(line -> !isOfLibrary(line))
+        .toArray(StackTraceElement[]::new);
+  }
+
+  static boolean isOfLibrary(StackTraceElement line) {
+    return LIBRARY.stream().anyMatch(line.getClassName()::startsWith);
+  }
+
+  private static StackTraceElement original(StackTraceElement line) {
+    String name = line.getClassName();
+    int mark = name.indexOf(MARK);
+    int number = name.lastIndexOf('$');
+    return mark < 0 || number < mark + MARK.length()
+        ? line
+        : new StackTraceElement(
+            name.substring(0, mark),
+            name.substring(mark + MARK.length(), number),
+            line.getFileName(),
+            line.getLineNumber());
+  }
+}

@@ -1,0 +1,14 @@
+package io.fermata.internal.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that is its own entry in the inbox of a loop, so that to post it allocates nothing more.
+ */
+public abstract class Posted implements Runnable {
+  /** Of the thread that posts it, then of the loop's. */
+  @Nullable Posted next;
+
+  /** For subclasses only. */
+  protected Posted() {}
+}
