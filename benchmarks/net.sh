@@ -61,6 +61,21 @@ ping() {
     >>"$scratch/ping.$1.$3"
 }
 
+# The bytes that the threads of a JVM have allocated so far, to the next thousand each.
+allocated() {
+  "${java%java}jcmd" "$1" Thread.print -e | grep -o 'allocated=[0-9]*[BKMG]' | tr -d 'alocted=' |
+    numfmt --from=iec --suffix=B 2>/dev/null | tr -d B | awk '{ sum += $1 } END { printf "%.0f\n", sum }'
+}
+
+# garbage NAME PORT DEPTH COUNT: the bytes that a request costs.
+garbage() {
+  local pid=pid_$1 before after
+  before=$(allocated "${!pid}")
+  taskset -c 1 redis-benchmark -p "$2" -c 50 -P "$3" -n "$4" -t ping_mbulk -q >/dev/null 2>&1
+  after=$(allocated "${!pid}")
+  row "PING, depth $3, $1: bytes allocated per request" "$(((after - before) / $4))"
+}
+
 # ratios FILE FILE COLUMN: the median of the ratios round by round, and the least and greatest.
 ratios() {
   paste "$1" "$2" | awk -v c="$3" -v w="$(head -1 "$1" | wc -w)" '{ print $c / $(w + c) }' | spread '%.2f'
@@ -106,6 +121,7 @@ redis() {
       row "PING, depth $depth, $name: requests per second" "$(column "$scratch/ping.$name.$depth" 1 %.0f)"
       row "... microseconds of processor time each" "$(column "$scratch/ping.$name.$depth" 2 %.3f)"
     done
+    garbage fermata 7101 $depth 200000
     row "PING, depth $depth: throughput / Netty's" "$(ratios "$scratch"/ping.{fermata,netty}.$depth 1)"
     row "PING, depth $depth: processor time / Netty's" "$(ratios "$scratch"/ping.{fermata,netty}.$depth 2)"
   done
