@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +40,11 @@ class ExamplesTest {
   /** Needs a screen, and prints nothing; Python has no window to compare it with. */
   private static final String WINDOW = "SwingCounter";
 
+  /** Programs of the network, which print nothing but a port: NetProgramsTest runs them. */
+  private static final Set<String> NETWORK =
+      Set.of(
+          "ChatServer", "EchoServer", "HttpFetch", "HttpServer", "PortForwarder", "RedisServer");
+
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -65,7 +71,7 @@ class ExamplesTest {
   void everyProgramHasATwinAndEveryTwinAProgram() throws IOException {
     assertEquals(
         names(JAVA_SOURCES, ".java")
-            .filter(name -> !name.equals(WINDOW))
+            .filter(name -> !name.equals(WINDOW) && !NETWORK.contains(name))
             .map(ExamplesTest::twin)
             .sorted()
             .toList(),
@@ -85,6 +91,7 @@ class ExamplesTest {
   static Stream<Arguments> programsOnEveryEngine() throws IOException {
     return names(JAVA_SOURCES, ".java")
         .filter(name -> !name.equals(MEASURING) && !name.equals(WINDOW))
+        .filter(name -> !NETWORK.contains(name))
         .sorted()
         .flatMap(name -> Stream.of("auto", "thread").map(engine -> Arguments.of(name, engine)));
   }

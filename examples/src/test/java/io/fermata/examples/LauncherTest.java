@@ -190,6 +190,26 @@ class LauncherTest {
   }
 
   @Test
+  void aProgramThatNamesThePackageOfTheSocketsGetsThemAndNetty() throws Exception {
+    write(
+        "Sockets.java",
+        """
+        import io.fermata.net.TcpServer;
+
+        class Sockets {
+          public static void main(String[] args) throws Exception {
+            System.out.println(TcpServer.setup().getClass().getName());
+            System.out.println(Class.forName("io.netty.channel.epoll.Epoll").getName());
+          }
+        }
+        """);
+
+    assertEquals(
+        new Result(0, "io.fermata.net.ServerSetup\nio.netty.channel.epoll.Epoll\n", ""),
+        launch("run", "Sockets.java"));
+  }
+
+  @Test
   void itRunsThroughALinkAndWithSpacesInPaths() throws Exception {
     write("my programs/Echo.java", ECHO);
     launcher =
