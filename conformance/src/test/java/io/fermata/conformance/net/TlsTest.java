@@ -292,7 +292,7 @@ class TlsTest extends NetTest {
   void aHandshakeThatStopsEndsAfterItsLimitAndDisturbsNobody() throws Exception {
     run(
         co -> {
-          TcpServer server = co.await(serve(serverOf("good").handshakeWithin(ms(100))));
+          TcpServer server = co.await(serve(serverOf("good").handshakeWithin(ms(1000))));
           TcpStream silent = co.await(TcpStream.connect(HERE, server.port()));
           co.await(silent.write(new byte[] {22, 3, 1})); // the first bytes of a ClientHello
           co.await(echoes(co.await(TcpStream.connect("localhost", server.port(), trusting()))));
