@@ -237,14 +237,19 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
 
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable job, T value) {
-    return newTaskFor(callable(job, value));
+    Objects.requireNonNull(job, "the job is null");
+    return newTaskFor(
+        () -> {
+          job.run();
+          return value;
+        });
   }
 
   // Schedules
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    return schedule(callable(command, null), delay, 0, unit);
+    return this.<@Nullable Object>schedule(callable(command), delay, 0, unit);
   }
 
   @Override
@@ -255,20 +260,22 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable command, long delay, long period, TimeUnit unit) {
-    return schedule(callable(command, null), delay, nanos("period", period, unit), unit);
+    return this.<@Nullable Object>schedule(
+        callable(command), delay, nanos("period", period, unit), unit);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable command, long delay, long pause, TimeUnit unit) {
-    return schedule(callable(command, null), delay, -nanos("delay", pause, unit), unit);
+    return this.<@Nullable Object>schedule(
+        callable(command), delay, -nanos("delay", pause, unit), unit);
   }
 
-  private static <T extends @Nullable Object> Callable<T> callable(Runnable job, T value) {
+  private static Callable<@Nullable Object> callable(Runnable job) {
     Objects.requireNonNull(job, "the job is null");
     return () -> {
       job.run();
-      return value;
+      return null;
     };
   }
 
@@ -279,7 +286,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     return unit.toNanos(time);
   }
 
-  private <V> ScheduledFuture<V> schedule(
+  private <V extends @Nullable Object> ScheduledFuture<V> schedule(
       Callable<V> call, long delay, long period, TimeUnit unit) {
     long wait = Math.max(0, unit.toNanos(delay));
     long when = wait > Long.MAX_VALUE - now() ? Long.MAX_VALUE - 1 : now() + wait;
