@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Sends back what it gets, to any number of clients, on one thread: {@code EchoServer [PORT [CHAIN.pem
- * KEY.pem]]}, with TLS if it gets a certificate.
+ * Sends back what it gets, to any number of clients, on one thread: {@code EchoServer [PORT
+ * [CHAIN.pem KEY.pem]]}, with TLS if it gets a certificate.
  */
 public class EchoServer {
   public static void main(String[] args) throws Exception {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Fetches pages at the same time with the JDK's client, whose futures are awaited as they are: {@code
- * HttpFetch URL...}.
+ * Fetches pages at the same time with the JDK's client, whose futures are awaited as they are:
+ * {@code HttpFetch URL...}.
  */
 public class HttpFetch {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -32,7 +32,8 @@ public class HttpFetch {
     return Async.of(
         co -> {
           HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
-          HttpResponse<byte[]> page = co.await(CLIENT.sendAsync(request, BodyHandlers.ofByteArray()));
+          HttpResponse<byte[]> page =
+              co.await(CLIENT.sendAsync(request, BodyHandlers.ofByteArray()));
           return page.statusCode() + " " + page.body().length + " bytes " + uri;
         });
   }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A small HTTP/1.1 server: persistent connections, pipelining, bodies with a length or in chunks,
- * limits for everything. {@code GET /} greets, {@code POST /echo} sends the body back, and {@code GET
- * /count/3} counts in chunks.
+ * limits for everything. {@code GET /} greets, {@code POST /echo} sends the body back, and {@code
+ * GET /count/3} counts in chunks.
  */
 public class HttpServer {
   private static final int LONGEST_HEAD = 16 << 10;

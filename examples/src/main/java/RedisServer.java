@@ -424,7 +424,8 @@ public class RedisServer {
         }
         number = number * 10 + digit - '0';
         if (digit < '0' || digit > '9' || number > most) {
-          throw new ProtocolException(sign == '*' ? "invalid multibulk length" : "invalid bulk length");
+          throw new ProtocolException(
+              sign == '*' ? "invalid multibulk length" : "invalid bulk length");
         }
       }
       return INCOMPLETE;

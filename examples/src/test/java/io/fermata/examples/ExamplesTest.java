@@ -42,8 +42,7 @@ class ExamplesTest {
 
   /** Programs of the network, which print nothing but a port: NetProgramsTest runs them. */
   private static final Set<String> NETWORK =
-      Set.of(
-          "ChatServer", "EchoServer", "HttpFetch", "HttpServer", "PortForwarder", "RedisServer");
+      Set.of("ChatServer", "EchoServer", "HttpFetch", "HttpServer", "PortForwarder", "RedisServer");
 
   @TempDir Path directory;
 

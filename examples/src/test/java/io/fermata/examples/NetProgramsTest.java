@@ -150,8 +150,7 @@ class NetProgramsTest {
     Path file = Files.writeString(directory.resolve("body"), body);
 
     String chunked = "Transfer-Encoding: chunked";
-    assertEquals(
-        body, curl("-H", chunked, "--data-binary", "@" + file, url(engine, "/echo")));
+    assertEquals(body, curl("-H", chunked, "--data-binary", "@" + file, url(engine, "/echo")));
     assertEquals(body, curl("--data-binary", "@" + file, url(engine, "/echo")));
     assertEquals(numbers(3000), curl(url(engine, "/count/3000")));
     assertEquals(numbers(3000), curl("--http1.0", url(engine, "/count/3000")));
@@ -166,11 +165,7 @@ class NetProgramsTest {
     assertEquals(
         "413",
         status(
-            "-H",
-            "Transfer-Encoding: chunked",
-            "--data-binary",
-            "@" + file,
-            url(engine, "/echo")));
+            "-H", "Transfer-Encoding: chunked", "--data-binary", "@" + file, url(engine, "/echo")));
     assertEquals("431", status("-H", "X: " + "x".repeat(20_000), url(engine, "/")));
     assertEquals("404", status(url(engine, "/none")));
     assertEquals("405", status("-X", "DELETE", url(engine, "/")));
@@ -291,8 +286,7 @@ class NetProgramsTest {
   void aForwardedConnectionCarriesBytesAndEnds(String engine) throws Exception {
     String text = numbers(50000);
     try (NetProgram forwarder =
-        NetProgram.example(
-            engine, "PortForwarder", 0, "127.0.0.1", port(engine, "EchoServer"))) {
+        NetProgram.example(engine, "PortForwarder", 0, "127.0.0.1", port(engine, "EchoServer"))) {
       assertEquals(text, netcat(forwarder.port(), text));
     }
   }
