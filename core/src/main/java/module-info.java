@@ -5,7 +5,7 @@ module io.fermata {
   requires static jdk.attach;
   requires static jdk.jfr;
   requires static org.jspecify;
-  requires jdk.unsupported; // signals
+  requires static jdk.unsupported; // signals; without it, they are left to the JVM
 
   exports io.fermata;
   exports io.fermata.async;

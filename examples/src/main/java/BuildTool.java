@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A small build tool: runs commands in parallel, each after those that it needs, at most two. */
+@SuppressWarnings("try") // that a permit is only closed is what it is for
 public class BuildTool {
   record Step(String target, String command, String... needs) {}
 

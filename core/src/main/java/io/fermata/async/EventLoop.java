@@ -38,10 +38,11 @@ import org.jspecify.annotations.Nullable;
  * became ready; what becomes ready meanwhile runs in the next one.
  *
  * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe},
- * {@link #startThreadSafe} and {@link #dump()}; while the loop runs, those that change something
- * refuse any other. An interrupt of that thread cancels the main task, with the reason
- * "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A second
- * interrupt ends the run at once.
+ * {@link #startThreadSafe}, {@link #asExecutor}, {@link #host}, {@link #dump()} and, of a
+ * {@linkplain #on guest}, {@link #close} and {@link #closeAsync}; while the loop runs, those that
+ * change something refuse any other. An interrupt of that thread cancels the main task, with the
+ * reason "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A
+ * second interrupt ends the run at once.
  *
  * <p><b>Failures that nobody catches</b> go to the {@linkplain #setExceptionHandler exception
  * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.

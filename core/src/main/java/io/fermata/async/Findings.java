@@ -25,8 +25,7 @@ final class Findings {
 
   /** All of it; see {@link Dump#writeAll}. */
   void write(boolean fromOutside) throws IOException {
-    boolean any = writeDeadlocks() | writeAbandonedLocks();
-    if (!any && fromOutside && isAsleepForGood()) {
+    if (!writeWrongs() && fromOutside && isAsleepForGood()) {
       out.append(
               "nothing that this loop does can end a wait: no task is ready, no timer runs, and no")
           .append(" call is under way on another thread. Only a call of callSoonThreadSafe() or")
@@ -47,7 +46,9 @@ final class Findings {
 
   /** Whether there is something wrong for sure. */
   boolean writeWrongs() throws IOException {
-    return writeDeadlocks() | writeAbandonedLocks();
+    boolean deadlocks = writeDeadlocks();
+    boolean abandoned = writeAbandonedLocks();
+    return deadlocks || abandoned;
   }
 
   private boolean writeDeadlocks() throws IOException {

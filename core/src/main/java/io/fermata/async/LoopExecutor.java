@@ -11,7 +11,6 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
@@ -238,14 +237,14 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
 
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable job, T value) {
-    return newTaskFor(Executors.callable(job, value));
+    return newTaskFor(callable(job, value));
   }
 
   // Schedules
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    return schedule(Executors.callable(command), delay, 0, unit);
+    return schedule(callable(command, null), delay, 0, unit);
   }
 
   @Override
@@ -256,13 +255,21 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable command, long delay, long period, TimeUnit unit) {
-    return schedule(Executors.callable(command), delay, nanos("period", period, unit), unit);
+    return schedule(callable(command, null), delay, nanos("period", period, unit), unit);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable command, long delay, long pause, TimeUnit unit) {
-    return schedule(Executors.callable(command), delay, -nanos("delay", pause, unit), unit);
+    return schedule(callable(command, null), delay, -nanos("delay", pause, unit), unit);
+  }
+
+  private static <T extends @Nullable Object> Callable<T> callable(Runnable job, T value) {
+    Objects.requireNonNull(job, "the job is null");
+    return () -> {
+      job.run();
+      return value;
+    };
   }
 
   private static long nanos(String what, long time, TimeUnit unit) {

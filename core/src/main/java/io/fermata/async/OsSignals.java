@@ -76,6 +76,7 @@ final class OsSignals {
   }
 
   /** Called by the JVM, on a thread of its own for each signal. */
+  @SuppressWarnings("UnusedMethod") // found by its name
   private static void received(IntConsumer consumer, Object signal) {
     try {
       consumer.accept((int) here().numberOf.invokeExact(signal));

@@ -28,8 +28,8 @@ final class Termination {
   /** How long the main thread may take after the loops have been closed. */
   private static final long REST_OF_MAIN_SECONDS = 5;
 
-  /** The thread that the JVM was started with has this number, and no other one has. */
-  private static final long MAIN_THREAD = 1;
+  /** The name that the JVM gives to the thread that it begins with. */
+  private static final String MAIN_THREAD = "main";
 
   private static final int EXIT_CODE_OF_SIGNALS = 128;
 
@@ -92,7 +92,7 @@ final class Termination {
         each.closed.await();
       }
       for (Termination each : loops) {
-        if (each.thread.getId() == MAIN_THREAD) {
+        if (each.thread.getName().equals(MAIN_THREAD)) {
           each.thread.join(TimeUnit.SECONDS.toMillis(REST_OF_MAIN_SECONDS));
         }
       }

@@ -211,7 +211,8 @@ final class Unawaited {
   private static boolean awaitDropped() {
     try {
       Reference<?> gone = DROPPED.remove(100);
-      return gone != null && (report((Entry) gone) | reportDropped());
+      boolean first = gone != null && report((Entry) gone);
+      return reportDropped() || first;
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
       return reportDropped();

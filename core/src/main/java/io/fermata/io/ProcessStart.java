@@ -2,6 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.EventLoop;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class ProcessStart extends LoopWait<AsyncProcess> {
     if (ended instanceof RuntimeException failure) {
       throw failure;
     }
-    return new AsyncProcess(command, (Process) ended);
+    return new AsyncProcess(command, (Process) Objects.requireNonNull(ended));
   }
 
   @Override

@@ -281,8 +281,9 @@ class GuestTest {
         loop.startThreadSafe(
             Async.action(
                 co -> {
+                  Duration now = loop.time();
                   for (int millis : new int[] {3, 1, 2}) {
-                    EventLoop.current().callLater(AsyncTest.ms(millis), () -> log.add(millis));
+                    loop.callAt(now.plusMillis(millis), () -> log.add(millis));
                   }
                   co.await(Async.sleep(AsyncTest.ms(20)));
                   log.add("awake");

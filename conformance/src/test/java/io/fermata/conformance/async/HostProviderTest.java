@@ -75,7 +75,7 @@ class HostProviderTest {
                 Polling.next =
                     () -> EventLoop.current().callSoon(() -> Polling.log("polled in this round"));
                 EventLoop.current().callSoon(() -> Polling.log("b"));
-                co.await(Async.sleep(AsyncTest.ms(1)));
+                co.await(Async.sleep(AsyncTest.ms(100)));
                 Polling.LOG.add("c");
               }));
       return Polling.LOG;

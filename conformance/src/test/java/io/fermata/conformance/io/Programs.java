@@ -90,6 +90,7 @@ final class Programs {
     try {
       EventLoop.run(Async.action(CLEANUP));
     } catch (SignalledException signalled) {
+      Thread.sleep(300); // if nobody waited for this thread, the JVM would have ended by then
       System.out.println(signalled.signal() + ", " + signalled.getCause().getMessage());
     }
   }

@@ -63,6 +63,7 @@ public final class Top {
     }
   }
 
+  @SuppressWarnings("BanJNDI") // the address is that of an agent on this machine
   private static void run(String process, String what, int rows, long patience) throws Problem {
     String address = agentOf(process);
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
