@@ -260,6 +260,7 @@ class NetProgramsTest {
     Path chain = directory.resolve("chain.pem");
     NetProgram.tool(
             "openssl",
+            (Object[])
             ("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
                     + " -addext subjectAltName=DNS:localhost -keyout "
                     + key
@@ -271,6 +272,7 @@ class NetProgramsTest {
         NetProgram client =
             NetProgram.tool(
                 "openssl",
+                (Object[])
                 ("s_client -quiet -verify_return_error -verify_hostname localhost -CAfile "
                         + chain
                         + " -connect 127.0.0.1:"
