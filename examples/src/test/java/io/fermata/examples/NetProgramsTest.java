@@ -261,23 +261,23 @@ class NetProgramsTest {
     NetProgram.tool(
             "openssl",
             (Object[])
-            ("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
-                    + " -addext subjectAltName=DNS:localhost -keyout "
-                    + key
-                    + " -out "
-                    + chain)
-                .split(" "))
+                ("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
+                        + " -addext subjectAltName=DNS:localhost -keyout "
+                        + key
+                        + " -out "
+                        + chain)
+                    .split(" "))
         .result();
     try (NetProgram server = NetProgram.example(engine, "EchoServer", 0, chain, key);
         NetProgram client =
             NetProgram.tool(
                 "openssl",
                 (Object[])
-                ("s_client -quiet -verify_return_error -verify_hostname localhost -CAfile "
-                        + chain
-                        + " -connect 127.0.0.1:"
-                        + server.port())
-                    .split(" "))) {
+                    ("s_client -quiet -verify_return_error -verify_hostname localhost -CAfile "
+                            + chain
+                            + " -connect 127.0.0.1:"
+                            + server.port())
+                        .split(" "))) {
       client.send("hello\n");
       assertEquals("hello", client.line(), client::errors);
     }
