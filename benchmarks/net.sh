@@ -149,7 +149,7 @@ tls() {
     -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null || exit 1
   java_serve tls_fermata EchoServer 7105 "$scratch/cert.pem" "$scratch/key.pem"
   java_serve tls_netty $netty echo 7106 "$scratch/cert.pem" "$scratch/key.pem"
-  for port in 7105 7106; do
+  for port in 7105 7106 7105 7106; do # warm up
     taskset -c 1 $python "$load/tls_echo_load.py" $port "$scratch/cert.pem" "$mib" >/dev/null
   done
   for _ in $(seq "$rounds"); do

@@ -260,22 +260,24 @@ class NetProgramsTest {
     Path chain = directory.resolve("chain.pem");
     NetProgram.tool(
             "openssl",
-            ("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
-                    + " -addext subjectAltName=DNS:localhost -keyout "
-                    + key
-                    + " -out "
-                    + chain)
-                .split(" "))
+            (Object[])
+                ("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
+                        + " -addext subjectAltName=DNS:localhost -keyout "
+                        + key
+                        + " -out "
+                        + chain)
+                    .split(" "))
         .result();
     try (NetProgram server = NetProgram.example(engine, "EchoServer", 0, chain, key);
         NetProgram client =
             NetProgram.tool(
                 "openssl",
-                ("s_client -quiet -verify_return_error -verify_hostname localhost -CAfile "
-                        + chain
-                        + " -connect 127.0.0.1:"
-                        + server.port())
-                    .split(" "))) {
+                (Object[])
+                    ("s_client -quiet -verify_return_error -verify_hostname localhost -CAfile "
+                            + chain
+                            + " -connect 127.0.0.1:"
+                            + server.port())
+                        .split(" "))) {
       client.send("hello\n");
       assertEquals("hello", client.line(), client::errors);
     }

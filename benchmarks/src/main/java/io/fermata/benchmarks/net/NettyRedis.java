@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * PING, GET, SET, INCR and DEL of Redis's protocol, parsed in place as the example RedisServer does,
- * with the callbacks and the buffers of Netty.
+ * PING, GET, SET, INCR and DEL of Redis's protocol, parsed in place as the example RedisServer
+ * does, with the callbacks and the buffers of Netty.
  */
 final class NettyRedis extends ChannelInboundHandlerAdapter {
   private static final long INCOMPLETE = Long.MIN_VALUE;

@@ -14,15 +14,14 @@ import java.io.File;
 import java.util.function.Supplier;
 
 /**
- * Servers written as Netty's handlers, by hand, on one thread with epoll: {@code NettyServer redis|echo
- * PORT [CHAIN.pem KEY.pem]}.
+ * Servers written as Netty's handlers, by hand, on one thread with epoll: {@code NettyServer
+ * redis|echo PORT [CHAIN.pem KEY.pem]}.
  */
 public final class NettyServer {
   private NettyServer() {}
 
   public static void main(String[] args) throws Exception {
-    Supplier<ChannelHandler> handlers =
-        args[0].equals("redis") ? NettyRedis::new : NettyEcho::new;
+    Supplier<ChannelHandler> handlers = args[0].equals("redis") ? NettyRedis::new : NettyEcho::new;
     SslContext tls =
         args.length < 4
             ? null
