@@ -155,7 +155,7 @@ final class BrokenLoopsTest {
     launcher.execute(
         LauncherDiscoveryRequestBuilder.request()
             .selectors(loopTests().map(name -> selectClass(load(loader, name))).toList())
-            .configurationParameter("junit.jupiter.execution.timeout.default", "3s")
+            .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3s")
             .configurationParameter(
                 "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
             .build(),
