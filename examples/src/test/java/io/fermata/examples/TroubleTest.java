@@ -33,7 +33,7 @@ class TroubleTest {
     assertSaid("DEADLOCK: 2 tasks wait for each other; a timeout in \\S+ m?s ends it:");
     assertSaid("#\\d deposit waits for acquire\\(\\) of lock .*, held by #\\d withdrawal at .*");
     assertSaid("#\\d withdrawal waits for acquire\\(\\) of lock .*, held by #\\d deposit at .*");
-    assertSaid(".*Deadlock.java:27\\)");
+    assertSaid(".*Deadlock.java:25\\)");
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class TroubleTest {
 
     assertEquals("saved the letter\n", out);
     assertSaid(".*an Async was never awaited: .* It was made at");
-    assertSaid("at .*NeverAwaited.java:25\\)");
+    assertSaid("at .*NeverAwaited.java:24\\)");
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class TroubleTest {
     assertEquals("blink 1\nblink 2\nblink 3\n", out);
     assertSaid(".*task settings holds the event loop for .*");
     assertSaid("at .*java.lang.Thread.sleep.*");
-    assertSaid("at trouble.StuckStep.loadSettings\\(StuckStep.java:25\\)");
+    assertSaid("at trouble.StuckStep.loadSettings\\(StuckStep.java:24\\)");
     assertSaid(".*the event loop goes on; it was held for about .*");
   }
 
@@ -75,7 +75,7 @@ class TroubleTest {
     assertEquals("done\n", out);
     assertSaid(".*a failure was never retrieved: task upload failed.*");
     assertSaid("java.io.IOException: the disk is full");
-    assertSaid("at trouble.SwallowedFailure..*\\(SwallowedFailure.java:15\\)");
+    assertSaid("at trouble.SwallowedFailure..*\\(SwallowedFailure.java:17\\)");
   }
 
   @ParameterizedTest

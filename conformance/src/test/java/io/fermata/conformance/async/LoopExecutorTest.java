@@ -351,6 +351,7 @@ class LoopExecutorTest {
     start(Kind.GUEST);
     Future<?> later = executor.schedule(() -> log.add("later"), 1, TimeUnit.DAYS);
     get(executor.submit(() -> {}));
+    home.submit(() -> {}).get(); // the round is over, and the loop rests
     home.shutdown();
     assertThrows(RejectedExecutionException.class, () -> executor.submit(() -> 1));
     ExecutionException failure = assertThrows(ExecutionException.class, () -> get(later));
