@@ -43,22 +43,12 @@ final class BrokenLoopsTest {
   private static final int ENOUGH = 3;
 
   /**
-   * No test; those that look for classes or events of the library in the JVM as a whole, or compile
-   * bodies for their reasons, which fail in a loader of its own; and those that wait for a loop
-   * from other threads in each of their tests, which takes minutes if that fails.
+   * No test; one that looks for events of the library in the JVM as a whole; one that takes longer
+   * than the limit; one that waits for a loop from other threads in each of its tests, which takes
+   * minutes if that fails.
    */
   private static final Set<String> NOT_APART =
-      Set.of(
-          "AsyncTest",
-          "NestedProgramsTest",
-          "FlightRecorderTest",
-          "GuestTest",
-          "HostProviderTest",
-          "LoopExecutorTest",
-          "NestedReasonsTest",
-          "OuterCoMisuseTest",
-          "OuterCoTest",
-          "OuterCoOfGeneratorTest");
+      Set.of("AsyncTest", "FlightRecorderTest", "NestedProgramsTest", "LoopExecutorTest");
 
   private static final String PATIENCE = "conformance.patience.millis";
 

@@ -639,6 +639,7 @@ class GuestTest {
     ExecutorService executor = single();
     EventLoop loop = EventLoop.on(executor);
     get(loop.startThreadSafe(twoSteps("a")));
+    executor.submit(() -> {}).get(); // the round is over, and the loop rests
     AssertionError failure = assertThrows(AssertionError.class, () -> loop.start(twoSteps("b")));
     assertNotNull(failure.getMessage());
   }

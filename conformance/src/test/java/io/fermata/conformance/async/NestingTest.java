@@ -11,11 +11,9 @@ import io.fermata.conformance.EveryEngine;
 
 /** What the tests of nested bodies share. */
 abstract class NestingTest extends AsyncTest {
-  private final Thread loopThread = Thread.currentThread();
-
   /** Called by a body: makes sure that it runs on the engine that is tested, and not on another. */
   final void checkEngine() {
-    assertEquals(EveryEngine.compiles(), Thread.currentThread() == loopThread, "wrong engine");
+    assertEquals(EveryEngine.compiles(), VirtualTime.runsHere(), "wrong engine");
   }
 
   static <T> Async<T> later(T value) {

@@ -11,13 +11,22 @@ final class VirtualTime {
   private static final Duration PATIENCE =
       Duration.ofMillis(Long.getLong("conformance.patience.millis", 20_000));
 
+  /** The thread that has called {@link #run} last. */
+  private static volatile Thread runner;
+
   private VirtualTime() {}
 
   /** Runs something on a loop of its own whose time is virtual. */
   static <T> T run(Awaitable<T> main) throws Exception {
+    runner = Thread.currentThread();
     try (TestLoop loop = TestLoop.virtual().patience(PATIENCE)) {
       return loop.run(main);
     }
+  }
+
+  /** Whether this is the thread of the loop that runs, and not that of a body. */
+  static boolean runsHere() {
+    return Thread.currentThread() == runner;
   }
 
   /** A loop whose time is virtual. */
