@@ -99,21 +99,20 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** What runs it, null between runs. Written by that, read by those who check or watch it. */
   private volatile @Nullable Thread thread;
 
-  private EventLoop(Habitat habitat) {
-    guest = null;
+  /**
+   * A new loop.
+   *
+   * @param host whose guest it is; null if it runs on a thread of its own
+   */
+  private EventLoop(@Nullable LoopHost host) {
+    guest = host == null ? null : new Guest(this, host);
+    Habitat habitat = guest == null ? Habitat.forNewLoop() : Habitat.forGuest(guest);
     kernel = new Kernel(habitat, this::inLoop);
     inbox = kernel.inbox();
     inRealTime = habitat.clock() == Clock.SYSTEM;
-    setDebug(Debug.ALWAYS);
-  }
-
-  private EventLoop(LoopHost host) {
-    guest = new Guest(this, Objects.requireNonNull(host, "the host is null"));
-    Habitat habitat = Habitat.forGuest(guest);
-    kernel = new Kernel(habitat, this::inLoop);
-    inbox = kernel.inbox();
-    kernel.rest();
-    inRealTime = habitat.clock() == Clock.SYSTEM;
+    if (guest != null) {
+      kernel.rest();
+    }
     setDebug(Debug.ALWAYS);
   }
 
@@ -159,7 +158,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new loop, to be run by one thread
    */
   public static EventLoop open() {
-    return new EventLoop(Habitat.forNewLoop());
+    return new EventLoop(null);
   }
 
   /**
@@ -190,7 +189,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new loop, which rests
    */
   public static EventLoop on(LoopHost host) {
-    return new EventLoop(host);
+    return new EventLoop(Objects.requireNonNull(host, "the host is null"));
   }
 
   /**

@@ -217,7 +217,7 @@ public final class Kernel {
 
   /** Whether nothing but another thread, or what happens outside, makes a job ready. */
   public boolean isQuiet() {
-    return head == tail && timers.first() == null && inbox.isEmpty();
+    return isIdle() && timers.first() == null;
   }
 
   /** Whether nothing is ready or posted. */
