@@ -43,12 +43,17 @@ final class BrokenLoopsTest {
   private static final int ENOUGH = 3;
 
   /**
-   * No test; one that looks for events of the library in the JVM as a whole; one that takes longer
-   * than the limit; one that waits for a loop from other threads in each of its tests, which takes
-   * minutes if that fails.
+   * No test; two that deal with the library as the only one in the JVM, by its MBean and its
+   * events; one that takes longer than the limit; one that waits for a loop from other threads in
+   * each of its tests, which takes minutes if that fails.
    */
   private static final Set<String> NOT_APART =
-      Set.of("AsyncTest", "FlightRecorderTest", "NestedProgramsTest", "LoopExecutorTest");
+      Set.of(
+          "AsyncTest",
+          "DiagnosticsTest",
+          "FlightRecorderTest",
+          "NestedProgramsTest",
+          "LoopExecutorTest");
 
   private static final String PATIENCE = "conformance.patience.millis";
 
