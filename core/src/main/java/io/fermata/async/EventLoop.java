@@ -93,6 +93,9 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Written by the loop's thread, or that which saw a guest's host refuse; read by all. */
   private volatile boolean closed;
 
+  /** Why a guest's host runs nothing any more, if it does not; set before {@link #closed}. */
+  private @Nullable RejectedExecutionException lostBecause;
+
   /** Null if it has a thread of its own. */
   private final @Nullable Guest guest;
 
@@ -493,7 +496,8 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /** A guest's host will run nothing any more; on any thread. */
-  void lost() {
+  void lost(RejectedExecutionException why) {
+    lostBecause = why;
     closed = true;
   }
 
@@ -510,7 +514,8 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** Tells a job that was posted if it came too late; on any thread. */
   void dropIfClosed(Droppable job) {
     if (closed) {
-      job.drop(closedBefore());
+      RejectedExecutionException lost = lostBecause;
+      job.drop(lost == null ? closedBefore() : lost);
     }
   }
 

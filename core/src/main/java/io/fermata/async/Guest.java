@@ -264,7 +264,7 @@ final class Guest implements Host {
       if (ended) {
         end.complete(null);
       }
-      tellFollowers(refusal, "; " + left + " tasks were cancelled, but have not ended");
+      tellFollowers(refused(refusal, "; " + left + " tasks were cancelled, but have not ended"));
     }
   }
 
@@ -286,26 +286,30 @@ final class Guest implements Host {
   private RejectedExecutionException lose(RuntimeException refusal) {
     state.set(State.ENDED);
     boolean nothingLeft = host.isTerminated() && loop.taskList.isEmpty();
-    loop.lost();
+    RejectedExecutionException failure =
+        refused(refusal, nothingLeft ? "" : "; its tasks stay where they are");
+    loop.lost(failure);
     if (nothingLeft) {
       end.complete(null);
     }
-    return tellFollowers(refusal, nothingLeft ? "" : "; its tasks stay where they are");
+    tellFollowers(failure);
+    return failure;
   }
 
-  private RejectedExecutionException tellFollowers(RuntimeException refusal, String left) {
-    RejectedExecutionException failure =
-        new RejectedExecutionException(
-            "the host of the event loop refuses its jobs, so nothing runs on the loop any more"
-                + left
-                + "; close a loop, and wait for it with closeAsync(), before its host: "
-                + host,
-            refusal);
+  private RejectedExecutionException refused(RuntimeException refusal, String left) {
+    return new RejectedExecutionException(
+        "the host of the event loop refuses its jobs, so nothing runs on the loop any more"
+            + left
+            + "; close a loop, and wait for it with closeAsync(), before its host: "
+            + host,
+        refusal);
+  }
+
+  private void tellFollowers(RejectedExecutionException failure) {
     if (!end.isDone()) {
       Failing.log(new LoopFailure("the loop has lost its host", failure, loop));
       end.completeExceptionally(failure);
     }
     followers.forEach(follower -> follower.drop(failure));
-    return failure;
   }
 }
