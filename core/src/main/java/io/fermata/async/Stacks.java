@@ -1,6 +1,5 @@
 package io.fermata.async;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,15 +13,9 @@ final class Stacks {
 
   private Stacks() {}
 
-  /** Without what drives bodies and the classes of lambdas; compiled bodies as their methods. */
+  /** With compiled bodies as their methods. */
   static StackTraceElement[] shown(StackTraceElement[] stack) {
-    List<StackTraceElement> lines = new ArrayList<>(stack.length);
-    for (StackTraceElement line : stack) {
-      if (!line.getClassName().contains("$$Lambda")) {
-        lines.add(original(line));
-      }
-    }
-    return lines.toArray(new StackTraceElement[0]);
+    return Arrays.stream(stack).map(Stacks::original).toArray(StackTraceElement[]::new);
   }
 
   /** Only the lines of the program and of the JDK. */

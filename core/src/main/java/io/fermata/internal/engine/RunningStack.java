@@ -18,14 +18,14 @@ public final class RunningStack {
    * Looks at a thread.
    *
    * @param thread any
-   * @return the lines, the innermost first; none if it has ended
+   * @return the lines as of an exception, the innermost first; none if it has ended
    */
   public static StackTraceElement[] of(Thread thread) {
     List<StackTraceElement> lines = new ArrayList<>();
     Thread at = thread;
     for (int depth = 0; depth < DEPTH; depth++) {
       Object blocker = LockSupport.getBlocker(at);
-      StackTraceElement[] stack = at.getStackTrace();
+      StackTraceElement[] stack = StackTraces.asOfException(at.getStackTrace());
       if (!(blocker instanceof HandOff handOff) || handOff.thread() == at) {
         lines.addAll(
             0, part(stack, 0)); // a body that waits to be stepped waits for its own hand-off

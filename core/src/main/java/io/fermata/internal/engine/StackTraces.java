@@ -67,13 +67,17 @@ final class StackTraces {
     return bottom;
   }
 
+  /** The stack of a thread in the form of the trace of an exception. */
+  static StackTraceElement[] asOfException(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .filter(frame -> !isHidden(frame))
+        .map(StackTraces::plain)
+        .toArray(StackTraceElement[]::new);
+  }
+
   /** Where a suspended body stands, in the form of the trace of an exception. */
   static StackTraceElement[] ofBody(StackTraceElement[] whole) {
-    StackTraceElement[] trace =
-        Arrays.stream(whole)
-            .filter(frame -> !isHidden(frame))
-            .map(StackTraces::plain)
-            .toArray(StackTraceElement[]::new);
+    StackTraceElement[] trace = asOfException(whole);
     int bottom = bottom(trace);
     int top = 0;
     while (top < bottom && isInfrastructure(trace[top])) {
@@ -93,9 +97,15 @@ final class StackTraces {
             frame.getLineNumber());
   }
 
-  /** A lambda's own class: the trace of an exception leaves it out, that of a thread does not. */
+  /**
+   * What the trace of an exception leaves out, and the stack of a thread does not: the class of a
+   * lambda, and what links a call.
+   */
   private static boolean isHidden(StackTraceElement frame) {
-    return frame.getClassName().contains("$$Lambda");
+    String name = frame.getClassName();
+    return name.contains("$$Lambda")
+        || name.startsWith("java.lang.invoke.LambdaForm$")
+        || (name.startsWith("java.lang.invoke.") && name.endsWith("$Holder"));
   }
 
   /** Whether a body's thread has not come to the body's first line. */
