@@ -23,7 +23,7 @@ final class StackTraces {
         return null;
       }
       if (!isInfrastructure(frame) && !isHidden(frame)) {
-        return frame;
+        return plain(frame);
       }
     }
     return null;
