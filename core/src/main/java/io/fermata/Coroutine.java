@@ -75,9 +75,24 @@ public interface Coroutine<
    */
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> primed(CoroutineBody<S, Y, R> body) {
-    Coroutine<S, Y, R> coroutine = of(body);
-    coroutine.next();
-    return coroutine;
+    return Engines.primed(of(body));
+  }
+
+  /**
+   * As {@link #primed(CoroutineBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute; its first part runs in this call
+   * @param <S> what it is sent
+   * @param <Y> what it yields
+   * @param <R> what it returns
+   * @return a new coroutine, suspended at its first yield
+   * @throws StopIteration if the body returns before its first yield
+   */
+  static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
+      Coroutine<S, Y, R> primed(MethodHandles.Lookup lookup, CoroutineBody<S, Y, R> body) {
+    return Engines.primed(of(lookup, body));
   }
 
   /**

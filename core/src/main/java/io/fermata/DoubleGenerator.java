@@ -58,6 +58,20 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
   }
 
   /**
+   * As {@link #iterable(DoubleGeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once per iterator
+   * @return an iterable that holds only the body and the lookup
+   */
+  static Iterable<Double> iterable(MethodHandles.Lookup lookup, DoubleGeneratorBody body) {
+    Engines.given(lookup);
+    Engines.given(body);
+    return () -> of(lookup, body);
+  }
+
+  /**
    * A stream of what a body yields; closing it closes the generator.
    *
    * @param body what to execute, once the stream is consumed
@@ -65,6 +79,18 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
    */
   static DoubleStream stream(DoubleGeneratorBody body) {
     return of(body).stream();
+  }
+
+  /**
+   * As {@link #stream(DoubleGeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once the stream is consumed
+   * @return a sequential, ordered stream that pulls one value at a time
+   */
+  static DoubleStream stream(MethodHandles.Lookup lookup, DoubleGeneratorBody body) {
+    return of(lookup, body).stream();
   }
 
   /**

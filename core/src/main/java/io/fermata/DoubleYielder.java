@@ -5,8 +5,8 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that the body of an {@link DoubleGenerator} yields through; as {@link Yielder}, for
- * {@code int}s.
+ * The object that the body of a {@link DoubleGenerator} yields through; as {@link Yielder}, for
+ * {@code double}s.
  */
 public interface DoubleYielder {
   /**
@@ -15,6 +15,16 @@ public interface DoubleYielder {
    * @param value the value to hand out
    */
   void yield(double value);
+
+  /**
+   * Lets a coroutine take this one's place until it ends.
+   *
+   * @param delegate fresh or partly consumed
+   * @param <R> what it returns
+   * @return its result; null if it had ended before
+   * @see Yielder#yieldFrom(Coroutine)
+   */
+  <R extends @Nullable Object> R yieldFrom(Coroutine<?, Double, R> delegate);
 
   /**
    * Lets another generator take this one's place until it ends; nothing is boxed if it is an {@link

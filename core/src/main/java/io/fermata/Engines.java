@@ -25,6 +25,11 @@ final class Engines {
     return (Coroutine<S, Y, R>) EngineChoice.open(Kind.COROUTINE, given(body), lookup);
   }
 
+  static <C extends Coroutine<?, ?, ?>> C primed(C coroutine) {
+    coroutine.next();
+    return coroutine;
+  }
+
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> sink(
       MethodHandles.@Nullable Lookup lookup, SinkBody<S, Y> body) {
     return (Coroutine<S, Y, Void>) EngineChoice.open(Kind.SINK, given(body), lookup);

@@ -75,6 +75,22 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
   }
 
   /**
+   * As {@link #iterable(GeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once per iterator
+   * @param <Y> what it yields
+   * @return an iterable that holds only the body and the lookup
+   */
+  static <Y extends @Nullable Object> Iterable<Y> iterable(
+      MethodHandles.Lookup lookup, GeneratorBody<Y> body) {
+    Engines.given(lookup);
+    Engines.given(body);
+    return () -> of(lookup, body);
+  }
+
+  /**
    * A stream of what a body yields. It pulls one value at a time, so that an endless body is fine;
    * closing the stream closes the generator.
    *
@@ -84,6 +100,20 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
    */
   static <Y extends @Nullable Object> Stream<Y> stream(GeneratorBody<Y> body) {
     return of(body).stream();
+  }
+
+  /**
+   * As {@link #stream(GeneratorBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once the stream is consumed
+   * @param <Y> what it yields
+   * @return a sequential, ordered stream
+   */
+  static <Y extends @Nullable Object> Stream<Y> stream(
+      MethodHandles.Lookup lookup, GeneratorBody<Y> body) {
+    return of(lookup, body).stream();
   }
 
   /**

@@ -58,6 +58,20 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
   }
 
   /**
+   * As {@link #iterable(IntGeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once per iterator
+   * @return an iterable that holds only the body and the lookup
+   */
+  static Iterable<Integer> iterable(MethodHandles.Lookup lookup, IntGeneratorBody body) {
+    Engines.given(lookup);
+    Engines.given(body);
+    return () -> of(lookup, body);
+  }
+
+  /**
    * A stream of what a body yields; closing it closes the generator.
    *
    * @param body what to execute, once the stream is consumed
@@ -65,6 +79,18 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
    */
   static IntStream stream(IntGeneratorBody body) {
     return of(body).stream();
+  }
+
+  /**
+   * As {@link #stream(IntGeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once the stream is consumed
+   * @return a sequential, ordered stream that pulls one value at a time
+   */
+  static IntStream stream(MethodHandles.Lookup lookup, IntGeneratorBody body) {
+    return of(lookup, body).stream();
   }
 
   /**

@@ -17,6 +17,16 @@ public interface IntYielder {
   void yield(int value);
 
   /**
+   * Lets a coroutine take this one's place until it ends.
+   *
+   * @param delegate fresh or partly consumed
+   * @param <R> what it returns
+   * @return its result; null if it had ended before
+   * @see Yielder#yieldFrom(Coroutine)
+   */
+  <R extends @Nullable Object> R yieldFrom(Coroutine<?, Integer, R> delegate);
+
+  /**
    * Lets another generator take this one's place until it ends; nothing is boxed if it is an {@link
    * IntGenerator}.
    *

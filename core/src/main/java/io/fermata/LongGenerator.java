@@ -58,6 +58,20 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
   }
 
   /**
+   * As {@link #iterable(LongGeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once per iterator
+   * @return an iterable that holds only the body and the lookup
+   */
+  static Iterable<Long> iterable(MethodHandles.Lookup lookup, LongGeneratorBody body) {
+    Engines.given(lookup);
+    Engines.given(body);
+    return () -> of(lookup, body);
+  }
+
+  /**
    * A stream of what a body yields; closing it closes the generator.
    *
    * @param body what to execute, once the stream is consumed
@@ -65,6 +79,18 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
    */
   static LongStream stream(LongGeneratorBody body) {
     return of(body).stream();
+  }
+
+  /**
+   * As {@link #stream(LongGeneratorBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute, once the stream is consumed
+   * @return a sequential, ordered stream that pulls one value at a time
+   */
+  static LongStream stream(MethodHandles.Lookup lookup, LongGeneratorBody body) {
+    return of(lookup, body).stream();
   }
 
   /**

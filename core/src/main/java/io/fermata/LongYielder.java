@@ -5,8 +5,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that the body of an {@link LongGenerator} yields through; as {@link Yielder}, for
- * {@code int}s.
+ * The object that the body of a {@link LongGenerator} yields through; as {@link Yielder}, for
+ * {@code long}s.
  */
 public interface LongYielder {
   /**
@@ -15,6 +15,16 @@ public interface LongYielder {
    * @param value the value to hand out
    */
   void yield(long value);
+
+  /**
+   * Lets a coroutine take this one's place until it ends.
+   *
+   * @param delegate fresh or partly consumed
+   * @param <R> what it returns
+   * @return its result; null if it had ended before
+   * @see Yielder#yieldFrom(Coroutine)
+   */
+  <R extends @Nullable Object> R yieldFrom(Coroutine<?, Long, R> delegate);
 
   /**
    * Lets another generator take this one's place until it ends; nothing is boxed if it is an {@link

@@ -135,6 +135,22 @@ class IntrospectionTest {
   }
 
   @EngineTest
+  void thePositionReadsAsALineOfAStackTrace() {
+    int[] line = new int[1];
+    Generator<Integer> g =
+        Generator.of(
+            co -> {
+              line[0] = line() + 1;
+              co.yield(1);
+            });
+    g.next();
+
+    String position = g.position().toString();
+    assertTrue(position.startsWith(IntrospectionTest.class.getName() + ".lambda$"), position);
+    assertTrue(position.endsWith("(" + FILE + ":" + line[0] + ")"), position);
+  }
+
+  @EngineTest
   void thePositionOfEveryKindIsKnown() {
     for (BaseGenerator<?> g : oneOfEachKind()) {
       g.next();

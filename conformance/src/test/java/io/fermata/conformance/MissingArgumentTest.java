@@ -9,6 +9,9 @@ import io.fermata.Generator;
 import io.fermata.GeneratorBody;
 import io.fermata.IntGenerator;
 import io.fermata.LongGenerator;
+import io.fermata.async.Async;
+import io.fermata.async.TaskGroup;
+import io.fermata.async.Timeout;
 import java.lang.invoke.MethodHandles;
 import java.util.Iterator;
 import java.util.List;
@@ -65,7 +68,16 @@ class MissingArgumentTest {
         noLookup("IntGenerator.of(null, body)", () -> IntGenerator.of(none, co -> co.yield(1))),
         noLookup("LongGenerator.of(null, body)", () -> LongGenerator.of(none, co -> co.yield(1))),
         noLookup(
-            "DoubleGenerator.of(null, body)", () -> DoubleGenerator.of(none, co -> co.yield(1))));
+            "DoubleGenerator.of(null, body)", () -> DoubleGenerator.of(none, co -> co.yield(1))),
+        noLookup("primed", () -> Coroutine.primed(none, co -> co.yield(1))),
+        noLookup("iterable", () -> Generator.iterable(none, co -> co.yield(1))),
+        noLookup("iterable of ints", () -> IntGenerator.iterable(none, co -> co.yield(1))),
+        noLookup("iterable of longs", () -> LongGenerator.iterable(none, co -> co.yield(1))),
+        noLookup("iterable of doubles", () -> DoubleGenerator.iterable(none, co -> co.yield(1))),
+        noLookup("stream", () -> Generator.stream(none, co -> co.yield(1))),
+        noLookup("Async", () -> Async.of(none, co -> 1)),
+        noLookup("group", () -> TaskGroup.of(none, (co, tg) -> 1)),
+        noLookup("timeout", () -> Timeout.action(none, null, (co, limit) -> {})));
   }
 
   private static Wrong noLookup(String call, Executable execute) {

@@ -48,6 +48,40 @@ class PrimitiveDelegationTest {
 
   private static final long BIG = 1L << 40;
 
+  private static <Y, R> Coroutine<Object, Y, R> giving(Y yielded, R result) {
+    return Coroutine.of(
+        co -> {
+          co.yield(yielded);
+          return result;
+        });
+  }
+
+  @EngineTest
+  void theResultOfACoroutineHasItsType() {
+    IntGenerator i =
+        IntGenerator.of(
+            co -> {
+              int result = co.yieldFrom(giving(1, 2));
+              co.yield(result);
+            });
+    LongGenerator l =
+        LongGenerator.of(
+            co -> {
+              long result = co.yieldFrom(giving(1L, BIG));
+              co.yield(result);
+            });
+    DoubleGenerator d =
+        DoubleGenerator.of(
+            co -> {
+              String result = co.yieldFrom(giving(1.0, "2.5"));
+              co.yield(Double.parseDouble(result));
+            });
+
+    assertArrayEquals(new int[] {1, 2}, i.toArray());
+    assertArrayEquals(new long[] {1, BIG}, l.toArray());
+    assertArrayEquals(new double[] {1, 2.5}, d.toArray());
+  }
+
   @EngineTest
   void aBodyMayDelegateToAStream() {
     IntGenerator i = IntGenerator.of(co -> co.yieldFrom(IntStream.of(1, 2)));

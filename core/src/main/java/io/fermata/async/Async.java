@@ -54,7 +54,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new one, not started
    */
   static <T extends @Nullable Object> Async<T> of(MethodHandles.Lookup lookup, AsyncBody<T> body) {
-    return Bodies.of(Objects.requireNonNull(lookup, "lookup"), body);
+    return Bodies.of(Bodies.given(lookup), body);
   }
 
   /**
@@ -76,7 +76,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new one, not started
    */
   static Async<Void> action(MethodHandles.Lookup lookup, AsyncAction body) {
-    return Bodies.action(Objects.requireNonNull(lookup, "lookup"), body);
+    return Bodies.action(Bodies.given(lookup), body);
   }
 
   /**
@@ -374,11 +374,29 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       R resource, ScopeBody<R, T> body) {
     return new UsingFrame<>(
-        Objects.requireNonNull(resource, "nothing to close"), Bodies.scope(body, resource));
+        Objects.requireNonNull(resource, "nothing to close"), Bodies.scope(null, body, resource));
   }
 
   /**
-   * As {@link #using}, for a body without a result.
+   * As {@link #using(AsyncCloseable, ScopeBody)}, for a body in a named module that does not open
+   * its package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param resource what is closed
+   * @param body gets a {@code co} of its own, and the resource
+   * @param <R> the type of the resource
+   * @param <T> the result
+   * @return gives the result of the body
+   */
+  static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
+      MethodHandles.Lookup lookup, R resource, ScopeBody<R, T> body) {
+    return new UsingFrame<>(
+        Objects.requireNonNull(resource, "nothing to close"),
+        Bodies.scope(Bodies.given(lookup), body, resource));
+  }
+
+  /**
+   * As {@link #using(AsyncCloseable, ScopeBody)}, for a body without a result.
    *
    * @param resource what is closed
    * @param body gets a {@code co} of its own, and the resource
@@ -387,7 +405,25 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
     return new UsingFrame<>(
-        Objects.requireNonNull(resource, "nothing to close"), Bodies.scopeAction(body, resource));
+        Objects.requireNonNull(resource, "nothing to close"),
+        Bodies.scopeAction(null, body, resource));
+  }
+
+  /**
+   * As {@link #usingAction(AsyncCloseable, ScopeAction)}, for a body in a named module that does
+   * not open its package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param resource what is closed
+   * @param body gets a {@code co} of its own, and the resource
+   * @param <R> the type of the resource
+   * @return gives null
+   */
+  static <R extends AsyncCloseable> Async<Void> usingAction(
+      MethodHandles.Lookup lookup, R resource, ScopeAction<R> body) {
+    return new UsingFrame<>(
+        Objects.requireNonNull(resource, "nothing to close"),
+        Bodies.scopeAction(Bodies.given(lookup), body, resource));
   }
 
   /**
@@ -400,7 +436,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives null
    */
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
-    return Bodies.scopeAction(body, handle);
+    return Bodies.scopeAction(null, body, handle);
   }
 
   /**

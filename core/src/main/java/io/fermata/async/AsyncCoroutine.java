@@ -1,7 +1,6 @@
 package io.fermata.async;
 
 import java.lang.invoke.MethodHandles;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    */
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       MethodHandles.Lookup lookup, AsyncCoroutineBody<S, Y> body) {
-    return new SteppedGenerator<>(Bodies.coroutine(Objects.requireNonNull(lookup, "lookup"), body));
+    return new SteppedGenerator<>(Bodies.coroutine(Bodies.given(lookup), body));
   }
 
   /**

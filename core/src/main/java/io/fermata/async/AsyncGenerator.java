@@ -89,7 +89,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(
       MethodHandles.Lookup lookup, AsyncGeneratorBody<Y> body) {
-    return new SteppedGenerator<>(Bodies.generator(Objects.requireNonNull(lookup, "lookup"), body));
+    return new SteppedGenerator<>(Bodies.generator(Bodies.given(lookup), body));
   }
 
   /**
@@ -340,7 +340,20 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return the loop, cold; as long as it is not awaited, it closes nothing
    */
   default Async<Void> forEach(ScopeAction<Y> body) {
-    return new ForEachFrame<>(this, Objects.requireNonNull(body, "the body is null"));
+    return new ForEachFrame<>(this, null, Objects.requireNonNull(body, "the body is null"));
+  }
+
+  /**
+   * As {@link #forEach(ScopeAction)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body gets a {@code co} of its own and the value
+   * @return the loop, cold; as long as it is not awaited, it closes nothing
+   */
+  default Async<Void> forEach(MethodHandles.Lookup lookup, ScopeAction<Y> body) {
+    return new ForEachFrame<>(
+        this, Bodies.given(lookup), Objects.requireNonNull(body, "the body is null"));
   }
 
   /**

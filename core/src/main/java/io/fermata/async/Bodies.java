@@ -25,15 +25,17 @@ final class Bodies {
   }
 
   static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
-      ScopeBody<H, T> body, H handle) {
+      MethodHandles.@Nullable Lookup lookup, ScopeBody<H, T> body, H handle) {
     return Unawaited.madeIn(
-        (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), null), body);
+        (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), lookup),
+        body);
   }
 
-  static <H extends @Nullable Object> AsyncFrame<Void> scopeAction(ScopeAction<H> body, H handle) {
+  static <H extends @Nullable Object> AsyncFrame<Void> scopeAction(
+      MethodHandles.@Nullable Lookup lookup, ScopeAction<H> body, H handle) {
     return Unawaited.madeIn(
         (AsyncFrame<Void>)
-            EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), null),
+            EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), lookup),
         body);
   }
 
@@ -45,6 +47,12 @@ final class Bodies {
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncGeneratorFrame<Y> coroutine(
       MethodHandles.@Nullable Lookup lookup, AsyncCoroutineBody<S, Y> body) {
     return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_COROUTINE, given(body), lookup);
+  }
+
+  /** The lookup, or a {@code NullPointerException} that says what is missing. */
+  static MethodHandles.Lookup given(MethodHandles.Lookup lookup) {
+    return Objects.requireNonNull(
+        lookup, "lookup is null: pass MethodHandles.lookup(), called in the class of the body");
   }
 
   private static <B> B given(B body) {

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /** A loop over an asynchronous generator, which is closed after it. */
@@ -7,10 +8,13 @@ final class ForEachFrame<Y extends @Nullable Object> extends ClosingFrame<AsyncG
   private static final int ADVANCED = 1;
   private static final int EXECUTED = 2;
 
+  private final MethodHandles.@Nullable Lookup lookup;
   private final ScopeAction<Y> body;
 
-  ForEachFrame(AsyncGenerator<Y> generator, ScopeAction<Y> body) {
+  ForEachFrame(
+      AsyncGenerator<Y> generator, MethodHandles.@Nullable Lookup lookup, ScopeAction<Y> body) {
     super(generator);
+    this.lookup = lookup;
     this.body = body;
   }
 
@@ -20,7 +24,7 @@ final class ForEachFrame<Y extends @Nullable Object> extends ClosingFrame<AsyncG
       return awaiting(resource.advance(), ADVANCED);
     }
     return Boolean.TRUE.equals(sent)
-        ? awaiting(Bodies.scopeAction(body, resource.current()), EXECUTED)
+        ? awaiting(Bodies.scopeAction(lookup, body, resource.current()), EXECUTED)
         : done(null);
   }
 

@@ -80,6 +80,6 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
 
   @Override
   public String toString() {
-    return "sleep of " + nanos + " ns";
+    return "sleep of " + (nanos < 1_000_000 ? nanos + " ns" : Durations.text(nanos));
   }
 }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,28 @@ public final class TaskGroup implements Starter {
    *     #cancel}
    */
   public static <T extends @Nullable Object> Async<T> of(ScopeBody<TaskGroup, T> body) {
+    return open(null, body);
+  }
+
+  /**
+   * As {@link #of(ScopeBody)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body gets a {@code co} of its own, and the group
+   * @param <T> the result
+   * @return the group, cold; its result is the body's, null if the body was cut short by {@link
+   *     #cancel}
+   */
+  public static <T extends @Nullable Object> Async<T> of(
+      MethodHandles.Lookup lookup, ScopeBody<TaskGroup, T> body) {
+    return open(Bodies.given(lookup), body);
+  }
+
+  private static <T extends @Nullable Object> Async<T> open(
+      MethodHandles.@Nullable Lookup lookup, ScopeBody<TaskGroup, T> body) {
     TaskGroup group = new TaskGroup();
-    return new GroupFrame<>(group, Bodies.scope(body, group));
+    return new GroupFrame<>(group, Bodies.scope(lookup, body, group));
   }
 
   /**
@@ -50,8 +71,25 @@ public final class TaskGroup implements Starter {
    * @return the group, cold
    */
   public static Async<Void> action(ScopeAction<TaskGroup> body) {
+    return openAction(null, body);
+  }
+
+  /**
+   * As {@link #action(ScopeAction)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body gets a {@code co} of its own, and the group
+   * @return the group, cold
+   */
+  public static Async<Void> action(MethodHandles.Lookup lookup, ScopeAction<TaskGroup> body) {
+    return openAction(Bodies.given(lookup), body);
+  }
+
+  private static Async<Void> openAction(
+      MethodHandles.@Nullable Lookup lookup, ScopeAction<TaskGroup> body) {
     TaskGroup group = new TaskGroup();
-    return new GroupFrame<>(group, Bodies.scopeAction(body, group));
+    return new GroupFrame<>(group, Bodies.scopeAction(lookup, body, group));
   }
 
   GroupScope enter() {

@@ -28,10 +28,11 @@ final class Throwing {
       cancelled.initCause(failure);
       return cancelled;
     }
-    Throwable cause = failure.getCause();
-    boolean wrapped =
-        failure instanceof CompletionException || failure instanceof ExecutionException;
-    return wrapped && cause != null ? unwrapped(cause) : failure;
+    if (failure instanceof CompletionException || failure instanceof ExecutionException) {
+      Throwable cause = failure.getCause();
+      return cause == null ? failure : unwrapped(cause);
+    }
+    return failure;
   }
 
   /** Completes a future with what a promise or task has ended with. */
@@ -49,8 +50,16 @@ final class Throwing {
 
   /** Notes an exception in another that has come in its place. */
   static void suppress(Throwable later, Throwable earlier) {
-    if (later != earlier && later.getCause() != earlier) {
+    if (later != earlier && !isCause(earlier, later)) {
       later.addSuppressed(earlier);
+    }
+  }
+
+  private static boolean isCause(Throwable cause, Throwable failure) {
+    try {
+      return failure.getCause() == cause;
+    } catch (RuntimeException refused) { // by its class; must not be thrown in place of the failure
+      return false;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.kernel.Timer;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,22 @@ public final class Timeout {
    */
   public static <T extends @Nullable Object> Async<T> of(
       @Nullable Duration limit, ScopeBody<Timeout, T> body) {
-    Timeout timeout = new Timeout(limit, true);
-    return new TimeoutFrame<>(timeout, Bodies.scope(body, timeout));
+    return new Timeout(limit, true).limit(null, body);
+  }
+
+  /**
+   * As {@link #of(Duration, ScopeBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param limit as in {@link #of(Duration, ScopeBody)}
+   * @param body gets a {@code co} of its own, and the timeout
+   * @param <T> the result
+   * @return the timeout, cold
+   */
+  public static <T extends @Nullable Object> Async<T> of(
+      MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeBody<Timeout, T> body) {
+    return new Timeout(limit, true).limit(Bodies.given(lookup), body);
   }
 
   /**
@@ -98,8 +113,21 @@ public final class Timeout {
    * @return the timeout, cold
    */
   public static Async<Void> action(@Nullable Duration limit, ScopeAction<Timeout> body) {
-    Timeout timeout = new Timeout(limit, true);
-    return new TimeoutFrame<>(timeout, Bodies.scopeAction(body, timeout));
+    return new Timeout(limit, true).limitAction(null, body);
+  }
+
+  /**
+   * As {@link #action(Duration, ScopeAction)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param limit as in {@link #of(Duration, ScopeBody)}
+   * @param body gets a {@code co} of its own, and the timeout
+   * @return the timeout, cold
+   */
+  public static Async<Void> action(
+      MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
+    return new Timeout(limit, true).limitAction(Bodies.given(lookup), body);
   }
 
   /**
@@ -112,8 +140,22 @@ public final class Timeout {
    */
   public static <T extends @Nullable Object> Async<T> at(
       @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
-    Timeout timeout = new Timeout(deadline, false);
-    return new TimeoutFrame<>(timeout, Bodies.scope(body, timeout));
+    return new Timeout(deadline, false).limit(null, body);
+  }
+
+  /**
+   * As {@link #at(Duration, ScopeBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param deadline a {@link EventLoop#time} of the loop; null for no limit
+   * @param body gets a {@code co} of its own, and the timeout
+   * @param <T> the result
+   * @return the timeout, cold
+   */
+  public static <T extends @Nullable Object> Async<T> at(
+      MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
+    return new Timeout(deadline, false).limit(Bodies.given(lookup), body);
   }
 
   /**
@@ -124,8 +166,31 @@ public final class Timeout {
    * @return the timeout, cold
    */
   public static Async<Void> actionAt(@Nullable Duration deadline, ScopeAction<Timeout> body) {
-    Timeout timeout = new Timeout(deadline, false);
-    return new TimeoutFrame<>(timeout, Bodies.scopeAction(body, timeout));
+    return new Timeout(deadline, false).limitAction(null, body);
+  }
+
+  /**
+   * As {@link #actionAt(Duration, ScopeAction)}, for a body in a named module that does not open
+   * its package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param deadline a {@link EventLoop#time} of the loop; null for no limit
+   * @param body gets a {@code co} of its own, and the timeout
+   * @return the timeout, cold
+   */
+  public static Async<Void> actionAt(
+      MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeAction<Timeout> body) {
+    return new Timeout(deadline, false).limitAction(Bodies.given(lookup), body);
+  }
+
+  private <T extends @Nullable Object> Async<T> limit(
+      MethodHandles.@Nullable Lookup lookup, ScopeBody<Timeout, T> body) {
+    return new TimeoutFrame<>(this, Bodies.scope(lookup, body, this));
+  }
+
+  private Async<Void> limitAction(
+      MethodHandles.@Nullable Lookup lookup, ScopeAction<Timeout> body) {
+    return new TimeoutFrame<>(this, Bodies.scopeAction(lookup, body, this));
   }
 
   /** A limit on something that knows nothing of it. */

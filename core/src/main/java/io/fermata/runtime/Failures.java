@@ -3,6 +3,7 @@ package io.fermata.runtime;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How exceptions are linked and thrown. */
 final class Failures {
@@ -15,6 +16,15 @@ final class Failures {
   static void suppress(Throwable later, Throwable earlier) {
     if (!new Search(earlier).from(later) && !new Search(later).from(earlier)) {
       later.addSuppressed(earlier);
+    }
+  }
+
+  /** The cause of an exception; null if it has none, or its class does not let it be seen. */
+  static @Nullable Throwable cause(Throwable failure) {
+    try {
+      return failure.getCause();
+    } catch (RuntimeException refused) { // which must not be thrown in place of the failure
+      return null;
     }
   }
 
@@ -33,7 +43,7 @@ final class Failures {
     boolean from(Throwable start) {
       for (Throwable at = start;
           at != null && seen.size() < LIMIT && seen.add(at);
-          at = at.getCause()) {
+          at = cause(at)) {
         if (at == wanted) {
           return true;
         }

@@ -42,7 +42,7 @@ final class Traces {
       Throwable next = work.remove();
       if (seen.add(next)) {
         tidyOne(next);
-        Throwable cause = next.getCause();
+        Throwable cause = Failures.cause(next);
         if (cause != null) {
           work.add(cause);
         }
@@ -52,7 +52,7 @@ final class Traces {
   }
 
   private static void tidyOne(Throwable failure) {
-    StackTraceElement[] trace = failure.getStackTrace();
+    StackTraceElement[] trace = of(failure);
     int caller = caller(trace);
     List<StackTraceElement> tidied = new ArrayList<>(trace.length);
     boolean changed = false;
@@ -67,7 +67,7 @@ final class Traces {
     if (changed) {
       int rest = Math.min(trace.length - caller, LIMIT - tidied.size());
       tidied.addAll(Arrays.asList(trace).subList(caller, caller + rest));
-      failure.setStackTrace(tidied.toArray(new StackTraceElement[0]));
+      show(failure, tidied.toArray(new StackTraceElement[0]));
     }
   }
 
@@ -116,7 +116,7 @@ final class Traces {
    * @param delegator tells where it stands
    */
   static void insert(Throwable failure, Inspection delegator) {
-    StackTraceElement[] trace = failure.getStackTrace();
+    StackTraceElement[] trace = of(failure);
     int driver = driver(trace);
     if (driver == trace.length || driver >= LIMIT) {
       return;
@@ -126,7 +126,7 @@ final class Traces {
     System.arraycopy(trace, 0, longer, 0, driver);
     System.arraycopy(lines, 0, longer, driver, lines.length);
     System.arraycopy(trace, driver, longer, driver + lines.length, trace.length - driver);
-    failure.setStackTrace(longer);
+    show(failure, longer);
   }
 
   /**
@@ -143,7 +143,7 @@ final class Traces {
     }
     below++; // the frame itself
     int lines = driver(here) - below;
-    StackTraceElement[] trace = held.getStackTrace();
+    StackTraceElement[] trace = of(held);
     int driver = driver(trace);
     int from = driver - lines;
     if (lines <= 0
@@ -155,7 +155,25 @@ final class Traces {
     StackTraceElement[] shorter = new StackTraceElement[trace.length - lines];
     System.arraycopy(trace, 0, shorter, 0, from);
     System.arraycopy(trace, driver, shorter, from, trace.length - driver);
-    held.setStackTrace(shorter);
+    show(held, shorter);
+  }
+
+  /** The trace of a failure; none if its class does not let it be seen. */
+  private static StackTraceElement[] of(Throwable failure) {
+    try {
+      return failure.getStackTrace();
+    } catch (RuntimeException refused) { // which must not be thrown in place of the failure
+      return new StackTraceElement[0];
+    }
+  }
+
+  /** Gives a failure a trace, if its class allows that. */
+  private static void show(Throwable failure, StackTraceElement[] trace) {
+    try {
+      failure.setStackTrace(trace);
+    } catch (RuntimeException refused) {
+      // it keeps the one that it has
+    }
   }
 
   /** Where the lines end that one resume has put into a trace; its length if that is not seen. */

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fermata.Coroutine;
 import io.fermata.CoroutineBody;
+import io.fermata.Generator;
 import io.fermata.Yielder;
 import io.fermata.conformance.EngineTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -217,6 +219,18 @@ class CapturesTest {
     assertEquals("bound7 =1", Run.of(this::bound).toEnd());
     assertEquals("fixed =1", Run.of(CapturesTest::fixed).toEnd());
     assertEquals("open =1", Run.onThread(this::open, "open(), which can be overridden").toEnd());
+  }
+
+  @EngineTest
+  void aReferenceToAMethodWithoutLinesIsWhereItIsMade() {
+    Consumer<Yielder<?, Object>> any = co -> co.yield("any");
+    int line = new Throwable().getStackTrace()[0].getLineNumber() + 1;
+    Generator<Object> g = Generator.of(any::accept);
+
+    String place = "CapturesTest.java:" + line;
+    Run.assertThread(g, place, "accept(), which can be overridden");
+    assertEquals("generator at " + place + ", CREATED", g.toString());
+    assertEquals(List.of("any"), g.toList());
   }
 
   private static final class Named implements CoroutineBody<Integer, Object, Object> {

@@ -15,6 +15,7 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -254,7 +255,9 @@ class HostsTest {
       """
       package inside;
       import io.fermata.*;
+      import io.fermata.async.*;
       import java.lang.invoke.MethodHandles;
+      import java.util.*;
       public class Host {
         private int field = 3;
         private Object help(Yielder<Integer, Object> co) { return co.yield("help" + field); }
@@ -274,11 +277,48 @@ class HostsTest {
             return new Secret(help(co)).o + "" + n;
           });
         }
+        /** Which of all forms run their bodies on this thread, as the compiled engine does. */
+        public static List<Integer> forms() throws Exception {
+          MethodHandles.Lookup me = MethodHandles.lookup();
+          Thread caller = Thread.currentThread();
+          List<Integer> seen = new ArrayList<>();
+          Generator.<Integer>iterable(me, co -> co.yield(is(caller))).forEach(seen::add);
+          Generator.<Integer>stream(me, co -> co.yield(is(caller))).forEach(seen::add);
+          IntGenerator.iterable(me, co -> co.yield(is(caller))).forEach(seen::add);
+          IntGenerator.stream(me, co -> co.yield(is(caller))).forEach(seen::add);
+          LongGenerator.iterable(me, co -> co.yield(is(caller))).forEach(n -> seen.add((int) (long) n));
+          LongGenerator.stream(me, co -> co.yield(is(caller))).forEach(n -> seen.add((int) n));
+          DoubleGenerator.iterable(me, co -> co.yield(is(caller))).forEach(n -> seen.add((int) (double) n));
+          DoubleGenerator.stream(me, co -> co.yield(is(caller))).forEach(n -> seen.add((int) n));
+          Coroutine<Object, Object, Integer> primed = Coroutine.primed(me, co -> { co.yield(); return is(caller); });
+          primed.advance();
+          seen.add(primed.result());
+          EventLoop.run(Async.action(me, out -> {
+            seen.add(out.await(TaskGroup.of(me, (co, tg) -> is(caller))));
+            out.await(TaskGroup.action(me, (co, tg) -> seen.add(is(caller))));
+            seen.add(out.await(Timeout.of(me, null, (co, limit) -> is(caller))));
+            seen.add(out.await(Timeout.at(me, null, (co, limit) -> is(caller))));
+            out.await(Timeout.action(me, null, (co, limit) -> seen.add(is(caller))));
+            out.await(Timeout.actionAt(me, null, (co, limit) -> seen.add(is(caller))));
+            seen.add(out.await(Async.using(me, one(), (co, numbers) -> is(caller))));
+            out.await(Async.usingAction(me, one(), (co, numbers) -> seen.add(is(caller))));
+            out.await(one().forEach(me, (co, number) -> seen.add(is(caller))));
+          }));
+          return seen;
+        }
+        private static AsyncGenerator<Integer> one() { return AsyncGenerator.from(List.of(1)); }
+        private static int is(Thread caller) { return Thread.currentThread() == caller ? 1 : 0; }
       }
       """;
 
   private Coroutine<Integer, Object, Object> inModule(String declaration, String method)
       throws Throwable {
+    @SuppressWarnings("unchecked")
+    var coroutine = (Coroutine<Integer, Object, Object>) callInModule(declaration, method);
+    return coroutine;
+  }
+
+  private Object callInModule(String declaration, String method) throws Throwable {
     Module here = HostsTest.class.getModule();
     Path classes =
         Sources.compileWith(
@@ -296,11 +336,7 @@ class HostsTest {
     controller.addReads(module, here);
     controller.addExports(module, "inside", here);
     Class<?> host = module.getClassLoader().loadClass("inside.Host");
-    @SuppressWarnings("unchecked")
-    var coroutine =
-        (Coroutine<Integer, Object, Object>)
-            MethodHandles.lookup().unreflect(host.getMethod(method)).invokeWithArguments();
-    return coroutine;
+    return MethodHandles.lookup().unreflect(host.getMethod(method)).invokeWithArguments();
   }
 
   @EngineTest
@@ -311,6 +347,12 @@ class HostsTest {
   @EngineTest
   void aModuleThatOpensNothingGivesItsLookup() throws Throwable {
     assertEquals("help4 =13", Run.of(inModule("", "withLookup")).toEnd());
+  }
+
+  @EngineTest
+  void everyFormTakesALookup() throws Throwable {
+    int expected = EveryEngine.compiles() ? 1 : 0;
+    assertEquals(Collections.nCopies(18, expected), callInModule("", "forms"));
   }
 
   @EngineTest

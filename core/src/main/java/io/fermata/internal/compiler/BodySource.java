@@ -40,6 +40,10 @@ public final class BodySource {
   private final @Nullable String descriptor;
   private final boolean isLambda;
   private final int captured;
+
+  /** The class in which the lambda was made, if that may be another one; in the form of names. */
+  private final @Nullable String maker;
+
   private volatile @Nullable String place;
 
   private BodySource(
@@ -48,13 +52,15 @@ public final class BodySource {
       String method,
       @Nullable String descriptor,
       boolean isLambda,
-      int captured) {
+      int captured,
+      @Nullable String maker) {
     this.loader = loader;
     this.className = className;
     this.method = method;
     this.descriptor = descriptor;
     this.isLambda = isLambda;
     this.captured = captured;
+    this.maker = maker;
   }
 
   /** Where a body comes from. */
@@ -74,15 +80,16 @@ public final class BodySource {
     int mark = type.getName().indexOf(LAMBDA);
     if (lambda == null && type.isHidden() && mark > 0) {
       String host = type.getName().substring(0, mark);
-      return new BodySource(type.getClassLoader(), host, LAMBDA, null, true, 0);
+      return new BodySource(type.getClassLoader(), host, LAMBDA, null, true, 0, null);
     }
     if (lambda == null) {
-      return new BodySource(type.getClassLoader(), type.getName(), RUN, null, type.isHidden(), 0);
+      return new BodySource(
+          type.getClassLoader(), type.getName(), RUN, null, type.isHidden(), 0, null);
     }
     if (!isOfRun(lambda)) {
       // its interface has the body, as a default method, and the lambda is something that it calls
       String declaring = lambda.getFunctionalInterfaceClass().replace('/', '.');
-      return new BodySource(type.getClassLoader(), declaring, RUN, null, false, 0);
+      return new BodySource(type.getClassLoader(), declaring, RUN, null, false, 0, null);
     }
     return new BodySource(
         type.getClassLoader(),
@@ -90,7 +97,8 @@ public final class BodySource {
         lambda.getImplMethodName(),
         lambda.getImplMethodSignature(),
         true,
-        lambda.getCapturedArgCount());
+        lambda.getCapturedArgCount(),
+        lambda.getCapturingClass());
   }
 
   /**
@@ -164,6 +172,17 @@ public final class BodySource {
   }
 
   private String readPlace() {
+    String own = ownPlace();
+    if (maker == null || descriptor == null || own.contains(":")) {
+      return own;
+    }
+    byte[] file = ClassFiles.bytes(loader, maker);
+    String reference =
+        file == null ? null : ReferencePlace.find(file, className, method, descriptor);
+    return reference == null ? own : reference;
+  }
+
+  private String ownPlace() {
     byte[] file = ClassFiles.bytes(loader, className.replace('.', '/'));
     if (file == null) {
       return "class " + className;

@@ -190,6 +190,14 @@ final class HandOffYielders {
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a coroutine that had ended before gives null
+    public <R extends @Nullable Object> R yieldFrom(Coroutine<?, Integer, R> delegate) {
+      offer(handOff, delegate);
+      delegate = null;
+      return (R) handOff.suspend();
+    }
+
+    @Override
     public @Nullable Object yieldFrom(BaseGenerator<Integer> delegate) {
       offer(handOff, delegate);
       delegate = null;
@@ -232,6 +240,14 @@ final class HandOffYielders {
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a coroutine that had ended before gives null
+    public <R extends @Nullable Object> R yieldFrom(Coroutine<?, Long, R> delegate) {
+      offer(handOff, delegate);
+      delegate = null;
+      return (R) handOff.suspend();
+    }
+
+    @Override
     public @Nullable Object yieldFrom(BaseGenerator<Long> delegate) {
       offer(handOff, delegate);
       delegate = null;
@@ -271,6 +287,14 @@ final class HandOffYielders {
     public void yield(double value) {
       handOff.offer(Resumable.YIELDED, value);
       handOff.suspend();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a coroutine that had ended before gives null
+    public <R extends @Nullable Object> R yieldFrom(Coroutine<?, Double, R> delegate) {
+      offer(handOff, delegate);
+      delegate = null;
+      return (R) handOff.suspend();
     }
 
     @Override

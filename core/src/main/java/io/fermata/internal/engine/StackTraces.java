@@ -1,6 +1,10 @@
 package io.fermata.internal.engine;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +27,36 @@ final class StackTraces {
         return null;
       }
       if (!isInfrastructure(frame) && !isHidden(frame)) {
-        return frame;
+        return plain(frame);
       }
     }
     return null;
   }
 
   /**
+   * Completes the traces of a failure and of its causes, each that ends at the bottom of a body's
+   * thread, with the lines of the current thread, which has stepped the body.
+   *
+   * @param isComplete tells which one, and those that have caused it, stay as they are
+   */
+  static void joinAll(Throwable failure, Predicate<Throwable> isComplete) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    try {
+      for (Throwable at = failure;
+          at != null && seen.add(at) && !isComplete.test(at);
+          at = at.getCause()) {
+        join(at);
+      }
+    } catch (RuntimeException refused) {
+      // by a class of exceptions that does not let them be seen: they stay as they are
+    }
+  }
+
+  /**
    * Completes a trace that ends at the bottom of a body's thread with the lines of the current
    * thread, which has stepped the body; leaves any other as it is.
    */
-  static void join(Throwable failure) {
+  private static void join(Throwable failure) {
     StackTraceElement[] upper = failure.getStackTrace();
     int bottom = bottom(upper);
     if (bottom == 0) {
@@ -51,7 +74,11 @@ final class StackTraces {
 
   /** Whether a failure was made on a body's thread, and nobody has completed its trace. */
   static boolean endsInABody(Throwable failure) {
-    return bottom(failure.getStackTrace()) > 0;
+    try {
+      return bottom(failure.getStackTrace()) > 0;
+    } catch (RuntimeException refused) {
+      return false;
+    }
   }
 
   /** How many lines of a trace are those of a body; 0 if it does not end at a body's start. */

@@ -162,12 +162,7 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public void joinTrace(Throwable failure, @Nullable Throwable raised) {
-    for (Throwable at = failure; at != null && at != raised; at = at.getCause()) {
-      if (isFromElsewhere(at)) {
-        return;
-      }
-      StackTraces.join(at);
-    }
+    StackTraces.joinAll(failure, at -> at == raised || isFromElsewhere(at));
   }
 
   private boolean isFromElsewhere(Throwable thrown) {
