@@ -51,7 +51,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
   private final Inbox inbox;
   final TaskList taskList = new TaskList();
-  final OpenGenerators generators = new OpenGenerators();
+  final OpenGenerators generators = new OpenGenerators(this);
 
   /** The task that runs; null between tasks. */
   @Nullable LoopTask<?> currentTask;
