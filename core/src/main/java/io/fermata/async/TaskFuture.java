@@ -18,11 +18,11 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private void checkMayBlock(String call) {
-    if (!isDone() && loop.isLoopThread()) {
+    if (!isDone() && EventLoop.running() == loop) {
       throw new IllegalStateException(
           call
-              + " would wait for ever: it was called on the thread of the loop that has to complete"
-              + " the future; await it instead: co.await(future)");
+              + " would wait for ever: what the loop runs has called it, and the loop has to complete"
+              + " this future; await it instead: co.await(future)");
     }
   }
 
