@@ -91,6 +91,11 @@ abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Objec
   }
 
   @Override
+  final boolean isFuture() {
+    return true;
+  }
+
+  @Override
   final String what() {
     return "gather of " + awaitables.size();
   }

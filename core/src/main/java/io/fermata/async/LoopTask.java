@@ -217,6 +217,15 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     loop.kernel.ready(this);
   }
 
+  /** What it waits for has ended, and a callback of that tells it. */
+  void follow() {
+    if (root instanceof Composed<?> frame && frame.isFuture()) {
+      run();
+    } else {
+      wake();
+    }
+  }
+
   /**
    * Becomes ready to be cancelled, as what it waits for cannot end before this task does. Whoever
    * calls it has forgotten that this task waits.

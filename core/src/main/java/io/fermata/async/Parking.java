@@ -90,8 +90,13 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
     Parked task = waiter;
     waiter = null;
     if (task != null) {
-      task.wake();
+      wake((LoopTask<?>) task);
     }
+  }
+
+  /** Makes it ready; or runs it, if that is sooner and harms nobody. */
+  void wake(LoopTask<?> task) {
+    task.wake();
   }
 
   /** Whether a task waits. */
