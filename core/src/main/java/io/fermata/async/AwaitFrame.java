@@ -35,6 +35,14 @@ final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
     }
   }
 
+  /** What to call something that is awaited, whatever state it is in. */
+  static String named(Object awaited) {
+    if (awaited instanceof Settling<?> settling) {
+      return settling.noun();
+    }
+    return awaited instanceof AsyncFrame<?> frame ? frame.place() : awaited.toString();
+  }
+
   @Override
   String inDump() {
     return "";
@@ -42,6 +50,6 @@ final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
 
   @Override
   String what() {
-    return awaited.toString();
+    return named(awaited);
   }
 }

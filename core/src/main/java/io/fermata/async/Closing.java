@@ -51,7 +51,7 @@ final class Closing {
       loop.kernel.round(false); // those who follow the last of them are told
     }
     tasks.forEach(loop.failing::reportLeftover);
-    if (!loop.generators.toList().isEmpty()) {
+    if (!loop.generators.isEmpty()) {
       generators = loop.start(loop.shutdownAsyncGenerators());
     }
   }

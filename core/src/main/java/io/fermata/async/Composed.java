@@ -31,6 +31,14 @@ abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
   /** What people see of it. */
   abstract String what();
 
+  /**
+   * Whether a task of nothing but this stands for a future of asyncio, which ends in the callback
+   * of what it follows and not a round later.
+   */
+  boolean isFuture() {
+    return false;
+  }
+
   /** What a dump says of it; empty for nothing. */
   String inDump() {
     return what();

@@ -37,9 +37,8 @@ public final class Context {
    * @param <T> its type
    * @return the value, null if it is not set here, whatever its default
    */
-  @SuppressWarnings("unchecked") // only set() of the same variable puts it there
-  public <T> @Nullable T get(ContextVar<T> variable) {
-    return (T) bindings.get(variable);
+  public <T extends @Nullable Object> @Nullable T get(ContextVar<T> variable) {
+    return ContextVar.value(bindings.get(variable));
   }
 
   /**

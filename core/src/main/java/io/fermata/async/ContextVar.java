@@ -12,13 +12,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> its values
  */
-public final class ContextVar<T> {
-  private final String name;
-  private final @Nullable T initial;
+public final class ContextVar<T extends @Nullable Object> {
+  /** Stands in bindings for a null that was set, as null means that nothing is. */
+  private static final Object NULL = new Object();
 
-  private ContextVar(String name, @Nullable T initial) {
-    this.name = name;
+  private final String name;
+
+  /** The default as it would stand in bindings; null if there is none. */
+  private final @Nullable Object initial;
+
+  private ContextVar(String name, @Nullable Object initial) {
+    this.name = Objects.requireNonNull(name, "the name is null; it is for people who read a dump");
     this.initial = initial;
+  }
+
+  private static Object bound(@Nullable Object value) {
+    return value == null ? NULL : value;
+  }
+
+  /** The value for what stands in bindings. */
+  @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // only set() binds
+  static <T extends @Nullable Object> T value(@Nullable Object bound) {
+    return (T) (bound == NULL ? null : bound);
   }
 
   /**
@@ -28,7 +43,7 @@ public final class ContextVar<T> {
    * @param <T> its values
    * @return a new variable
    */
-  public static <T> ContextVar<T> of(String name) {
+  public static <T extends @Nullable Object> ContextVar<T> of(String name) {
     return new ContextVar<>(name, null);
   }
 
@@ -36,12 +51,12 @@ public final class ContextVar<T> {
    * A variable with a default.
    *
    * @param name for people
-   * @param initial its value where none is set
+   * @param initial its value where none is set; may be null
    * @param <T> its values
    * @return a new variable
    */
-  public static <T> ContextVar<T> of(String name, T initial) {
-    return new ContextVar<>(name, Objects.requireNonNull(initial, "the default is null"));
+  public static <T extends @Nullable Object> ContextVar<T> of(String name, T initial) {
+    return new ContextVar<>(name, bound(initial));
   }
 
   /**
@@ -51,13 +66,13 @@ public final class ContextVar<T> {
    * @throws NoSuchElementException if there is neither
    */
   public T get() {
-    T set = found();
-    T value = set == null ? initial : set;
-    if (value == null) {
+    Object set = found();
+    Object bound = set == null ? initial : set;
+    if (bound == null) {
       throw new NoSuchElementException(
           this + " has no value here and no default; set it, or use get(otherwise)");
     }
-    return value;
+    return value(bound);
   }
 
   /**
@@ -67,32 +82,25 @@ public final class ContextVar<T> {
    * @return what is set in the current context, else the argument
    */
   public T get(T otherwise) {
-    T value = found();
-    return value == null ? otherwise : value;
+    Object bound = found();
+    return bound == null ? otherwise : value(bound);
   }
 
-  @SuppressWarnings("unchecked") // only set() puts it there
-  private @Nullable T found() {
-    return (T) Context.currentBindings().get(this);
+  private @Nullable Object found() {
+    return Context.currentBindings().get(this);
   }
 
   /**
    * Sets the value in the current context.
    *
-   * @param value the value
+   * @param value the value; null is one too
    * @return takes it back
    */
   public Token<T> set(T value) {
-    Objects.requireNonNull(value, "a context variable has no null; use reset");
     Context context = Context.current();
     Bindings before = context.bindings();
-    context.bind(before.with(this, value));
-    return new Token<>(this, context, found(before));
-  }
-
-  @SuppressWarnings("unchecked") // only set() puts it there
-  private @Nullable T found(Bindings bindings) {
-    return (T) bindings.get(this);
+    context.bind(before.with(this, bound(value)));
+    return new Token<>(this, context, before.get(this));
   }
 
   /**
@@ -103,6 +111,7 @@ public final class ContextVar<T> {
    * @throws IllegalArgumentException if it comes from another variable or context
    */
   public void reset(Token<T> token) {
+    Objects.requireNonNull(token, "reset() needs the token that set() gave, but got null");
     if (token.used) {
       throw new IllegalStateException(
           "token already used: the set() of " + this + " that gave it was taken back");
@@ -120,7 +129,7 @@ public final class ContextVar<T> {
     }
     token.used = true;
     Bindings now = context.bindings();
-    T before = token.before;
+    Object before = token.before;
     context.bind(before == null ? now.without(this) : now.with(this, before));
   }
 

@@ -51,7 +51,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   final Kernel kernel;
   private final Inbox inbox;
   final TaskList taskList = new TaskList();
-  final OpenGenerators generators = new OpenGenerators();
+  final OpenGenerators generators = new OpenGenerators(this);
 
   /** The task that runs; null between tasks. */
   @Nullable LoopTask<?> currentTask;
@@ -146,6 +146,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if a loop runs on this thread
    */
   public static <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
+    checkNoneRuns(main, "run");
     EventLoop opened = open();
     Termination termination = Termination.of(opened);
     try (EventLoop loop = opened) {
@@ -289,7 +290,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    */
   public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) throws Exception {
     Objects.requireNonNull(main, "nothing to run: main is null");
-    Ambient before = begin(main);
+    Ambient before = begin(main, "run");
     boolean interrupted = false;
     Deferred<T> deferred;
     try {
@@ -347,7 +348,7 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   /** Runs until {@link #stop} is called. */
   public void runForever() {
-    Ambient before = begin(null);
+    Ambient before = begin(null, "run");
     try {
       do {
         kernel.round(!stopping);
@@ -379,25 +380,48 @@ public final class EventLoop implements AutoCloseable, Starter {
     return running;
   }
 
-  private @Nullable Ambient begin(@Nullable Awaitable<?> main) {
-    String problem =
-        closed
-            ? "the loop is closed; open a new one"
-            : guest != null
-                ? "its host runs this loop; use start() on the host's thread, and startThreadSafe()"
-                    + " on others"
-                : running
-                    ? "the loop runs already; await it instead, or start a task"
-                    : running() != null
-                        ? "another loop runs on this thread; await it instead, or use another thread"
-                        : null;
-    if (problem != null) {
-      if (main instanceof AsyncFrame<?> frame) {
-        frame.discard();
-      }
-      throw new IllegalStateException("cannot run: " + problem);
+  private @Nullable Ambient begin(@Nullable Awaitable<?> main, String call) {
+    if (closed) {
+      throw cannot(main, call, "the loop is closed; open a new one");
     }
+    if (guest != null) {
+      throw cannot(
+          main,
+          call,
+          "its host runs this loop; use start() on the host's thread, and startThreadSafe() on"
+              + " others");
+    }
+    if (running) {
+      throw cannot(
+          main,
+          call,
+          call.equals("run")
+              ? "the loop runs already; await it instead, or start a task"
+              : "the loop runs; it ends its run when main returns or by stop(), and is closed then");
+    }
+    checkNoneRuns(main, call);
     return enter();
+  }
+
+  private static void checkNoneRuns(@Nullable Awaitable<?> main, String call) {
+    if (running() != null) {
+      throw cannot(
+          main,
+          call,
+          "another loop runs on this thread; "
+              + (call.equals("run")
+                  ? "await it instead, or use another thread"
+                  : "do it after its run, or on another thread"));
+    }
+  }
+
+  /** The exception for a run that cannot begin; what it should have run is no news. */
+  private static IllegalStateException cannot(
+      @Nullable Awaitable<?> main, String call, String why) {
+    if (main instanceof AsyncFrame<?> frame) {
+      frame.discard();
+    }
+    return new IllegalStateException("cannot " + call + ": " + why);
   }
 
   private @Nullable Ambient enter() {
@@ -446,7 +470,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     if (closed) {
       return;
     }
-    Ambient before = begin(null);
+    Ambient before = begin(null, "close");
     boolean interrupted = Thread.interrupted();
     try {
       closing = true;

@@ -3,6 +3,7 @@ package io.fermata.async;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Objec
 
   GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables) {
     List<Awaitable<? extends T>> all = new ArrayList<>();
-    for (Awaitable<? extends T> each : awaitables) {
+    for (Awaitable<? extends T> each : Objects.requireNonNull(awaitables, "nothing to gather")) {
       if (each == null) {
         throw new NullPointerException("number " + all.size() + " of those to gather is null");
       }
@@ -87,6 +88,11 @@ abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Objec
           });
       throw refused;
     }
+  }
+
+  @Override
+  final boolean isFuture() {
+    return true;
   }
 
   @Override

@@ -37,7 +37,11 @@ final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
     done.markRetrieved();
     left--;
     ended.add(done);
-    wake();
+    LoopTask<?> task = (LoopTask<?>) waiting;
+    waiting = null;
+    if (task != null) {
+      task.follow();
+    }
   }
 
   /** Ends the wait, if there is one. */

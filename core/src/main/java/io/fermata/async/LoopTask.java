@@ -217,6 +217,15 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     loop.kernel.ready(this);
   }
 
+  /** What it waits for has ended, and a callback of that tells it. */
+  void follow() {
+    if (root instanceof Composed<?> frame && frame.isFuture()) {
+      run();
+    } else {
+      wake();
+    }
+  }
+
   /**
    * Becomes ready to be cancelled, as what it waits for cannot end before this task does. Whoever
    * calls it has forgotten that this task waits.
@@ -357,8 +366,29 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public StackTraceElement[] stack() {
+    return lines(suspended());
+  }
+
+  /** Where the body stands that an await has just suspended, or is about to resume. */
+  StackTraceElement[] linesOfAwait() {
+    return root == null ? new StackTraceElement[0] : lines(root.suspended());
+  }
+
+  /** The innermost line outside of a frame of the library; null if it is not suspended in one. */
+  @Nullable StackTraceElement lineAround(Composed<?> frame) {
+    boolean passed = false;
+    for (Inspection each : suspended()) {
+      if (passed && each.lines().length > 0) {
+        return each.lines()[0];
+      }
+      passed |= each instanceof Composed.View view && view.frame() == frame;
+    }
+    return null;
+  }
+
+  private static StackTraceElement[] lines(List<Inspection> frames) {
     List<StackTraceElement> lines = new ArrayList<>();
-    addLines(suspended(), lines);
+    addLines(frames, lines);
     return lines.toArray(new StackTraceElement[0]);
   }
 

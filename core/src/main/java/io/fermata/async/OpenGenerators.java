@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.runtime.AsyncGeneratorFrame;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -9,18 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous generators that were first stepped by tasks of a loop and have not ended, in
- * that order. It does not keep them alive: one that nobody can step any more is dropped.
+ * that order. It keeps their frames, so that all are closed at last; of one that nobody can step
+ * any more, the next time that another one begins. On a virtual clock that waits for the end of the
+ * loop, as collections come at no certain time.
  *
  * <p>Belongs to the loop's thread.
  */
 final class OpenGenerators {
   private final ReferenceQueue<SteppedGenerator<?, ?>> dropped = new ReferenceQueue<>();
+  private final EventLoop loop;
   private @Nullable Entry first;
   private @Nullable Entry last;
+
+  OpenGenerators(EventLoop loop) {
+    this.loop = loop;
+  }
 
   /** The place of a generator in the list. */
   static final class Entry extends WeakReference<SteppedGenerator<?, ?>> {
     private final OpenGenerators list;
+    private final AsyncGeneratorFrame<?> frame;
     private @Nullable Entry before;
     private @Nullable Entry after;
     private boolean removed;
@@ -28,6 +37,7 @@ final class OpenGenerators {
     Entry(OpenGenerators list, SteppedGenerator<?, ?> generator) {
       super(generator, list.dropped);
       this.list = list;
+      this.frame = generator.frame;
     }
 
     /** The generator has ended. */
@@ -37,8 +47,8 @@ final class OpenGenerators {
   }
 
   Entry add(SteppedGenerator<?, ?> generator) {
-    for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
-      unlink((Entry) gone);
+    if (loop.isInRealTime() && !loop.isClosing()) {
+      closeDropped();
     }
     Entry entry = new Entry(this, generator);
     entry.before = last;
@@ -68,14 +78,48 @@ final class OpenGenerators {
     }
   }
 
-  /** Those that are open now. */
+  private void closeDropped() {
+    for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+      Entry entry = (Entry) gone;
+      if (!entry.removed) {
+        SteppedGenerator<?, ?> generator = revived(entry);
+        loop.start(generator.aclose()).addDoneCallback(ended -> report(ended, generator));
+      }
+    }
+  }
+
+  /** A generator in place of one that was collected, which will have an entry of its own. */
+  private SteppedGenerator<?, ?> revived(Entry entry) {
+    unlink(entry);
+    return new SteppedGenerator<>(entry.frame);
+  }
+
+  private void report(Deferred<Void> ended, SteppedGenerator<?, ?> generator) {
+    Throwable failure = ((Settling<?>) ended).failure();
+    if (failure != null && !(failure instanceof Cancelled)) {
+      ((Settling<?>) ended).markRetrieved();
+      reportFailed(failure, generator);
+    }
+  }
+
+  void reportFailed(Throwable failure, SteppedGenerator<?, ?> generator) {
+    loop.report(
+        new LoopFailure("an async generator failed while it was being closed", failure, generator));
+  }
+
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** Those that are open now, to be closed. */
   List<SteppedGenerator<?, ?>> toList() {
     List<SteppedGenerator<?, ?>> all = new ArrayList<>();
-    for (Entry entry = first; entry != null; entry = entry.after) {
+    Entry entry = first;
+    while (entry != null) {
+      Entry next = entry.after;
       SteppedGenerator<?, ?> generator = entry.get();
-      if (generator != null) {
-        all.add(generator);
-      }
+      all.add(generator == null ? revived(entry) : generator);
+      entry = next;
     }
     return all;
   }

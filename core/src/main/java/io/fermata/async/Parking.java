@@ -90,8 +90,13 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
     Parked task = waiter;
     waiter = null;
     if (task != null) {
-      task.wake();
+      wake((LoopTask<?>) task);
     }
+  }
+
+  /** Makes it ready; or runs it, if that is sooner and harms nobody. */
+  void wake(LoopTask<?> task) {
+    task.wake();
   }
 
   /** Whether a task waits. */
@@ -116,15 +121,24 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
 
   @Override
   public final @Nullable Object park(Parked task) throws Throwable {
+    LoopTask<?> parking = (LoopTask<?>) task;
     if (used) {
-      throw new IllegalStateException(
-          "cannot await twice: "
-              + this
-              + "; an Async runs once: call the method that made it again");
+      throw Stacks.inAwait(
+          parking,
+          new IllegalStateException(
+              "cannot await twice: "
+                  + this
+                  + "; an Async runs once: call the method that made it again"));
     }
     used = true;
     Unawaited.used(this);
-    if (begin(((LoopTask<?>) task).loop)) {
+    boolean over;
+    try {
+      over = begin(parking.loop);
+    } catch (Exception made) {
+      throw Stacks.inAwait(parking, made);
+    }
+    if (over) {
       return taken();
     }
     waiter = task;
@@ -143,11 +157,19 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
 
   @Override
   public final @Nullable Object outcome(Parked task) throws Throwable {
-    if (failure == null && !refused && !arrive()) {
+    if (failure == null && !refused && !arrives((LoopTask<?>) task)) {
       waiter = task;
       return AGAIN;
     }
     return taken();
+  }
+
+  private boolean arrives(LoopTask<?> task) throws Exception {
+    try {
+      return arrive();
+    } catch (Exception made) {
+      throw Stacks.inAwait(task, made);
+    }
   }
 
   private @Nullable Object taken() throws Throwable {

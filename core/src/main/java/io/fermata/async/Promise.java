@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,19 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    */
   static <T extends @Nullable Object> Promise<T> from(CompletionStage<T> stage) {
     return ForeignPromise.of(stage);
+  }
+
+  /**
+   * A promise of the current loop that follows a future, which is both of what the other two take.
+   * Cancelling the promise cancels the future.
+   *
+   * @param future may complete on any thread
+   * @param <T> the result
+   * @return a new promise; done if the future is
+   * @throws IllegalStateException if no loop runs here
+   */
+  static <T extends @Nullable Object> Promise<T> from(CompletableFuture<T> future) {
+    return ForeignPromise.of((CompletionStage<T>) future);
   }
 
   /**

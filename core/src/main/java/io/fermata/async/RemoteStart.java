@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteStart<T extends @Nullable Object> implements Droppable {
   private final EventLoop loop;
   private final Async<T> async;
-  private final CompletableFuture<T> future = new CompletableFuture<>();
+  private final CompletableFuture<T> future;
 
   /** Of the loop's thread. */
   private @Nullable Task<T> task;
@@ -16,6 +16,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
   RemoteStart(EventLoop loop, Async<T> async) {
     this.loop = loop;
     this.async = async;
+    this.future = new TaskFuture<>(loop);
     var unused =
         future.whenComplete(
             (value, failure) -> {

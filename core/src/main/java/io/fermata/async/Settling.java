@@ -231,7 +231,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public final CompletableFuture<T> toCompletableFuture() {
-    CompletableFuture<T> future = new CompletableFuture<>();
+    CompletableFuture<T> future = new TaskFuture<>(loop);
     addDoneCallback(done -> Throwing.copy(this, future));
     var unused =
         future.whenComplete(
@@ -261,14 +261,18 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
       return outcome(task);
     }
     if (task == this) {
-      throw new IllegalStateException(this + " awaits itself, which would never end");
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException(this + " awaits itself, which would never end"));
     }
     Kernel kernel = task.kernel();
     if (kernel != loop.kernel) {
-      throw new IllegalStateException(
-          this
-              + " belongs to another loop; await its toCompletableFuture(), taken on its own loop's"
-              + " thread");
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException(
+              this
+                  + " belongs to another loop; await its toCompletableFuture(), taken on its own"
+                  + " loop's thread"));
     }
     add(task);
     return PARKED;

@@ -20,6 +20,11 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   @Override
+  boolean isFuture() {
+    return true;
+  }
+
+  @Override
   String what() {
     return "shield of " + awaited;
   }
@@ -28,6 +33,7 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
   static final class Watch<T extends @Nullable Object> extends Parking<T>
       implements Consumer<Deferred<T>>, Joint {
     private final Settling<T> watched;
+    private boolean called;
 
     Watch(Deferred<T> watched) {
       this.watched = (Settling<T>) watched;
@@ -35,7 +41,17 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
 
     @Override
     public void accept(Deferred<T> done) {
+      called = true;
       pass();
+    }
+
+    @Override
+    void wake(LoopTask<?> task) {
+      if (called) {
+        task.follow();
+      } else {
+        task.wake();
+      }
     }
 
     private void pass() {

@@ -26,11 +26,7 @@ final class ShutdownFrame extends Composed<Void> {
       throw cancelled; // the wait was
     } else {
       if (raised != null) {
-        loop.report(
-            new LoopFailure(
-                "an async generator failed while it was being closed",
-                raised,
-                generators.get(next)));
+        loop.generators.reportFailed(raised, generators.get(next));
       }
       next++;
     }

@@ -25,7 +25,9 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
   @Override
   public Object park(Parked task) {
     if (used) {
-      throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException("cannot await twice: " + this + "; call sleep() again"));
     }
     used = true;
     Unawaited.used(this);

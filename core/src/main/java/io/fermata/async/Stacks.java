@@ -25,6 +25,26 @@ final class Stacks {
         .toArray(StackTraceElement[]::new);
   }
 
+  /**
+   * Completes the trace of an exception that an await has made just now, while the body is
+   * suspended, with the lines of that body.
+   */
+  static <E extends Throwable> E inAwait(LoopTask<?> task, E made) {
+    StackTraceElement[] stack = made.getStackTrace();
+    for (int i = 0; i < stack.length; i++) {
+      if (stack[i].getClassName().equals(LoopTask.class.getName())) {
+        StackTraceElement[] body = task.linesOfAwait();
+        StackTraceElement[] all = new StackTraceElement[stack.length + body.length];
+        System.arraycopy(stack, 0, all, 0, i);
+        System.arraycopy(body, 0, all, i, body.length);
+        System.arraycopy(stack, i, all, i + body.length, stack.length - i);
+        made.setStackTrace(all);
+        break;
+      }
+    }
+    return made;
+  }
+
   static boolean isOfLibrary(StackTraceElement line) {
     return LIBRARY.stream().anyMatch(line.getClassName()::startsWith);
   }

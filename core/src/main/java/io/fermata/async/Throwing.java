@@ -24,6 +24,9 @@ final class Throwing {
   /** What a future really failed with. */
   static Throwable unwrapped(Throwable failure) {
     if (failure instanceof CancellationException) {
+      if (failure.getCause() instanceof CancellationException cancellation) {
+        return unwrapped(cancellation); // CompletableFuture.get() wraps it, from JDK 23 on
+      }
       Cancelled cancelled = new Cancelled(failure.getMessage());
       cancelled.initCause(failure);
       return cancelled;

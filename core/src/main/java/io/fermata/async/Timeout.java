@@ -35,7 +35,12 @@ public final class Timeout {
   private final @Nullable Duration initial;
 
   private final boolean isDelay;
-  private String place = "";
+
+  /** Whether it is that of {@code waitFor}, which has no body of its own. */
+  private final boolean isWaitFor;
+
+  private boolean moved;
+  private @Nullable TimeoutFrame<?> frame;
   private @Nullable Scope scope;
   private boolean finished;
   private @Nullable Expiry timer;
@@ -72,8 +77,13 @@ public final class Timeout {
   }
 
   private Timeout(@Nullable Duration initial, boolean isDelay) {
+    this(initial, isDelay, false);
+  }
+
+  private Timeout(@Nullable Duration initial, boolean isDelay, boolean isWaitFor) {
     this.initial = initial;
     this.isDelay = isDelay;
+    this.isWaitFor = isWaitFor;
   }
 
   /**
@@ -196,11 +206,11 @@ public final class Timeout {
   /** A limit on something that knows nothing of it. */
   static <T extends @Nullable Object> Async<T> around(
       @Nullable Duration limit, Awaitable<T> awaitable) {
-    return new TimeoutFrame<>(new Timeout(limit, true), new AwaitFrame<>(awaitable));
+    return new TimeoutFrame<>(new Timeout(limit, true, true), new AwaitFrame<>(awaitable));
   }
 
-  Scope enter(String where) {
-    place = where;
+  Scope enter(TimeoutFrame<?> entering) {
+    frame = entering;
     Scope entered = new Deadline(LoopTask.entering("a timeout"), this);
     scope = entered;
     if (initial != null) {
@@ -242,11 +252,37 @@ public final class Timeout {
   }
 
   /** What has happened, for people. */
-  String message() {
-    return "the deadline of the timeout at "
-        + place
+  private String message() {
+    TimeoutFrame<?> entered = Objects.requireNonNull(frame);
+    String limit = isDelay && initial != null && !moved ? "; its limit was " + text(initial) : "";
+    return "the deadline of "
+        + (isWaitFor ? "" : "the ")
+        + entered.what()
+        + at(entered)
         + " has passed"
-        + (isDelay && initial != null ? "; its limit was " + initial.toMillis() + " ms" : "");
+        + limit;
+  }
+
+  private static String text(Duration limit) {
+    long nanos = Durations.nanos(limit);
+    return nanos % 1_000_000 == 0 ? limit.toMillis() + " ms" : nanos + " ns";
+  }
+
+  /** Where a {@code waitFor} is awaited; a timeout has its body, which says where it is. */
+  private String at(TimeoutFrame<?> entered) {
+    StackTraceElement line =
+        isWaitFor ? Objects.requireNonNull(scope).host.lineAround(entered) : null;
+    return line == null ? "" : " at " + line.getFileName() + ":" + line.getLineNumber();
+  }
+
+  /** What it has thrown in its body. */
+  @Nullable String reason() {
+    Cancelled thrown = Objects.requireNonNull(scope).cancelled;
+    return thrown == null ? null : thrown.reason();
+  }
+
+  boolean isWaitFor() {
+    return isWaitFor;
   }
 
   /** How much time is left, for a dump. */
@@ -292,6 +328,7 @@ public final class Timeout {
    */
   public void rescheduleIn(@Nullable Duration delay) {
     Scope active = active();
+    moved = true;
     schedule(delay == null ? Long.MAX_VALUE : kernelTime(active) + Durations.nanos(delay));
   }
 
@@ -303,6 +340,7 @@ public final class Timeout {
    */
   public void rescheduleAt(@Nullable Duration deadline) {
     active();
+    moved = true;
     schedule(deadline == null ? Long.MAX_VALUE : Durations.nanos(deadline));
   }
 

@@ -20,7 +20,7 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
   @Override
   int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == 0) {
-      scope = timeout.enter(body.place());
+      scope = timeout.enter(this);
       requestsBefore = scope.host.cancelling();
       return awaiting(body, 1);
     }
@@ -33,7 +33,7 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   private Throwable afterExpiry(LoopTask<?> host, Throwable raised) {
-    TimeoutException expired = new TimeoutException(timeout.message());
+    TimeoutException expired = new TimeoutException(timeout.reason());
     if (!(raised instanceof Cancelled)) {
       Throwing.suppress(raised, expired);
       return raised;
@@ -66,6 +66,6 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
 
   @Override
   String what() {
-    return "timeout at " + body.place();
+    return timeout.isWaitFor() ? "waitFor(" + body.place() + ")" : "timeout at " + body.place();
   }
 }

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the values of the variable
  */
-public final class Token<T> {
+public final class Token<T extends @Nullable Object> {
   final ContextVar<T> variable;
   final Context context;
-  final @Nullable T before;
+
+  /** As it stands in bindings; null if nothing was set. */
+  final @Nullable Object before;
+
   boolean used;
 
-  Token(ContextVar<T> variable, Context context, @Nullable T before) {
+  Token(ContextVar<T> variable, Context context, @Nullable Object before) {
     this.variable = variable;
     this.context = context;
     this.before = before;
@@ -22,9 +25,9 @@ public final class Token<T> {
   /**
    * What the variable was set to before.
    *
-   * @return the value, null if there was none
+   * @return the value, null if there was none or it was null
    */
   public @Nullable T oldValue() {
-    return before;
+    return ContextVar.value(before);
   }
 }

@@ -39,7 +39,8 @@ final class WaitForFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   private TimeoutException expired(@Nullable Throwable cause) {
-    TimeoutException expired = new TimeoutException("no time left to wait for " + awaited);
+    TimeoutException expired =
+        new TimeoutException("no time left to wait for " + AwaitFrame.named(awaited));
     if (cause != null) {
       expired.initCause(cause);
     }

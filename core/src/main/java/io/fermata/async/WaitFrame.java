@@ -30,7 +30,7 @@ final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
   /** In their order, each once. */
   static <D extends Deferred<?>> Set<D> distinct(Iterable<? extends D> deferreds) {
     Set<D> all = new LinkedHashSet<>();
-    for (D each : deferreds) {
+    for (D each : Objects.requireNonNull(deferreds, "nothing to wait for")) {
       all.add(Objects.requireNonNull(each, "one of those to wait for is null"));
     }
     return all;

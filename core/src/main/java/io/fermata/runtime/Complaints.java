@@ -49,7 +49,8 @@ final class Complaints {
 
   static IllegalStateException stopIteration(Frame<?> frame, Throwable stop) {
     return new IllegalStateException(
-        "generator raised StopIteration: it escaped from the body of "
+        (frame instanceof AsyncFrame ? "async" : "generator")
+            + " raised StopIteration: it escaped from the body of "
             + frame
             + ", where it would silently end an enclosing loop (PEP 479); return from the body to"
             + " end it, and catch the StopIteration of a next() or use advance()",

@@ -14,12 +14,14 @@ import io.fermata.State;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.Cancelled;
+import io.fermata.async.EventLoop;
 import io.fermata.async.StopAsyncIteration;
 import io.fermata.async.Task;
 import io.fermata.async.Timeout;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
@@ -86,6 +88,51 @@ class AsyncGeneratorClosingTest extends GeneratorScene {
           assertThrows(StopAsyncIteration.class, () -> co.await(generator.anext()));
           assertFalse(co.await(generator.advance()));
         });
+  }
+
+  /** Steps a generator once, and forgets it; gives a trace of it. */
+  private Async<WeakReference<?>> dropped() {
+    return Async.of(
+        co -> {
+          AsyncGenerator<Integer> generator = cleaning();
+          co.await(generator.anext());
+          return new WeakReference<>(generator);
+        });
+  }
+
+  private static void collect(WeakReference<?> dropped) {
+    long start = System.nanoTime();
+    while (dropped.get() != null && System.nanoTime() - start < 20_000_000_000L) {
+      System.gc();
+    }
+    assertNull(dropped.get());
+  }
+
+  @EngineTest
+  @Conforms({"A-044", "A-045"})
+  void oneThatWasCollectedIsClosedWithItsLoopAllTheSame() throws Exception {
+    runAction(
+        co -> {
+          collect(co.await(dropped()));
+          assertEquals(List.of(), log);
+        });
+    assertEquals(List.of("cleaned"), log);
+  }
+
+  @EngineTest
+  @Conforms("A-049")
+  void oneThatWasCollectedIsClosedWhenAnotherBegins() throws Exception {
+    EventLoop.run(
+        Async.action(
+            co -> {
+              collect(co.await(dropped()));
+              long start = System.nanoTime();
+              while (log.isEmpty() && System.nanoTime() - start < 20_000_000_000L) {
+                co.await(Async.using(cleaning(), (in, another) -> in.await(another.anext())));
+                log.remove("cleaned");
+              }
+              assertEquals(List.of("cleaned"), log);
+            }));
   }
 
   @EngineTest

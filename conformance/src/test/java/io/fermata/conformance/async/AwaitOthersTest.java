@@ -1,6 +1,7 @@
 package io.fermata.conformance.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fermata.Coroutine;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Promise;
 import io.fermata.async.Task;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -47,6 +51,33 @@ class AwaitOthersTest extends AsyncTest {
                   Task.start(Async.action(in -> stage.complete("done")));
                   return co.await((CompletionStage<String>) stage);
                 })));
+  }
+
+  @EngineTest
+  @Conforms({"T-020"})
+  void aPromiseFollowsACompletableFuture() throws Exception {
+    CompletableFuture<String> completed = new CompletableFuture<>();
+    CompletableFuture<String> cancelled = new CompletableFuture<>();
+    runAction(
+        co -> {
+          Promise<String> promise = Promise.from(completed);
+          completed.complete("done");
+          assertEquals("done", co.await(promise));
+          Promise.from(cancelled).cancel("enough");
+          assertTrue(cancelled.isCancelled());
+        });
+  }
+
+  @EngineTest
+  void aFutureThatWasCancelledGivesNoReasonOfItsOwn() throws Exception {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    future.cancel(false);
+    runAction(
+        co -> {
+          Cancelled cancelled = assertThrows(Cancelled.class, () -> co.await(future));
+          assertNull(cancelled.reason());
+          assertInstanceOf(CancellationException.class, cancelled.getCause());
+        });
   }
 
   @EngineTest

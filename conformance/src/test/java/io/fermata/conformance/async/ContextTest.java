@@ -2,6 +2,7 @@ package io.fermata.conformance.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -256,5 +257,27 @@ class ContextTest extends AsyncTest {
     assertEquals("unset", CompletableFuture.supplyAsync(v::get).get());
     assertEquals("mine", v.get());
     v.reset(token);
+  }
+
+  @EngineTest
+  @Conforms({"T-154"})
+  void nullIsAValueAndADefaultLikeAnyOther() throws Exception {
+    ContextVar<String> variable = ContextVar.of("variable");
+    ContextVar<String> withDefault = ContextVar.of("with default", null);
+    runAction(
+        co -> {
+          assertNull(withDefault.get());
+          assertEquals("x", withDefault.get("x"));
+          Token<String> token = variable.set(null);
+          assertNull(variable.get());
+          assertNull(variable.get("x"));
+          Token<String> second = variable.set("y");
+          assertNull(second.oldValue());
+          variable.reset(second);
+          assertNull(variable.get());
+          assertNull(Context.copy().get(variable));
+          variable.reset(token);
+          assertThrows(NoSuchElementException.class, variable::get);
+        });
   }
 }

@@ -312,4 +312,48 @@ class GatherTest extends AsyncTest {
         });
     assertEquals(1, reports.size());
   }
+
+  /** In which round after its call something has ended, counted as in asyncio. */
+  private static Async<Integer> rounds(Async<?> awaited) {
+    return Async.of(
+        co -> {
+          int[] rounds = {0};
+          EventLoop loop = EventLoop.current();
+          Runnable[] count = new Runnable[1];
+          count[0] =
+              () -> {
+                if (++rounds[0] < 50) {
+                  loop.callSoon(count[0]);
+                }
+              };
+          loop.callSoon(count[0]);
+          co.await(awaited);
+          return rounds[0];
+        });
+  }
+
+  private static Async<Void> eager(Async<?> started) {
+    return Async.action(co -> co.await(Task.eager().start(started)));
+  }
+
+  /** Takes three rounds. */
+  private static Async<Void> threeRounds() {
+    return Async.action(
+        co -> {
+          for (int i = 0; i < 2; i++) {
+            co.await(pause());
+          }
+        });
+  }
+
+  @EngineTest
+  void aTaskOfAGatherOrShieldTakesTheRoundsOfAFutureOfAsyncio() throws Exception {
+    runAction(
+        co -> {
+          assertEquals(5, co.await(rounds(Async.gather(threeRounds(), threeRounds()))));
+          assertEquals(5, co.await(rounds(eager(Async.gather(threeRounds(), threeRounds())))));
+          assertEquals(5, co.await(rounds(Async.shield(threeRounds()))));
+          assertEquals(5, co.await(rounds(eager(Async.shield(threeRounds())))));
+        });
+  }
 }

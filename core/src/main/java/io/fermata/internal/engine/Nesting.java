@@ -39,7 +39,9 @@ final class Nesting {
             + what
             + "; co belongs to one run of one body and may be used only by the body and by what it"
             + " calls, not by another "
-            + (verb.equals("await") ? "task" : "body")
-            + " or thread");
+            + (verb.equals("await")
+                ? "task or thread"
+                : "body or thread; an async generator yields in its own body, and not in that of a"
+                    + " scope, using or forEach in it: loop with advance() and current() there"));
   }
 }
