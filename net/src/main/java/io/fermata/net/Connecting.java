@@ -123,7 +123,7 @@ final class Connecting {
           } finally {
             for (Channel each : opened) {
               if (each != won) {
-                each.close();
+                Completion.close(each);
               }
             }
           }
@@ -176,7 +176,7 @@ final class Connecting {
           ChannelFuture connected = co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
           Channel channel = connected.channel();
           opened.add(channel);
-          Throwable failure = co.await(Completion.of(connected, channel::close));
+          Throwable failure = co.await(Completion.orClosed(connected, channel));
           if (failure != null) {
             throw Failures.of("cannot connect to " + Failures.name(peer), failure);
           }

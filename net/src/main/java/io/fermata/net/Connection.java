@@ -223,7 +223,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     inlet.fail(Failures.of("cannot read from " + name, cause));
     outlet.failed(Failures.of("cannot write to " + name, cause));
     dropBatch();
-    channel.close();
+    Completion.close(channel);
   }
 
   // From the reader

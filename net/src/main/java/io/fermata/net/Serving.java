@@ -122,7 +122,7 @@ final class Serving {
         HERE,
         co -> {
           ChannelFuture future = co.await(new OnLoopThread<>(step));
-          Throwable failure = co.await(Completion.of(future, future.channel()::close));
+          Throwable failure = co.await(Completion.orClosed(future, future.channel()));
           if (failure != null) {
             throw Failures.ofBinding("cannot listen on " + Failures.name(address), failure);
           }
@@ -231,7 +231,7 @@ final class Serving {
   void close() {
     if (!isClosed()) {
       accepting = false;
-      sockets.keySet().forEach(Channel::close);
+      sockets.keySet().forEach(Completion::close);
       sockets.clear();
       closed.setResult(null);
       endIfOver();
