@@ -68,11 +68,19 @@ final class EmptyPackets {
       if (channel instanceof EpollDatagramChannel epoll) {
         ((Socket) epoll.fd()).sendTo(NO_BYTES, 0, 0, to.getAddress(), to.getPort());
       } else {
-        channel.attr(SOCKET).get().send(NO_BYTES.duplicate(), to);
+        sendBelow(channel.attr(SOCKET).get(), to);
       }
       return channel.newSucceededFuture();
     } catch (IOException | UnresolvedAddressException failure) {
       return channel.newFailedFuture(failure);
     }
+  }
+
+  private static void sendBelow(java.nio.channels.DatagramChannel socket, InetSocketAddress to)
+      throws IOException {
+    if (socket.isConnected()) {
+      throw new IOException("java.nio sends no packet without bytes from a connected socket");
+    }
+    socket.send(NO_BYTES.duplicate(), to);
   }
 }

@@ -212,7 +212,7 @@ public final class UdpSocket implements AsyncCloseable {
    * InetSocketAddress)}.
    *
    * @param data copied when this is awaited; at most 65507 bytes, perhaps none
-   * @return gives null
+   * @return gives null; if there are no bytes, and Netty has no epoll here, an {@code IOException}
    * @throws IllegalStateException if the socket is not connected
    */
   public Async<@Nullable Void> send(byte[] data) {
