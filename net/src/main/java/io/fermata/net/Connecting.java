@@ -79,16 +79,17 @@ final class Connecting {
           EventLoop netty = co.await(new CurrentNetty());
           Reached reached = co.await(reach(netty, setup, wanted));
           Channel channel = reached.channel();
-          String name = "the connection to " + Failures.name(reached.wanted());
           Connection connection =
               co.await(
                   new OnLoopThread<>(
-                      () -> Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
+                      () ->
+                          Connection.to(
+                              channel, reached.wanted(), setup.readLimit(), setup.writeLimit())));
           Tls tls = setup.tls();
           if (tls != null) {
             co.await(Handshake.of(connection, tls.clientHandler(channel, reached.wanted())));
           }
-          return new TcpStream(connection, reached.wanted());
+          return new TcpStream(connection);
         });
   }
 

@@ -28,7 +28,7 @@ final class Handshake {
           Throwable failure = co.await(Completion.orClosed(done, channel));
           if (failure != null) {
             Completion.close(channel);
-            throw Failures.of("cannot do the TLS handshake on " + connection.name, failure);
+            throw Failures.of("cannot do the TLS handshake on " + connection, failure);
           }
         });
   }
