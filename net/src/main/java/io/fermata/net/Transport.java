@@ -9,17 +9,16 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
@@ -32,7 +31,7 @@ final class Transport {
           EpollSocketChannel::new,
           EpollServerSocketChannel::new,
           EpollDomainSocketChannel::new,
-          EpollServerDomainSocketChannel::new,
+          SocketFile::epoll,
           EmptyPackets::epoll);
   static final Transport NIO =
       new Transport(
@@ -40,7 +39,7 @@ final class Transport {
           NioSocketChannel::new,
           NioServerSocketChannel::new,
           NioDomainSocketChannel::new,
-          NioServerDomainSocketChannel::new,
+          SocketFile::nio,
           EmptyPackets::nio);
 
   /** The system property that forces one: {@code epoll} or {@code nio}. */
@@ -52,6 +51,10 @@ final class Transport {
    */
   private static final int EVENTS = 16;
 
+  private interface LocalServers {
+    SocketFile listen(UnixDomainSocketAddress address, int backlog) throws IOException;
+  }
+
   private static final class Preferred {
     static final Transport TRANSPORT = choose(System.getProperty(PROPERTY, "auto"));
   }
@@ -60,7 +63,7 @@ final class Transport {
   private final ChannelFactory<DuplexChannel> streams;
   private final ChannelFactory<ServerChannel> servers;
   private final ChannelFactory<DuplexChannel> localStreams;
-  private final ChannelFactory<ServerChannel> localServers;
+  private final LocalServers localServers;
   private final ChannelFactory<DatagramChannel> datagrams;
 
   private Transport(
@@ -68,7 +71,7 @@ final class Transport {
       ChannelFactory<DuplexChannel> streams,
       ChannelFactory<ServerChannel> servers,
       ChannelFactory<DuplexChannel> localStreams,
-      ChannelFactory<ServerChannel> localServers,
+      LocalServers localServers,
       ChannelFactory<DatagramChannel> datagrams) {
     this.name = name;
     this.streams = streams;
@@ -130,8 +133,12 @@ final class Transport {
     return isLocal(peer) ? localStreams : streams;
   }
 
-  ChannelFactory<ServerChannel> servers(SocketAddress address) {
-    return isLocal(address) ? localServers : servers;
+  ChannelFactory<ServerChannel> servers() {
+    return servers;
+  }
+
+  SocketFile listen(UnixDomainSocketAddress address, int backlog) throws IOException {
+    return localServers.listen(address, backlog);
   }
 
   ChannelFactory<DatagramChannel> datagrams() {
