@@ -41,7 +41,8 @@ final class SocketFile {
     try {
       socket.bind(new DomainSocketAddress(address.getPath().toString()));
       socket.listen(backlog);
-      return new SocketFile(new EpollServerDomainSocketChannel(socket.intValue()), address, null);
+      return new SocketFile(
+          new EpollServerDomainSocketChannel(socket.intValue(), true), address, null);
     } catch (IOException failure) {
       socket.close();
       throw failure;
