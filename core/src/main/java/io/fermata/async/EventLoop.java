@@ -731,7 +731,7 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   @Override
   public Starter namedAfter(Object what) {
-    return new Starting(this, null, what, false, null);
+    return new Starting(this, null, Objects.requireNonNull(what, "name"), false, null);
   }
 
   @Override
