@@ -23,7 +23,13 @@ public class BesideThreads {
   private static final int RUNS = 3;
 
   public static void main(String[] args) throws Exception {
-    int number = args.length == 0 ? 100_000 : Integer.parseInt(args[args.length - 1]);
+    String given = args.length == 0 ? "100000" : args[args.length - 1];
+    if (!given.matches("[1-9]\\d{0,8}")) {
+      System.err.println(
+          "not a number of coroutines: " + given + "; usage: BesideThreads [NUMBER]");
+      System.exit(2);
+    }
+    int number = Integer.parseInt(given);
     switch (args.length < 2 ? "compare" : args[0]) {
       case "hold-coroutines" -> holdCoroutines(number);
       case "hold-threads" -> holdThreads(number);

@@ -18,8 +18,17 @@ public class ChatServer {
   private final Map<String, TcpStream> members = new LinkedHashMap<>();
 
   public static void main(String[] args) throws Exception {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 7010;
+    int port = args.length > 0 ? port(args[0]) : 7010;
     EventLoop.run(new ChatServer().serve(port));
+  }
+
+  private static int port(String text) {
+    int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    if (port < 0 || port > 65535) {
+      System.err.println("not a port: " + text + "; usage: ChatServer [PORT]");
+      System.exit(2);
+    }
+    return port;
   }
 
   Async<Void> serve(int port) {

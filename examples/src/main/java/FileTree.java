@@ -23,6 +23,10 @@ public class FileTree {
 
   public static void main(String[] args) throws Exception {
     Path root = args.length > 0 ? Path.of(args[0]) : sample();
+    if (!Files.isDirectory(root)) {
+      System.err.println("not a directory: " + root + "; usage: FileTree [DIRECTORY]");
+      System.exit(2);
+    }
     SortedMap<Path, Long> sizes = EventLoop.run(new FileTree().walk(root));
     sizes.forEach((path, size) -> System.out.println(size + " bytes in " + name(root, path)));
   }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Fetches pages at the same time with the JDK's client, whose futures are awaited as they are:
@@ -17,6 +18,11 @@ public class HttpFetch {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   public static void main(String[] args) throws Exception {
+    if (args.length == 0 || !Stream.of(args).allMatch(url -> url.matches("https?://\\S+"))) {
+      System.err.println(
+          "not URLs: " + String.join(" ", args) + "; usage: HttpFetch http://HOST/PAGE...");
+      System.exit(2);
+    }
     EventLoop.run(
         Async.action(
             co -> {

@@ -30,7 +30,7 @@ public class HttpServer {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   public static void main(String[] args) throws Exception {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
+    int port = args.length > 0 ? port(args[0]) : 8080;
     EventLoop.run(
         Async.action(
             co -> {
@@ -47,6 +47,15 @@ public class HttpServer {
                 co.await(server.stop(Duration.ofSeconds(2)));
               }
             }));
+  }
+
+  private static int port(String text) {
+    int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    if (port < 0 || port > 65535) {
+      System.err.println("not a port: " + text + "; usage: HttpServer [PORT]");
+      System.exit(2);
+    }
+    return port;
   }
 
   static void serve(Awaiter co, TcpStream client) throws Exception {

@@ -20,11 +20,23 @@ public class PortForwarder {
 
   public static void main(String[] args) throws Exception {
     if (args.length != 3) {
-      System.err.println("usage: PortForwarder PORT HOST THEIR_PORT");
-      System.exit(2);
+      refuse("not three arguments: " + String.join(" ", args));
     }
-    PortForwarder forwarder = new PortForwarder(args[1], Integer.parseInt(args[2]));
-    EventLoop.run(forwarder.serve(Integer.parseInt(args[0])));
+    PortForwarder forwarder = new PortForwarder(args[1], port(args[2]));
+    EventLoop.run(forwarder.serve(port(args[0])));
+  }
+
+  private static int port(String text) {
+    int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    if (port < 0 || port > 65535) {
+      refuse("not a port: " + text);
+    }
+    return port;
+  }
+
+  private static void refuse(String what) {
+    System.err.println(what + "; usage: PortForwarder PORT HOST THEIR_PORT");
+    System.exit(2);
   }
 
   Async<Void> serve(int here) {

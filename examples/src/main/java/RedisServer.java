@@ -36,7 +36,7 @@ public class RedisServer {
   private final Replies replies = new Replies();
 
   public static void main(String[] args) throws Exception {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 6379;
+    int port = args.length > 0 ? port(args[0]) : 6379;
     RedisServer redis = new RedisServer();
     EventLoop.run(
         Async.action(
@@ -54,6 +54,15 @@ public class RedisServer {
                 co.await(server.stop(Duration.ofSeconds(2)));
               }
             }));
+  }
+
+  private static int port(String text) {
+    int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    if (port < 0 || port > 65535) {
+      System.err.println("not a port: " + text + "; usage: RedisServer [PORT]");
+      System.exit(2);
+    }
+    return port;
   }
 
   private void serve(Awaiter co, TcpStream client) throws Exception {

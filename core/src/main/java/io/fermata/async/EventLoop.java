@@ -754,6 +754,11 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   @Override
+  public Starter namedAfter(Object what) {
+    return new Starting(this, null, Objects.requireNonNull(what, "name"), false, null);
+  }
+
+  @Override
   public Starter eager() {
     return new Starting(this, null, null, true, null);
   }

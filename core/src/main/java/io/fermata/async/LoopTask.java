@@ -57,7 +57,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
   /** A {@link Context}, or the {@link Bindings} that one would begin with. */
   Object contextHolder;
 
-  private @Nullable String name;
+  /** A text, or what has one. */
+  private @Nullable Object name;
+
   private final int number;
 
   // Neighbours in the list of the loop, and in that of the group.
@@ -70,7 +72,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
       EventLoop loop,
       AsyncFrame<T> root,
       @Nullable GroupScope group,
-      @Nullable String name,
+      @Nullable Object name,
       Object contextHolder) {
     super(loop);
     this.root = root;
@@ -356,7 +358,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public String name() {
-    return name == null ? "Task-" + number : name;
+    return name == null ? "Task-" + number : name.toString();
   }
 
   @Override

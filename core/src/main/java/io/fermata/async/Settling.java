@@ -28,15 +28,13 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   final EventLoop loop;
   private byte state = PENDING;
 
-  /** Whether somebody has been told of the failure. */
-  private boolean retrieved;
-
   /** The value, or what was thrown. */
   private @Nullable Object outcome;
 
   /**
    * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
-   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link Unretrieved}.
+   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link Unretrieved},
+   * until somebody has been told.
    */
   private @Nullable Object callbacks;
 
@@ -159,12 +157,11 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   /** Whether it has a failure that nobody was told of. */
   final boolean isUnretrieved() {
-    return state == FAILED && !retrieved;
+    return state == FAILED && callbacks != null;
   }
 
   /** Somebody takes care of its failure. */
   final void markRetrieved() {
-    retrieved = true;
     if (callbacks instanceof Unretrieved.Entry entry) {
       callbacks = null;
       entry.retrieved();

@@ -25,6 +25,15 @@ public interface Starter {
   Starter named(String name);
 
   /**
+   * Names the tasks after something: by its text, which is only asked for when somebody looks, on
+   * whatever thread that is. So the name of a task costs nothing where there are many.
+   *
+   * @param what has a {@code toString} for people
+   * @return a starter that does so, else like this
+   */
+  Starter namedAfter(Object what);
+
+  /**
    * Runs the tasks at once, up to their first suspension.
    *
    * @return a starter that does so, else like this

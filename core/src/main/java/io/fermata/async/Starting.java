@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loop the loop; null for the current one
  * @param group the group they belong to, null for none
- * @param name null for a generated one
+ * @param name a text, or what has one; null for a generated one
  * @param eagerly whether they run at once
  * @param context null for a copy of the current one
  */
 record Starting(
     @Nullable EventLoop loop,
     @Nullable TaskGroup group,
-    @Nullable String name,
+    @Nullable Object name,
     boolean eagerly,
     @Nullable Context context)
     implements Starter {
@@ -65,7 +65,12 @@ record Starting(
 
   @Override
   public Starter named(String name) {
-    return new Starting(loop, group, Objects.requireNonNull(name, "name"), eagerly, context);
+    return namedAfter(name);
+  }
+
+  @Override
+  public Starter namedAfter(Object what) {
+    return new Starting(loop, group, Objects.requireNonNull(what, "name"), eagerly, context);
   }
 
   @Override

@@ -122,6 +122,11 @@ public final class TaskGroup implements Starter {
   }
 
   @Override
+  public Starter namedAfter(Object what) {
+    return starting().namedAfter(what);
+  }
+
+  @Override
   public Starter eager() {
     return starting().eager();
   }

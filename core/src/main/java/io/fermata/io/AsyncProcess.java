@@ -343,8 +343,9 @@ public final class AsyncProcess implements AsyncCloseable {
 
   /** An await of the end. */
   private final class Exit extends LoopWait<Integer> {
-    Exit() {
-      super(loop);
+    @Override
+    EventLoop loop() {
+      return loop;
     }
 
     @Override

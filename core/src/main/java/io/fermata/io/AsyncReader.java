@@ -51,10 +51,16 @@ public final class AsyncReader {
   /** As much as an array can hold. */
   private static final int MOST = Integer.MAX_VALUE - 8;
 
+  /** The {@link #bytes} of all that hold none; never filled. */
+  private static final Bytes NONE = new Bytes();
+
   final EventLoop loop;
-  final String name;
+  final Object name;
   final int limit;
-  final Bytes bytes = new Bytes();
+
+  /** What was fed and not taken; {@link #NONE} if nothing. */
+  Bytes bytes = NONE;
+
   private final ByteSource source;
 
   /** The read that waits, or that was woken and did not run yet. */
@@ -66,7 +72,7 @@ public final class AsyncReader {
   @Nullable IOException failure;
   private boolean paused;
 
-  AsyncReader(EventLoop loop, String name, ByteSource source, int limit) {
+  AsyncReader(EventLoop loop, Object name, ByteSource source, int limit) {
     this.loop = loop;
     this.name = name;
     this.source = source;
@@ -297,7 +303,7 @@ public final class AsyncReader {
           "cannot skip " + count + " bytes of the " + bytes.size() + " that are there");
     }
     bytes.skip(count);
-    resumeIfLow();
+    taken();
   }
 
   /**
@@ -338,7 +344,7 @@ public final class AsyncReader {
     boolean tell = !ended;
     fail(new IOException("cannot read " + name + ": it was closed by this program"));
     if (tell) {
-      source.close();
+      source.abandon();
     }
   }
 
@@ -364,14 +370,14 @@ public final class AsyncReader {
 
   void feed(ByteBuffer more) {
     if (wantsFood()) {
-      bytes.append(more);
+      filling().append(more);
       fed();
     }
   }
 
   void feedOwned(byte[] array, int length) {
     if (wantsFood()) {
-      bytes.appendOwned(array, length);
+      filling().appendOwned(array, length);
       fed();
     }
   }
@@ -381,6 +387,13 @@ public final class AsyncReader {
       throw new IllegalStateException("cannot feed " + name + ": its end was fed before");
     }
     return failure == null;
+  }
+
+  private Bytes filling() {
+    if (bytes == NONE) {
+      bytes = new Bytes();
+    }
+    return bytes;
   }
 
   private void fed() {
@@ -398,7 +411,7 @@ public final class AsyncReader {
   void fail(IOException why) {
     if (failure == null) {
       failure = why;
-      bytes.clear();
+      bytes = NONE;
       wakeIfReady();
     }
   }
@@ -418,7 +431,11 @@ public final class AsyncReader {
     }
   }
 
-  void resumeIfLow() {
+  /** Some were taken. */
+  void taken() {
+    if (bytes.isEmpty()) {
+      bytes = NONE;
+    }
     if (bytes.size() <= limit) {
       resume();
     }

@@ -44,7 +44,7 @@ public final class AsyncWriter implements AsyncCloseable {
   /** The limit of a writer for which no other was given: 64 KiB. */
   public static final int DEFAULT_LIMIT = 1 << 16;
 
-  private final OutBuffer buffer;
+  final OutBuffer buffer;
 
   AsyncWriter(OutBuffer buffer) {
     this.buffer = buffer;

@@ -18,5 +18,5 @@ public interface ByteSource {
    * Nobody is going to read any more. What is pushed from now on is dropped. Once; not after the
    * end of the stream, nor after a failure.
    */
-  void close();
+  void abandon();
 }

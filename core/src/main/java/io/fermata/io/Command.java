@@ -222,7 +222,7 @@ public final class Command {
   /**
    * As this one, with another limit of the readers of its output.
    *
-   * @param bytes the longest line; see {@link Inlet#open(String, ByteSource, int)}
+   * @param bytes the longest line; see {@link Inlet#open(Object, ByteSource, int)}
    * @return a new command
    * @throws IllegalArgumentException if it is not positive
    */

@@ -223,8 +223,9 @@ public final class FileWatcher implements AsyncCloseable {
   }
 
   private final class Next extends LoopWait<List<FileChange>> {
-    Next() {
-      super(loop);
+    @Override
+    EventLoop loop() {
+      return loop;
     }
 
     @Override

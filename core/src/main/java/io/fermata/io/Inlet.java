@@ -29,19 +29,19 @@ public final class Inlet {
   /**
    * A new reader of the current loop, with the default limit of {@link AsyncReader#DEFAULT_LIMIT}.
    *
-   * @param name what is read, for messages: "the standard output of ls"
+   * @param name what is read, for messages, which ask for its text: "the standard output of ls"
    * @param source is told when to stop and to go on
    * @return where to push the bytes
    * @throws IllegalStateException if no loop runs here
    */
-  public static Inlet open(String name, ByteSource source) {
+  public static Inlet open(Object name, ByteSource source) {
     return open(name, source, AsyncReader.DEFAULT_LIMIT);
   }
 
   /**
    * A new reader of the current loop.
    *
-   * @param name what is read, for messages: "the standard output of ls"
+   * @param name what is read, for messages, which ask for its text: "the standard output of ls"
    * @param source is told when to stop and to go on
    * @param limit the longest line, in bytes; if twice as much waits to be read, the source is
    *     paused
@@ -49,7 +49,7 @@ public final class Inlet {
    * @throws IllegalStateException if no loop runs here
    * @throws IllegalArgumentException if the limit is not positive
    */
-  public static Inlet open(String name, ByteSource source, int limit) {
+  public static Inlet open(Object name, ByteSource source, int limit) {
     if (limit <= 0) {
       throw new IllegalArgumentException("the limit of a reader must be positive, not " + limit);
     }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
-  /** The only one that it may be awaited in; null for any. */
-  private final @Nullable EventLoop loop;
-
   /** Null before and after the wait. */
   private @Nullable Parked task;
 
@@ -31,9 +28,8 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
   private boolean left;
   private @Nullable Throwable why;
 
-  LoopWait(@Nullable EventLoop loop) {
-    this.loop = loop;
-  }
+  /** The only one that it may be awaited in; null for any. */
+  abstract @Nullable EventLoop loop();
 
   /** Returns true if it can act now; else notes that it waits, and returns false. */
   abstract boolean begin() throws Exception;
@@ -67,6 +63,7 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
               + "; an Async runs once: call the method that made it again");
     }
     used = true;
+    EventLoop loop = loop();
     if (loop != null && EventLoop.current() != loop) {
       throw new IllegalStateException(
           "cannot await: " + this + " belongs to another loop, in which it was opened");

@@ -18,31 +18,28 @@ import org.jspecify.annotations.Nullable;
  * nothing in flight       the sink is told of the end, or to close, once
  * </pre>
  */
-final class OutBuffer {
+final class OutBuffer implements Runnable {
   final EventLoop loop;
-  final String name;
+  final Object name;
   private final ByteSink sink;
-  private final int high;
-  private final int low;
 
-  /** The {@link #filling} of those with a collector; always empty. */
+  /** When it holds more than this, writing waits until it holds a quarter. */
+  private final int limit;
+
+  private static final byte END = 1;
+  private static final byte CLOSE = 2;
+
+  /** The {@link #filling} of those whose sink collects; always empty. */
   private static final Bytes NONE = new Bytes();
 
-  /** The sink, if it collects the bytes. */
-  private final @Nullable CollectingSink collector;
-
-  /** What the sink does not have yet. */
+  /** What the sink does not have yet, unless it collects that itself. */
   private final Bytes filling;
 
-  /** How many bytes the collector has collected, and was not yet told to write. */
-  private int collected;
+  /** Writes that wait for room, in their order; the first may have been woken. Null if none. */
+  private @Nullable ArrayDeque<Write> writes;
 
-  private final Runnable handOver = this::handOver;
-
-  /** Writes that wait for room, in their order; the first may have been woken. */
-  final ArrayDeque<Write> writes = new ArrayDeque<>(1);
-
-  final List<WriterWait> waits = new ArrayList<>(0);
+  /** Null if none. */
+  private @Nullable List<WriterWait> waits;
 
   /** Bytes that were put into the buffer, and that the sink has written, since the beginning. */
   private long accepted;
@@ -60,21 +57,21 @@ final class OutBuffer {
 
   private boolean scheduled;
   private boolean ending;
-  private boolean endTold;
   private boolean closing;
-  private boolean closeTold;
+
+  /** What the sink was told last, {@link #END} or {@link #CLOSE}; zero before. */
+  private byte told;
+
   private boolean aborted;
   private boolean closed;
   private @Nullable IOException failure;
 
-  OutBuffer(EventLoop loop, String name, ByteSink sink, int limit) {
+  OutBuffer(EventLoop loop, Object name, ByteSink sink, int limit) {
     this.loop = loop;
     this.name = name;
     this.sink = sink;
-    this.collector = sink instanceof CollectingSink collecting ? collecting : null;
-    this.filling = collector == null ? new Bytes() : NONE;
-    this.high = limit;
-    this.low = limit / 4;
+    this.filling = sink instanceof CollectingSink ? NONE : new Bytes();
+    this.limit = limit;
   }
 
   // Changes
@@ -99,7 +96,7 @@ final class OutBuffer {
     }
     closing = true;
     aborted = true;
-    drop();
+    filling.clear();
     sink.abort();
     wakeDecided();
   }
@@ -144,7 +141,7 @@ final class OutBuffer {
 
   /** Whether all bytes up to a number of them are written, and the end was told if it should be. */
   boolean isFlushed(long upTo) {
-    return written >= upTo && (!ending || (endTold && !busy));
+    return written >= upTo && (!ending || (told >= END && !busy));
   }
 
   long accepted() {
@@ -156,21 +153,11 @@ final class OutBuffer {
   }
 
   int pending() {
-    return waiting() + inFlight;
-  }
-
-  /** How many bytes the sink was not told to write yet. */
-  private int waiting() {
-    return collector == null ? filling.size() : collected;
-  }
-
-  private void drop() {
-    filling.clear();
-    collected = 0;
+    return isOver() ? 0 : (int) (accepted - written);
   }
 
   boolean hasRoom() {
-    return !paused && writes.isEmpty();
+    return !paused && writes == null;
   }
 
   /** Whether a write that has to wait will learn why it cannot. */
@@ -179,47 +166,84 @@ final class OutBuffer {
   }
 
   void accept(byte[] bytes, int offset, int length) {
-    if (collector == null) {
+    checkSize(length);
+    if (!(sink instanceof CollectingSink collecting)) {
       filling.append(bytes, offset, length);
     } else if (length > 0) {
-      collected = Math.addExact(collected, length);
-      collector.collect(bytes, offset, length);
+      collecting.collect(bytes, offset, length);
     }
     accepted(length);
   }
 
   void accept(ByteBuffer bytes) {
     int length = bytes.remaining();
-    if (collector == null) {
+    checkSize(length);
+    if (!(sink instanceof CollectingSink collecting)) {
       filling.append(bytes);
     } else if (length > 0) {
-      collected = Math.addExact(collected, length);
-      collector.collect(bytes);
+      collecting.collect(bytes);
     }
     accepted(length);
   }
 
+  private void checkSize(int more) {
+    if (pending() > Integer.MAX_VALUE - more) {
+      throw new IllegalArgumentException(
+          "cannot write " + more + " bytes to " + name + ": more than 2 GiB would wait there");
+    }
+  }
+
   private void accepted(int length) {
     accepted += length;
-    paused |= pending() > high;
+    paused |= pending() > limit;
     schedule();
   }
 
   /** The first of those who wait for room goes on, if there is. */
   void wakeFirstWrite() {
-    Write first = writes.peekFirst();
-    if (first != null && (!paused || refusesWrites())) {
-      first.wake();
+    if (writes != null && (!paused || refusesWrites())) {
+      writes.element().wake();
     }
   }
 
   private void wakeDecided() {
     wakeFirstWrite();
-    for (int i = 0; i < waits.size(); i++) {
-      WriterWait each = waits.get(i);
-      if (each.isWaiting() && each.isDecided()) {
-        each.wake();
+    if (waits != null) {
+      for (WriterWait each : waits) {
+        if (each.isWaiting() && each.isDecided()) {
+          each.wake();
+        }
       }
+    }
+  }
+
+  // Those who wait
+
+  void add(Write write) {
+    if (writes == null) {
+      writes = new ArrayDeque<>(1);
+    }
+    writes.add(write);
+  }
+
+  /** Does nothing if it does not wait. */
+  void remove(Write write) {
+    if (writes != null && writes.remove(write) && writes.isEmpty()) {
+      writes = null;
+    }
+  }
+
+  void add(WriterWait wait) {
+    if (waits == null) {
+      waits = new ArrayList<>(1);
+    }
+    waits.add(wait);
+  }
+
+  /** Does nothing if it does not wait. */
+  void remove(WriterWait wait) {
+    if (waits != null && waits.remove(wait) && waits.isEmpty()) {
+      waits = null;
     }
   }
 
@@ -229,48 +253,52 @@ final class OutBuffer {
   private void schedule() {
     if (!scheduled && !busy && !isOver()) {
       scheduled = true;
-      loop.callSoon(handOver);
+      loop.callSoon(this);
     }
   }
 
-  private void handOver() {
+  /** The round is over. */
+  @Override
+  public void run() {
     scheduled = false;
+    handOver();
+  }
+
+  private void handOver() {
     if (busy || isOver()) {
       return;
     }
-    int length = waiting();
-    if (length > 0) {
+    if (accepted > written) {
       busy = true;
-      inFlight = length;
+      inFlight = (int) (accepted - written);
       write();
-    } else if (ending && !endTold && !closing) {
+    } else if (ending && told < END && !closing) {
       busy = true;
-      endTold = true;
+      told = END;
       sink.end();
-    } else if (closing && !closeTold) {
+    } else if (closing && told < CLOSE) {
       busy = true;
-      closeTold = true;
+      told = CLOSE;
       sink.close();
     }
   }
 
   private void write() {
-    if (collector == null) {
-      sink.write(filling.takeAll());
+    if (sink instanceof CollectingSink collecting) {
+      collecting.writeCollected();
     } else {
-      collected = 0;
-      collector.writeCollected();
+      sink.write(filling.takeAll());
     }
   }
 
   void answered() {
-    if (!busy || isOver() || closeTold) {
+    if (!busy || isOver() || told == CLOSE) {
       return;
     }
     busy = false;
     written += inFlight;
     inFlight = 0;
-    paused &= pending() > low;
+    paused &= pending() > limit / 4;
     handOver();
     wakeDecided();
   }
@@ -283,8 +311,7 @@ final class OutBuffer {
     if (!aborted) {
       failure = why;
     }
-    drop();
-    inFlight = 0;
+    filling.clear();
     wakeDecided();
   }
 

@@ -12,30 +12,30 @@ import java.util.Objects;
  * EventLoop#callSoonThreadSafe}.
  */
 public final class Outlet {
-  private final OutBuffer buffer;
   private final AsyncWriter writer;
 
-  private Outlet(OutBuffer buffer) {
-    this.buffer = buffer;
-    this.writer = new AsyncWriter(buffer);
+  private Outlet(AsyncWriter writer) {
+    this.writer = writer;
   }
 
   /**
    * A new writer of the current loop, with the default limit of {@link AsyncWriter#DEFAULT_LIMIT}.
    *
-   * @param name what is written to, for messages: "the standard input of sort"
+   * @param name what is written to, for messages, which ask for its text: "the standard input of
+   *     sort"
    * @param sink takes the bytes
    * @return what the sink answers through
    * @throws IllegalStateException if no loop runs here
    */
-  public static Outlet open(String name, ByteSink sink) {
+  public static Outlet open(Object name, ByteSink sink) {
     return open(name, sink, AsyncWriter.DEFAULT_LIMIT);
   }
 
   /**
    * A new writer of the current loop.
    *
-   * @param name what is written to, for messages: "the standard input of sort"
+   * @param name what is written to, for messages, which ask for its text: "the standard input of
+   *     sort"
    * @param sink takes the bytes
    * @param limit when more bytes than this wait to be written, writing waits until a quarter does;
    *     zero to wait for each
@@ -43,16 +43,17 @@ public final class Outlet {
    * @throws IllegalStateException if no loop runs here
    * @throws IllegalArgumentException if the limit is negative
    */
-  public static Outlet open(String name, ByteSink sink, int limit) {
+  public static Outlet open(Object name, ByteSink sink, int limit) {
     if (limit < 0) {
       throw new IllegalArgumentException("the limit of a writer cannot be negative: " + limit);
     }
     return new Outlet(
-        new OutBuffer(
-            EventLoop.current(),
-            Objects.requireNonNull(name, "name"),
-            Objects.requireNonNull(sink, "sink"),
-            limit));
+        new AsyncWriter(
+            new OutBuffer(
+                EventLoop.current(),
+                Objects.requireNonNull(name, "name"),
+                Objects.requireNonNull(sink, "sink"),
+                limit)));
   }
 
   /**
@@ -66,12 +67,12 @@ public final class Outlet {
 
   /** Answers {@link ByteSink#write} and {@link ByteSink#end}: the next may come. */
   public void written() {
-    buffer.answered();
+    writer.buffer.answered();
   }
 
   /** Answers {@link ByteSink#close} and {@link ByteSink#abort}; or the stream is closed anyhow. */
   public void closed() {
-    buffer.sinkClosed(null);
+    writer.buffer.sinkClosed(null);
   }
 
   /**
@@ -81,11 +82,11 @@ public final class Outlet {
    * @param failure says what was under way and what happened
    */
   public void failed(IOException failure) {
-    buffer.sinkClosed(Objects.requireNonNull(failure, "failure"));
+    writer.buffer.sinkClosed(Objects.requireNonNull(failure, "failure"));
   }
 
   @Override
   public String toString() {
-    return "outlet of " + buffer;
+    return "outlet of " + writer;
   }
 }

@@ -120,7 +120,7 @@ final class PipeSource implements ByteSource {
   }
 
   @Override
-  public void close() {
+  public void abandon() {
     closed = true;
     PipeThreads.execute(this::closeStream);
   }

@@ -24,8 +24,12 @@ final class ProcessStart extends LoopWait<AsyncProcess> {
   private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
 
   ProcessStart(Command command) {
-    super(null);
     this.command = command;
+  }
+
+  @Override
+  @Nullable EventLoop loop() {
+    return null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.async.EventLoop;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,12 @@ abstract class Read<T extends @Nullable Object> extends LoopWait<T> {
   final AsyncReader in;
 
   Read(AsyncReader in) {
-    super(in.loop);
     this.in = in;
+  }
+
+  @Override
+  final EventLoop loop() {
+    return in.loop;
   }
 
   /**
@@ -53,7 +58,7 @@ abstract class Read<T extends @Nullable Object> extends LoopWait<T> {
     try {
       return take();
     } finally {
-      in.resumeIfLow();
+      in.taken();
     }
   }
 

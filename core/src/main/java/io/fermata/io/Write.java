@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.async.EventLoop;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,12 @@ abstract class Write extends LoopWait<@Nullable Void> {
   private final OutBuffer out;
 
   Write(OutBuffer out) {
-    super(out.loop);
     this.out = out;
+  }
+
+  @Override
+  final EventLoop loop() {
+    return out.loop;
   }
 
   abstract void put();
@@ -20,13 +25,13 @@ abstract class Write extends LoopWait<@Nullable Void> {
     if (out.hasRoom()) {
       return true;
     }
-    out.writes.add(this);
+    out.add(this);
     return false;
   }
 
   @Override
   final @Nullable Void act() throws IOException {
-    out.writes.remove(this);
+    out.remove(this);
     try {
       out.checkWritable();
       put();
@@ -38,7 +43,7 @@ abstract class Write extends LoopWait<@Nullable Void> {
 
   @Override
   final void leave() {
-    out.writes.remove(this);
+    out.remove(this);
     out.wakeFirstWrite();
   }
 

@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.async.EventLoop;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,13 @@ abstract class WriterWait extends LoopWait<@Nullable Void> {
   private final String verb;
 
   WriterWait(OutBuffer out, String verb) {
-    super(out.loop);
     this.out = out;
     this.verb = verb;
+  }
+
+  @Override
+  final EventLoop loop() {
+    return out.loop;
   }
 
   abstract boolean isDecided();
@@ -26,7 +31,7 @@ abstract class WriterWait extends LoopWait<@Nullable Void> {
     if (isDecided()) {
       return true;
     }
-    out.waits.add(this);
+    out.add(this);
     return false;
   }
 
@@ -42,7 +47,7 @@ abstract class WriterWait extends LoopWait<@Nullable Void> {
 
   @Override
   final void leave() {
-    out.waits.remove(this);
+    out.remove(this);
   }
 
   @Override

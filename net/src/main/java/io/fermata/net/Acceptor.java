@@ -54,7 +54,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     pausing = true;
     ctx.channel().config().setAutoRead(false);
     paused = ctx.channel();
-    ctx.executor().schedule(goOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = ctx.executor().schedule(goOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void goOn() {

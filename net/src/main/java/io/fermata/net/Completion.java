@@ -4,11 +4,12 @@ import io.fermata.async.Async;
 import io.fermata.async.Cancelled;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Promise;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** Futures of Netty's, awaited. */
+/** Futures of Netty's, awaited. They complete on the thread of the current loop. */
 final class Completion {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
@@ -17,11 +18,9 @@ final class Completion {
   /**
    * Waits until a future has ended.
    *
-   * @param future completes on the thread of the current loop
-   * @param giveUp called if the wait is cancelled
    * @return gives what it failed with; null if it succeeded
    */
-  static Async<@Nullable Throwable> of(Future<?> future, Runnable giveUp) {
+  static Async<@Nullable Throwable> of(Future<?> future) {
     return Async.of(
         HERE,
         co -> {
@@ -36,14 +35,28 @@ final class Completion {
                                 done.setResult(null);
                               }
                             })));
-            try {
-              co.await(done);
-            } catch (Cancelled cancelled) {
-              giveUp.run();
-              throw cancelled;
-            }
+            co.await(done);
           }
           return future.cause();
         });
+  }
+
+  /** As {@link #of}; if the wait is cancelled, a channel is closed. */
+  static Async<@Nullable Throwable> orClosed(Future<?> future, Channel channel) {
+    return Async.of(
+        HERE,
+        co -> {
+          try {
+            return co.await(of(future));
+          } catch (Cancelled cancelled) {
+            close(channel);
+            throw cancelled;
+          }
+        });
+  }
+
+  /** Begins to close a channel, for those who do not care when and how that ends. */
+  static void close(Channel channel) {
+    var unused = channel.close();
   }
 }

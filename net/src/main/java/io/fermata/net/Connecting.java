@@ -79,16 +79,17 @@ final class Connecting {
           EventLoop netty = co.await(new CurrentNetty());
           Reached reached = co.await(reach(netty, setup, wanted));
           Channel channel = reached.channel();
-          String name = "the connection to " + Failures.name(reached.wanted());
           Connection connection =
               co.await(
                   new OnLoopThread<>(
-                      () -> Connection.open(channel, name, setup.readLimit(), setup.writeLimit())));
+                      () ->
+                          Connection.to(
+                              channel, reached.wanted(), setup.readLimit(), setup.writeLimit())));
           Tls tls = setup.tls();
           if (tls != null) {
             co.await(Handshake.of(connection, tls.clientHandler(channel, reached.wanted())));
           }
-          return new TcpStream(connection, reached.wanted());
+          return new TcpStream(connection);
         });
   }
 
@@ -123,7 +124,7 @@ final class Connecting {
           } finally {
             for (Channel each : opened) {
               if (each != won) {
-                each.close();
+                Completion.close(each);
               }
             }
           }
@@ -176,7 +177,7 @@ final class Connecting {
           ChannelFuture connected = co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
           Channel channel = connected.channel();
           opened.add(channel);
-          Throwable failure = co.await(Completion.of(connected, channel::close));
+          Throwable failure = co.await(Completion.orClosed(connected, channel));
           if (failure != null) {
             throw Failures.of("cannot connect to " + Failures.name(peer), failure);
           }

@@ -7,7 +7,6 @@ import io.fermata.io.Inlet;
 import io.fermata.io.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -15,7 +14,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FileRegion;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.DuplexChannelConfig;
@@ -26,6 +24,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,43 +36,53 @@ import org.jspecify.annotations.Nullable;
  * program's into one that Netty writes.
  */
 final class Connection extends ChannelInboundHandlerAdapter
-    implements CollectingSink, ChannelFutureListener {
+    implements ByteSource, CollectingSink, ChannelFutureListener {
   private static final int SMALLEST_BATCH = 256;
 
-  /** One piece at a time: its reader's task shall run before the next one is piled up on it. */
-  private static final RecvByteBufAllocator PIECES =
-      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1);
-
   final Channel channel;
-  final String name;
+
+  /** The other side; null if it has no address. */
+  final @Nullable SocketAddress peer;
+
+  /** Whether the other side has come by itself. */
+  private final boolean accepted;
+
   final Inlet inlet;
   final Outlet outlet;
 
   /** What was collected and is not written yet; null if nothing. */
   private @Nullable ByteBuf batch;
 
-  /** Whether the end of what the peer sends has come. */
-  private boolean inputEnded;
+  // QUIET -> NOISY   bytes have come
+  // NOISY -> QUIET   markQuiet()
+  // any   -> ENDED   the end of what the peer sends has come, or nobody shall see the rest
+  private static final byte QUIET = 0;
+  private static final byte NOISY = 1;
+  private static final byte ENDED = 2;
+  private byte input = QUIET;
 
   private boolean broken;
 
   /** The last file that was sent; null if none. */
   private @Nullable ChannelFuture fileSent;
 
-  /** How many bytes have come. */
-  private long received;
-
-  private Connection(Channel channel, String name, int readLimit, int writeLimit) {
+  private Connection(
+      Channel channel,
+      @Nullable SocketAddress peer,
+      boolean accepted,
+      int readLimit,
+      int writeLimit) {
     this.channel = channel;
-    this.name = name;
-    this.inlet = Inlet.open(name, new Input(), readLimit);
-    this.outlet = Outlet.open(name, this, writeLimit);
+    this.peer = peer;
+    this.accepted = accepted;
+    this.inlet = Inlet.open(this, this, readLimit);
+    this.outlet = Outlet.open(this, this, writeLimit);
   }
 
   /** A new channel, which reads nothing yet. */
   static <C extends Channel> C prepared(C channel, @Nullable Tls tls) {
     channel.config().setAutoRead(false);
-    channel.config().setRecvByteBufAllocator(PIECES);
+    channel.config().setRecvByteBufAllocator(Pieces.PIECES);
     halfCloses(channel, tls == null);
     return channel;
   }
@@ -85,9 +94,23 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Puts one at the end of a channel's pipeline, and has the channel read; in a loop. */
-  static Connection open(Channel channel, String name, int readLimit, int writeLimit) {
-    Connection opened = new Connection(channel, name, readLimit, writeLimit);
+  /** One whose other side has come by itself; as {@link #to}. */
+  static Connection from(Channel channel, int readLimit, int writeLimit) {
+    return begun(new Connection(channel, channel.remoteAddress(), true, readLimit, writeLimit));
+  }
+
+  /**
+   * Puts one at the end of a channel's pipeline, and has the channel read; in a loop.
+   *
+   * @param peer whom the program wanted to reach, perhaps by a name
+   */
+  static Connection to(
+      Channel channel, @Nullable SocketAddress peer, int readLimit, int writeLimit) {
+    return begun(new Connection(channel, peer, false, readLimit, writeLimit));
+  }
+
+  private static Connection begun(Connection opened) {
+    Channel channel = opened.channel;
     channel.pipeline().addLast(opened);
     if (channel.isActive()) {
       channel.config().setAutoRead(true);
@@ -114,7 +137,7 @@ final class Connection extends ChannelInboundHandlerAdapter
       return;
     }
     try {
-      if (!inputEnded) {
+      if (input != ENDED) {
         feed(bytes);
       }
     } finally {
@@ -123,7 +146,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void feed(ByteBuf bytes) {
-    received += bytes.readableBytes();
+    input = NOISY;
     if (bytes.nioBufferCount() == 1) {
       inlet.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
     } else {
@@ -149,8 +172,8 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   /** No more bytes come; or nobody shall see them. */
   void endInput() {
-    if (!inputEnded) {
-      inputEnded = true;
+    if (input != ENDED) {
+      input = ENDED;
       channel.config().setAutoRead(false);
       inlet.end();
     }
@@ -168,25 +191,28 @@ final class Connection extends ChannelInboundHandlerAdapter
     return taken;
   }
 
-  long received() {
-    return received;
+  /** From here on {@link #endIfQuiet} counts. */
+  void markQuiet() {
+    if (input == NOISY) {
+      input = QUIET;
+    }
   }
 
   /** Ends the input if nothing has come in the meantime, and all was read. */
-  void endIfQuiet(long receivedBefore) {
-    if (received == receivedBefore && inlet.reader().available() == 0) {
+  void endIfQuiet() {
+    if (input == QUIET && inlet.reader().available() == 0) {
       endInput();
     }
   }
 
   /** The end came without TLS having said so: it may be an attacker's. */
   private void truncated(Throwable cause) {
-    if (!inputEnded && !outlet.writer().isClosing()) {
+    if (input != ENDED && !outlet.writer().isClosing()) {
       IOException failure =
           new EOFException(
-              "cannot read from " + name + ": it ended without the close_notify of TLS");
+              "cannot read from " + this + ": it ended without the close_notify of TLS");
       failure.initCause(cause);
-      inputEnded = true;
+      input = ENDED;
       inlet.fail(failure);
     }
   }
@@ -198,7 +224,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void closed() {
-    inputEnded = true;
+    input = ENDED;
     inlet.end();
     outlet.closed();
     dropBatch();
@@ -219,33 +245,31 @@ final class Connection extends ChannelInboundHandlerAdapter
         failure instanceof DecoderException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    inputEnded = true;
-    inlet.fail(Failures.of("cannot read from " + name, cause));
-    outlet.failed(Failures.of("cannot write to " + name, cause));
+    input = ENDED;
+    inlet.fail(Failures.of("cannot read from " + this, cause));
+    outlet.failed(Failures.of("cannot write to " + this, cause));
     dropBatch();
-    channel.close();
+    Completion.close(channel);
   }
 
   // From the reader
 
-  private final class Input implements ByteSource {
-    @Override
-    public void pause() {
-      channel.config().setAutoRead(false);
-    }
+  @Override
+  public void pause() {
+    channel.config().setAutoRead(false);
+  }
 
-    @Override
-    public void resume() {
-      if (!inputEnded) {
-        channel.config().setAutoRead(true);
-      }
+  @Override
+  public void resume() {
+    if (input != ENDED) {
+      channel.config().setAutoRead(true);
     }
+  }
 
-    /** What comes is dropped, but still taken from the socket, so that its end is noticed. */
-    @Override
-    public void close() {
-      resume();
-    }
+  /** What comes is dropped, but still taken from the socket, so that its end is noticed. */
+  @Override
+  public void abandon() {
+    resume();
   }
 
   // From the writer
@@ -358,5 +382,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     if (dropped != null) {
       dropped.release();
     }
+  }
+
+  @Override
+  public String toString() {
+    return (accepted ? "the connection from " : "the connection to ")
+        + (peer == null ? "somebody without an address" : Failures.name(Transport.toJdk(peer)));
   }
 }

@@ -61,7 +61,7 @@ final class FileSending {
             throw new IOException("cannot send a file over " + stream + ": it was closed");
           }
           ChannelFuture sent = co.await(new OnLoopThread<>(() -> stream.connection.send(region)));
-          Throwable failure = co.await(Completion.of(sent, () -> {}));
+          Throwable failure = co.await(Completion.of(sent));
           if (failure != null) {
             throw Failures.of("cannot send a file over " + stream, failure);
           }

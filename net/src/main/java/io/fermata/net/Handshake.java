@@ -25,10 +25,10 @@ final class Handshake {
         co -> {
           Channel channel = connection.channel;
           Future<Channel> done = co.await(new OnLoopThread<>(() -> begin(connection, tls)));
-          Throwable failure = co.await(Completion.of(done, channel::close));
+          Throwable failure = co.await(Completion.orClosed(done, channel));
           if (failure != null) {
-            channel.close();
-            throw Failures.of("cannot do the TLS handshake on " + connection.name, failure);
+            Completion.close(channel);
+            throw Failures.of("cannot do the TLS handshake on " + connection, failure);
           }
         });
   }

@@ -4,6 +4,7 @@ import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Promise;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,6 @@ final class LoopThread {
 
   /** Written in the loop before anybody else knows this. */
   private @Nullable Promise<@Nullable Void> stop;
-
-  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
   private LoopThread() {}
 
@@ -45,10 +44,11 @@ final class LoopThread {
             () -> {
               try {
                 EventLoop.run(main);
-                self.ended.complete(null);
               } catch (Throwable failure) {
-                started.completeExceptionally(failure);
-                self.ended.completeExceptionally(failure);
+                if (!started.completeExceptionally(failure)) {
+                  Thread current = Thread.currentThread();
+                  current.getUncaughtExceptionHandler().uncaughtException(current, failure);
+                }
               }
             },
             name);
@@ -58,21 +58,18 @@ final class LoopThread {
   }
 
   /** Ends the loop and the thread; on any thread, more than once too. */
-  CompletableFuture<@Nullable Void> stop() {
-    Promise<@Nullable Void> end = java.util.Objects.requireNonNull(stop);
-    if (!ended.isDone()) {
-      try {
-        end.loop()
-            .callSoonThreadSafe(
-                () -> {
-                  if (!end.done()) {
-                    end.setResult(null);
-                  }
-                });
-      } catch (IllegalStateException closedMeanwhile) {
-        // it has ended
-      }
+  void stop() {
+    Promise<@Nullable Void> end = Objects.requireNonNull(stop);
+    try {
+      end.loop()
+          .callSoonThreadSafe(
+              () -> {
+                if (!end.done()) {
+                  end.setResult(null);
+                }
+              });
+    } catch (IllegalStateException closedBefore) {
+      // it has ended
     }
-    return ended;
   }
 }

@@ -61,12 +61,11 @@ public final class Netty {
                     + " as a stream here: register it on the loop of Netty.loop() first");
           }
           return new TcpStream(
-              Connection.open(
+              Connection.to(
                   channel,
-                  "the channel " + channel,
+                  channel.remoteAddress(),
                   AsyncReader.DEFAULT_LIMIT,
-                  AsyncWriter.DEFAULT_LIMIT),
-              channel.remoteAddress());
+                  AsyncWriter.DEFAULT_LIMIT));
         });
   }
 }

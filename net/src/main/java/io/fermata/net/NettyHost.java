@@ -142,7 +142,7 @@ final class NettyHost implements Host {
   public void close() {
     Driven opened = netty;
     if (opened != null) {
-      opened.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+      var unused = opened.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
       while (!opened.isTerminated()) {
         opened.runNow();
       }

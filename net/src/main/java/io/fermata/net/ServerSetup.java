@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param backlog how many the system lets wait to be accepted
  * @param loops how many threads serve connections
  * @param atOnce whether accepting begins at once, or with {@link TcpServer#startServing}
+ * @param keepsFile whether the files of Unix sockets stay when the server is closed
  * @param readLimit the limit of the readers, in bytes
  * @param writeLimit the limit of the writers, in bytes
  */
@@ -36,6 +37,7 @@ public record ServerSetup(
     int backlog,
     int loops,
     boolean atOnce,
+    boolean keepsFile,
     int readLimit,
     int writeLimit) {
   static final ServerSetup USUAL =
@@ -46,6 +48,7 @@ public record ServerSetup(
           1024,
           1,
           true,
+          false,
           AsyncReader.DEFAULT_LIMIT,
           AsyncWriter.DEFAULT_LIMIT);
 
@@ -58,6 +61,7 @@ public record ServerSetup(
    * @param backlog at least one
    * @param loops at least one
    * @param atOnce whether accepting begins at once
+   * @param keepsFile whether the files of Unix sockets stay
    * @param readLimit positive
    * @param writeLimit not negative
    */
@@ -111,13 +115,14 @@ public record ServerSetup(
    * Listens on an address; said several times, on all of them.
    *
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}, whose file
-   *     must not be there and is removed at the end
+   *     must not be there, and is removed when the server is closed, if it is still the same one
    * @return such settings
    */
   public ServerSetup on(SocketAddress address) {
     List<SocketAddress> more = new ArrayList<>(addresses);
     more.add(Objects.requireNonNull(address, "the address is null"));
-    return new ServerSetup(more, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(
+        more, tls, connections, backlog, loops, atOnce, keepsFile, readLimit, writeLimit);
   }
 
   /**
@@ -128,7 +133,7 @@ public record ServerSetup(
    */
   public ServerSetup tls(@Nullable Tls tls) {
     return new ServerSetup(
-        addresses, tls, connections, backlog, loops, atOnce, readLimit, writeLimit);
+        addresses, tls, connections, backlog, loops, atOnce, keepsFile, readLimit, writeLimit);
   }
 
   /**
@@ -139,7 +144,8 @@ public record ServerSetup(
    * @return such settings
    */
   public ServerSetup connections(int most) {
-    return new ServerSetup(addresses, tls, most, backlog, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(
+        addresses, tls, most, backlog, loops, atOnce, keepsFile, readLimit, writeLimit);
   }
 
   /**
@@ -149,7 +155,8 @@ public record ServerSetup(
    * @return such settings
    */
   public ServerSetup backlog(int most) {
-    return new ServerSetup(addresses, tls, connections, most, loops, atOnce, readLimit, writeLimit);
+    return new ServerSetup(
+        addresses, tls, connections, most, loops, atOnce, keepsFile, readLimit, writeLimit);
   }
 
   /**
@@ -163,7 +170,7 @@ public record ServerSetup(
    */
   public ServerSetup loops(int count) {
     return new ServerSetup(
-        addresses, tls, connections, backlog, count, atOnce, readLimit, writeLimit);
+        addresses, tls, connections, backlog, count, atOnce, keepsFile, readLimit, writeLimit);
   }
 
   /**
@@ -173,7 +180,17 @@ public record ServerSetup(
    */
   public ServerSetup deferred() {
     return new ServerSetup(
-        addresses, tls, connections, backlog, loops, false, readLimit, writeLimit);
+        addresses, tls, connections, backlog, loops, false, keepsFile, readLimit, writeLimit);
+  }
+
+  /**
+   * Leaves the files of Unix sockets where they are when the server is closed.
+   *
+   * @return such settings
+   */
+  public ServerSetup keepFile() {
+    return new ServerSetup(
+        addresses, tls, connections, backlog, loops, atOnce, true, readLimit, writeLimit);
   }
 
   /**
@@ -184,7 +201,8 @@ public record ServerSetup(
    * @return such settings
    */
   public ServerSetup limits(int read, int write) {
-    return new ServerSetup(addresses, tls, connections, backlog, loops, atOnce, read, write);
+    return new ServerSetup(
+        addresses, tls, connections, backlog, loops, atOnce, keepsFile, read, write);
   }
 
   /**

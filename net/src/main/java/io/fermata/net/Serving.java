@@ -7,16 +7,14 @@ import io.fermata.async.Promise;
 import io.fermata.async.ScopeAction;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +36,7 @@ final class Serving {
   private final ScopeAction<TcpStream> handler;
   private final io.netty.channel.EventLoop netty;
   private final EventLoop loop = EventLoop.current();
-  private final Map<Channel, Acceptor> sockets = new LinkedHashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
 
   /** The first one is of this loop. */
   private final List<Shard> shards = new ArrayList<>();
@@ -99,22 +97,25 @@ final class Serving {
     return Async.action(
         HERE,
         co -> {
-          ServerChannel socket = Transport.of(netty).servers(address).newChannel();
-          co.await(succeeded(() -> register(socket, address), address));
-          co.await(succeeded(() -> socket.bind(Transport.of(netty).toNetty(address)), address));
+          Listener listener;
+          try {
+            listener = co.await(new OnLoopThread<>(() -> openListener(address)));
+          } catch (IOException failure) {
+            throw refused(address, failure);
+          }
+          co.await(succeeded(() -> listener.register(netty), address));
+          co.await(succeeded(() -> listener.bind(address), address));
         });
   }
 
-  private ChannelFuture register(ServerChannel socket, SocketAddress address) {
-    Acceptor acceptor = new Acceptor(this::accepted);
-    socket.config().setAutoRead(false);
-    socket.config().setOption(ChannelOption.SO_BACKLOG, setup.backlog());
-    if (!Transport.isLocal(address)) {
-      socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
-    }
-    socket.pipeline().addLast(acceptor);
-    sockets.put(socket, acceptor);
-    return netty.register(socket);
+  private Listener openListener(SocketAddress address) throws IOException {
+    Listener opened = Listener.open(Transport.of(netty), address, setup.backlog(), this::accepted);
+    listeners.add(opened);
+    return opened;
+  }
+
+  private static IOException refused(SocketAddress address, Throwable why) {
+    return Failures.ofBinding("cannot listen on " + Failures.name(address), why);
   }
 
   private static Async<Void> succeeded(Callable<ChannelFuture> step, SocketAddress address) {
@@ -122,9 +123,9 @@ final class Serving {
         HERE,
         co -> {
           ChannelFuture future = co.await(new OnLoopThread<>(step));
-          Throwable failure = co.await(Completion.of(future, future.channel()::close));
+          Throwable failure = co.await(Completion.orClosed(future, future.channel()));
           if (failure != null) {
-            throw Failures.ofBinding("cannot listen on " + Failures.name(address), failure);
+            throw refused(address, failure);
           }
         });
   }
@@ -157,7 +158,7 @@ final class Serving {
 
   private void want() {
     boolean more = accepting && live + waiting.size() < setup.connections();
-    sockets.forEach((socket, acceptor) -> acceptor.want(socket, more));
+    listeners.forEach(each -> each.want(more));
   }
 
   private void accepted(Channel connection) {
@@ -204,9 +205,9 @@ final class Serving {
   }
 
   List<SocketAddress> addresses() {
-    return sockets.keySet().stream()
-        .filter(Channel::isActive)
-        .map(socket -> Transport.toJdk(socket.localAddress()))
+    return listeners.stream()
+        .map(Listener::address)
+        .filter(Objects::nonNull)
         .collect(Collectors.toList());
   }
 
@@ -231,8 +232,8 @@ final class Serving {
   void close() {
     if (!isClosed()) {
       accepting = false;
-      sockets.keySet().forEach(Channel::close);
-      sockets.clear();
+      listeners.forEach(each -> each.close(setup.keepsFile()));
+      listeners.clear();
       closed.setResult(null);
       endIfOver();
     }

@@ -1,6 +1,7 @@
 package io.fermata.net;
 
 import io.fermata.async.Async;
+import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
 import io.fermata.async.LoopFailure;
 import io.fermata.async.ScopeAction;
@@ -11,10 +12,9 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The connections that a server has on one loop. Belongs to the thread of that loop. */
 final class Shard {
@@ -26,8 +26,8 @@ final class Shard {
   private final ScopeAction<TcpStream> handler;
   private final Runnable connectionEnded;
 
-  /** Those that are served, each with its task. */
-  private final Map<TcpStream, Task<Void>> served = new LinkedHashMap<>();
+  /** The youngest of those that are served; null if there is none. */
+  private @Nullable Served last;
 
   /**
    * A part of a server.
@@ -45,6 +45,61 @@ final class Shard {
     this.setup = setup;
     this.handler = handler;
     this.connectionEnded = connectionEnded;
+  }
+
+  /** A connection that is served, an entry in the list of them, and what is told of its end. */
+  private final class Served implements Consumer<Deferred<Void>> {
+    final TcpStream stream;
+    final Task<Void> task;
+    @Nullable Served before;
+    @Nullable Served after;
+
+    Served(TcpStream stream, Task<Void> task) {
+      this.stream = stream;
+      this.task = task;
+    }
+
+    void enter() {
+      before = last;
+      if (before != null) {
+        before.after = this;
+      }
+      last = this;
+    }
+
+    void leave() {
+      if (before != null) {
+        before.after = after;
+      }
+      if (after == null) {
+        last = before;
+      } else {
+        after.before = before;
+      }
+    }
+
+    /** The handler has ended. */
+    @Override
+    public void accept(Deferred<Void> ended) {
+      if (ended.cancelled()) {
+        stream.abort();
+      } else {
+        stream.close();
+        Throwable failure = ended.exception();
+        if (failure != null) {
+          loop.report(new LoopFailure("the handler of " + stream + " failed", failure, task));
+        }
+      }
+      stream
+          .connection
+          .channel
+          .closeFuture()
+          .addListener(
+              closed -> {
+                leave();
+                connectionEnded.run();
+              });
+    }
   }
 
   /** Has a job run in the loop; on any thread. */
@@ -71,20 +126,14 @@ final class Shard {
   }
 
   private void begin(Channel channel) {
-    Connection connection =
-        Connection.open(channel, nameOf(channel), setup.readLimit(), setup.writeLimit());
-    TcpStream stream = new TcpStream(connection, null);
+    Connection connection = Connection.from(channel, setup.readLimit(), setup.writeLimit());
+    TcpStream stream = new TcpStream(connection);
     Task<Void> task =
-        loop.named(connection.name)
+        loop.namedAfter(connection)
             .start(setup.tls() == null ? serve(stream) : serveWithTls(stream, setup.tls()));
-    served.put(stream, task);
-    task.addDoneCallback(ended -> ended(stream, task));
-  }
-
-  private static String nameOf(Channel channel) {
-    return channel.remoteAddress() == null
-        ? "a connection"
-        : "the connection from " + Failures.name(Transport.toJdk(channel.remoteAddress()));
+    Served served = new Served(stream, task);
+    served.enter();
+    task.addDoneCallback(served);
   }
 
   private Async<Void> serve(TcpStream stream) {
@@ -104,42 +153,29 @@ final class Shard {
         });
   }
 
-  private void ended(TcpStream stream, Task<Void> task) {
-    if (task.cancelled()) {
-      stream.abort();
-    } else {
-      stream.close();
-      Throwable failure = task.exception();
-      if (failure != null) {
-        loop.report(new LoopFailure("the handler of " + stream + " failed", failure, task));
-      }
-    }
-    stream
-        .connection
-        .channel
-        .closeFuture()
-        .addListener(
-            closed -> {
-              served.remove(stream);
-              connectionEnded.run();
-            });
-  }
-
   // For the end of the server, each in the loop
 
+  private List<Served> served() {
+    List<Served> all = new ArrayList<>();
+    for (Served each = last; each != null; each = each.before) {
+      all.add(each);
+    }
+    return all;
+  }
+
   void forEach(Consumer<TcpStream> what) {
-    new ArrayList<>(served.keySet()).forEach(what);
+    served().forEach(each -> what.accept(each.stream));
   }
 
   /** Ends the input of those on which nothing comes, and goes on until there are none. */
   void endQuiet(Duration quiet) {
-    Map<Connection, Long> before = new HashMap<>();
-    forEach(stream -> before.put(stream.connection, stream.connection.received()));
+    List<Served> before = served();
+    before.forEach(each -> each.stream.connection.markQuiet());
     if (!before.isEmpty()) {
       loop.callLater(
           quiet,
           () -> {
-            before.forEach(Connection::endIfQuiet);
+            before.forEach(each -> each.stream.connection.endIfQuiet());
             endQuiet(quiet);
           });
     }
@@ -147,7 +183,7 @@ final class Shard {
 
   /** Cancels the handlers, and aborts the connections. */
   void cut(String reason) {
-    new ArrayList<>(served.values()).forEach(task -> task.cancel(reason));
+    served().forEach(each -> each.task.cancel(reason));
     forEach(TcpStream::abort);
   }
 }

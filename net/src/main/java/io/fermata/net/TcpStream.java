@@ -48,17 +48,9 @@ public final class TcpStream implements AsyncCloseable {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
   final Connection connection;
-  private final AsyncReader reader;
-  private final AsyncWriter writer;
 
-  /** Whom the program wanted to reach, perhaps by a name; null if the peer has come by itself. */
-  private final @Nullable SocketAddress wanted;
-
-  TcpStream(Connection connection, @Nullable SocketAddress wanted) {
-    this.wanted = wanted;
+  TcpStream(Connection connection) {
     this.connection = connection;
-    this.reader = connection.inlet.reader();
-    this.writer = connection.outlet.writer();
   }
 
   // Opening
@@ -115,7 +107,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return always the same
    */
   public AsyncReader reader() {
-    return reader;
+    return connection.inlet.reader();
   }
 
   /**
@@ -124,7 +116,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return always the same
    */
   public AsyncWriter writer() {
-    return writer;
+    return connection.outlet.writer();
   }
 
   /**
@@ -134,7 +126,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives at least one byte; none only at the end of the stream
    */
   public Async<byte[]> read(int max) {
-    return reader.read(max);
+    return reader().read(max);
   }
 
   /**
@@ -144,7 +136,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives how many; -1 at the end of the stream
    */
   public Async<Integer> read(ByteBuffer target) {
-    return reader.read(target);
+    return reader().read(target);
   }
 
   /**
@@ -154,7 +146,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives them
    */
   public Async<byte[]> readAll() {
-    return reader.readAll();
+    return reader().readAll();
   }
 
   /**
@@ -165,7 +157,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives them; if the stream ends before, an {@link io.fermata.io.IncompleteReadException}
    */
   public Async<byte[]> readExactly(int count) {
-    return reader.readExactly(count);
+    return reader().readExactly(count);
   }
 
   /**
@@ -176,7 +168,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives the bytes; see {@link AsyncReader#readUntil(byte[][])} for the limit
    */
   public Async<byte[]> readUntil(byte[]... separators) {
-    return reader.readUntil(separators);
+    return reader().readUntil(separators);
   }
 
   /**
@@ -186,7 +178,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives the bytes, with the separator
    */
   public Async<byte[]> readUntil(String separator) {
-    return reader.readUntil(separator);
+    return reader().readUntil(separator);
   }
 
   /**
@@ -197,7 +189,7 @@ public final class TcpStream implements AsyncCloseable {
    *     {@link AsyncReader#readLine()} for the limit
    */
   public Async<@Nullable String> readLine() {
-    return reader.readLine();
+    return reader().readLine();
   }
 
   /**
@@ -206,7 +198,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return a new generator, not started
    */
   public AsyncGenerator<String> lines() {
-    return reader.lines();
+    return reader().lines();
   }
 
   /**
@@ -216,7 +208,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null when they are taken; {@link #flush} tells that they have gone
    */
   public Async<@Nullable Void> write(byte[] bytes) {
-    return writer.write(bytes);
+    return writer().write(bytes);
   }
 
   /**
@@ -226,7 +218,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null when they are taken
    */
   public Async<@Nullable Void> write(ByteBuffer bytes) {
-    return writer.write(bytes);
+    return writer().write(bytes);
   }
 
   /**
@@ -236,7 +228,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null when it is taken
    */
   public Async<@Nullable Void> write(String text) {
-    return writer.write(text);
+    return writer().write(text);
   }
 
   /**
@@ -246,7 +238,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null
    */
   public Async<@Nullable Void> flush() {
-    return writer.flush();
+    return writer().flush();
   }
 
   /**
@@ -254,12 +246,12 @@ public final class TcpStream implements AsyncCloseable {
    * sends can still be read. Does not wait.
    */
   public void end() {
-    writer.end();
+    writer().end();
   }
 
   /** Begins to close: what was written still goes out. Does not wait, and can be repeated. */
   public void close() {
-    writer.close();
+    writer().close();
   }
 
   /**
@@ -270,7 +262,7 @@ public final class TcpStream implements AsyncCloseable {
    */
   @Override
   public Async<Void> aclose() {
-    return writer.aclose();
+    return writer().aclose();
   }
 
   /**
@@ -279,12 +271,12 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null; throws what has broken the connection, if something has
    */
   public Async<Void> whenClosed() {
-    return writer.whenClosed();
+    return writer().whenClosed();
   }
 
   /** Closes at once, and drops what has not gone out. The peer of a TCP connection sees a reset. */
   public void abort() {
-    writer.abort();
+    writer().abort();
   }
 
   /**
@@ -293,7 +285,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return true after {@link #close}, {@link #abort} or a failure
    */
   public boolean isClosing() {
-    return writer.isClosing();
+    return writer().isClosing();
   }
 
   // More
@@ -321,7 +313,7 @@ public final class TcpStream implements AsyncCloseable {
           SslHandler handler =
               tls.isServer()
                   ? tls.serverHandler(connection.channel)
-                  : tls.clientHandler(connection.channel, wanted);
+                  : tls.clientHandler(connection.channel, connection.peer);
           co.await(Handshake.of(connection, handler));
         });
   }
@@ -415,6 +407,6 @@ public final class TcpStream implements AsyncCloseable {
 
   @Override
   public String toString() {
-    return connection.name;
+    return connection.toString();
   }
 }

@@ -7,39 +7,40 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 
 /** A way to the system's sockets, of those that Netty has: which channels belong together. */
-enum Transport {
-  EPOLL(
-      EpollSocketChannel::new,
-      EpollServerSocketChannel::new,
-      EpollDomainSocketChannel::new,
-      EpollServerDomainSocketChannel::new,
-      EpollDatagramChannel::new),
-  NIO(
-      NioSocketChannel::new,
-      NioServerSocketChannel::new,
-      NioDomainSocketChannel::new,
-      NioServerDomainSocketChannel::new,
-      NioDatagramChannel::new);
+final class Transport {
+  static final Transport EPOLL =
+      new Transport(
+          "epoll",
+          EpollSocketChannel::new,
+          EpollServerSocketChannel::new,
+          EpollDomainSocketChannel::new,
+          SocketFile::epoll,
+          EmptyPackets::epoll);
+  static final Transport NIO =
+      new Transport(
+          "java.nio",
+          NioSocketChannel::new,
+          NioServerSocketChannel::new,
+          NioDomainSocketChannel::new,
+          SocketFile::nio,
+          EmptyPackets::nio);
 
   /** The system property that forces one: {@code epoll} or {@code nio}. */
   private static final String PROPERTY = "fermata.net.transport";
@@ -50,22 +51,29 @@ enum Transport {
    */
   private static final int EVENTS = 16;
 
+  private interface LocalServers {
+    SocketFile listen(UnixDomainSocketAddress address, int backlog) throws IOException;
+  }
+
   private static final class Preferred {
     static final Transport TRANSPORT = choose(System.getProperty(PROPERTY, "auto"));
   }
 
+  private final String name;
   private final ChannelFactory<DuplexChannel> streams;
   private final ChannelFactory<ServerChannel> servers;
   private final ChannelFactory<DuplexChannel> localStreams;
-  private final ChannelFactory<ServerChannel> localServers;
+  private final LocalServers localServers;
   private final ChannelFactory<DatagramChannel> datagrams;
 
-  Transport(
+  private Transport(
+      String name,
       ChannelFactory<DuplexChannel> streams,
       ChannelFactory<ServerChannel> servers,
       ChannelFactory<DuplexChannel> localStreams,
-      ChannelFactory<ServerChannel> localServers,
+      LocalServers localServers,
       ChannelFactory<DatagramChannel> datagrams) {
+    this.name = name;
     this.streams = streams;
     this.servers = servers;
     this.localStreams = localStreams;
@@ -79,25 +87,26 @@ enum Transport {
   }
 
   static Transport choose(String wanted) {
-    switch (wanted) {
-      case "auto":
-        return Epoll.isAvailable() ? EPOLL : NIO;
-      case "nio":
-        return NIO;
-      case "epoll":
-        if (Epoll.isAvailable()) {
-          return EPOLL;
-        }
-        throw new IllegalStateException(
-            "the system property "
-                + PROPERTY
-                + " is epoll, which is not available here; add netty-transport-native-epoll for"
-                + " this platform, or use nio",
-            Epoll.unavailabilityCause());
-      default:
-        throw new IllegalStateException(
-            "the system property " + PROPERTY + " must be auto, epoll or nio, not " + wanted);
+    return switch (wanted) {
+      case "auto" -> Epoll.isAvailable() ? EPOLL : NIO;
+      case "nio" -> NIO;
+      case "epoll" -> epoll();
+      default ->
+          throw new IllegalStateException(
+              "the system property " + PROPERTY + " must be auto, epoll or nio, not " + wanted);
+    };
+  }
+
+  private static Transport epoll() {
+    if (!Epoll.isAvailable()) {
+      throw new IllegalStateException(
+          "the system property "
+              + PROPERTY
+              + " is epoll, which is not available here; add netty-transport-native-epoll for"
+              + " this platform, or use nio",
+          Epoll.unavailabilityCause());
     }
+    return EPOLL;
   }
 
   /** That of a loop of Netty's. */
@@ -124,8 +133,12 @@ enum Transport {
     return isLocal(peer) ? localStreams : streams;
   }
 
-  ChannelFactory<ServerChannel> servers(SocketAddress address) {
-    return isLocal(address) ? localServers : servers;
+  ChannelFactory<ServerChannel> servers() {
+    return servers;
+  }
+
+  SocketFile listen(UnixDomainSocketAddress address, int backlog) throws IOException {
+    return localServers.listen(address, backlog);
   }
 
   ChannelFactory<DatagramChannel> datagrams() {
@@ -148,5 +161,10 @@ enum Transport {
     return Objects.requireNonNull(address) instanceof DomainSocketAddress local
         ? UnixDomainSocketAddress.of(local.path())
         : address;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

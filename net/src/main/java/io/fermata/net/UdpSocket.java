@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class UdpSocket implements AsyncCloseable {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
   private static final int KEPT = 64;
-  private static final int LARGEST = 65_535;
 
   private final Channel channel;
   private final AsyncQueue<Outcome<Datagram>> arrived;
@@ -147,7 +146,9 @@ public final class UdpSocket implements AsyncCloseable {
               new Bootstrap()
                   .group(netty)
                   .channelFactory(Transport.of(netty).datagrams())
-                  .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST))
+                  .option(
+                      ChannelOption.RECVBUF_ALLOCATOR,
+                      new FixedRecvByteBufAllocator(EmptyPackets.ROOM))
                   .handler(new Arrivals(arrived));
           ChannelFuture opened =
               co.await(
@@ -157,7 +158,7 @@ public final class UdpSocket implements AsyncCloseable {
                               ? bootstrap.bind(Objects.requireNonNull(local))
                               : bootstrap.connect(peer)));
           Channel channel = opened.channel();
-          Throwable failure = co.await(Completion.of(opened, channel::close));
+          Throwable failure = co.await(Completion.orClosed(opened, channel));
           if (failure != null) {
             throw Failures.of(
                 "cannot open a UDP socket"
@@ -193,53 +194,53 @@ public final class UdpSocket implements AsyncCloseable {
   /**
    * Sends a packet; waits until the system has taken it. Cancelled, it is sent all the same.
    *
-   * @param data copied when this is awaited; from one to 65507 bytes
+   * @param data copied when this is awaited; at most 65507 bytes, perhaps none
    * @param to whom
    * @return gives null; an {@code IOException} if it is too large, or the socket is closed
-   * @throws IllegalArgumentException if the socket is connected, to somebody else; or if there are
-   *     no bytes, as Netty drops such packets
+   * @throws IllegalArgumentException if the socket is connected, to somebody else
    */
   public Async<@Nullable Void> send(byte[] data, InetSocketAddress to) {
     if (peer != null && !peer.equals(to)) {
       throw new IllegalArgumentException(
           "cannot send to " + Failures.name(to) + ": " + this + " is connected to another");
     }
-    return send(data, to, peer != null);
+    return sending(data, to);
   }
 
   /**
    * Sends a packet to the peer that the socket is connected to; else as {@link #send(byte[],
    * InetSocketAddress)}.
    *
-   * @param data copied when this is awaited; from one to 65507 bytes
-   * @return gives null
+   * @param data copied when this is awaited; at most 65507 bytes, perhaps none
+   * @return gives null; if there are no bytes, and Netty has no epoll here, an {@code IOException}
    * @throws IllegalStateException if the socket is not connected
-   * @throws IllegalArgumentException if there are no bytes, as Netty drops such packets
    */
   public Async<@Nullable Void> send(byte[] data) {
     if (peer == null) {
       throw new IllegalStateException("cannot send without an address: " + this + " has no peer");
     }
-    return send(data, peer, true);
+    return sending(data, peer);
   }
 
-  private Async<@Nullable Void> send(byte[] data, InetSocketAddress to, boolean connected) {
-    if (data.length == 0) {
-      throw new IllegalArgumentException(
-          "cannot send a packet without bytes: Netty would drop it without a word");
-    }
+  private Async<@Nullable Void> sending(byte[] data, InetSocketAddress to) {
     return Async.of(
         HERE,
         co -> {
-          ByteBuf bytes = Unpooled.copiedBuffer(data);
-          Object packet = connected ? bytes : new DatagramPacket(bytes, to);
-          ChannelFuture sent = co.await(new OnLoopThread<>(() -> channel.writeAndFlush(packet)));
-          Throwable failure = co.await(Completion.of(sent, () -> {}));
+          ChannelFuture sent = co.await(new OnLoopThread<>(() -> write(data, to)));
+          Throwable failure = co.await(Completion.of(sent));
           if (failure != null) {
             throw Failures.of("cannot send to " + Failures.name(to) + " from " + this, failure);
           }
           return null;
         });
+  }
+
+  private ChannelFuture write(byte[] data, InetSocketAddress to) {
+    if (data.length == 0) {
+      return EmptyPackets.send(channel, to);
+    }
+    ByteBuf bytes = Unpooled.copiedBuffer(data);
+    return channel.writeAndFlush(peer == null ? new DatagramPacket(bytes, to) : bytes);
   }
 
   /**
@@ -253,7 +254,7 @@ public final class UdpSocket implements AsyncCloseable {
 
   /** Closes it; what has come can still be received. Does not wait, and can be repeated. */
   public void close() {
-    channel.close();
+    Completion.close(channel);
   }
 
   /**
@@ -263,7 +264,8 @@ public final class UdpSocket implements AsyncCloseable {
    */
   @Override
   public Async<Void> aclose() {
-    return Async.action(HERE, co -> co.await(Completion.of(channel.close(), () -> {})));
+    return Async.action(
+        HERE, co -> co.await(Completion.of(co.await(new OnLoopThread<>(channel::close)))));
   }
 
   /**

@@ -5,7 +5,6 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -65,24 +64,19 @@ public final class LoopExtension implements ParameterResolver, InvocationInterce
 
   @Override
   public void interceptTestMethod(
-      Invocation<@Nullable Void> invocation,
-      ReflectiveInvocationContext<Method> call,
-      ExtensionContext test)
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> call, ExtensionContext test)
       throws Throwable {
     watch(invocation, test);
   }
 
   @Override
   public void interceptTestTemplateMethod(
-      Invocation<@Nullable Void> invocation,
-      ReflectiveInvocationContext<Method> call,
-      ExtensionContext test)
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> call, ExtensionContext test)
       throws Throwable {
     watch(invocation, test);
   }
 
-  private void watch(Invocation<@Nullable Void> invocation, ExtensionContext test)
-      throws Throwable {
+  private void watch(Invocation<Void> invocation, ExtensionContext test) throws Throwable {
     TestLoop loop = loopOf(test);
     Throwable failure = null;
     String leaked = "";

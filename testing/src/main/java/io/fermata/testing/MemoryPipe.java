@@ -167,7 +167,7 @@ public final class MemoryPipe {
     }
 
     @Override
-    public void close() {
+    public void abandon() {
       broken = true;
       batch = null;
       outlet.failed(new IOException("cannot write to the pipe: its reader was closed"));

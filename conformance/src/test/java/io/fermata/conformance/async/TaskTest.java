@@ -129,6 +129,25 @@ class TaskTest extends AsyncTest {
   }
 
   @EngineTest
+  void theTextThatATaskIsNamedAfterIsAskedForWhenSomebodyLooks() throws Exception {
+    runAction(
+        co -> {
+          StringBuilder what = new StringBuilder("first");
+          Task<String> inLoop = EventLoop.current().namedAfter(what).start(step("x", 0));
+          Task<String> fromStarter = Task.named("other").namedAfter(what).start(step("x", 0));
+          Task<String> inGroup =
+              co.await(TaskGroup.of((in, group) -> group.namedAfter(what).start(step("x", 0))));
+          what.replace(0, 5, "second");
+          assertEquals("second", inLoop.name());
+          assertEquals("second", fromStarter.name());
+          assertEquals("second", inGroup.name());
+          inLoop.setName("other");
+          assertEquals("other", inLoop.name());
+          assertThrows(NullPointerException.class, () -> Task.named("x").namedAfter(null));
+        });
+  }
+
+  @EngineTest
   @Conforms({"T-034"})
   void aTaskHasAName() throws Exception {
     runAction(

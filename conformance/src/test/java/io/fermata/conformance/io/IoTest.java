@@ -87,7 +87,7 @@ abstract class IoTest {
     }
 
     @Override
-    public void close() {
+    public void abandon() {
       told.add("close");
     }
   }

@@ -179,7 +179,7 @@ class ConnectTest extends NetTest {
   }
 
   @EngineTest
-  @Conforms({"I-043"})
+  @Conforms({"I-043", "I-059"})
   void connectingThatIsCancelledEndsAtOnceAndLeavesNothing() throws Exception {
     run(
         co -> {
@@ -192,6 +192,8 @@ class ConnectTest extends NetTest {
           connecting.cancel("not needed");
           assertEquals(
               "not needed", assertThrows(Cancelled.class, () -> co.await(connecting)).reason());
+          TcpStream again = co.await(TcpStream.connect(HERE, server.port()));
+          co.await(again.aclose());
           co.await(server.aclose());
           assertTrue(connecting.cancelled());
         });

@@ -354,6 +354,54 @@ class ServerTest extends NetTest {
   }
 
   @EngineTest
+  @Conforms({"I-037"})
+  void aServerOnAUnixSocketLeavesTheFileOfAnotherThatHasTakenItsPlace() throws Exception {
+    run(
+        co -> {
+          Path socket = directory.resolve("socket");
+          TcpServer first = co.await(TcpServer.start(UnixDomainSocketAddress.of(socket), ECHO));
+          Files.delete(socket);
+          TcpServer second = co.await(TcpServer.start(UnixDomainSocketAddress.of(socket), ECHO));
+          co.await(first.aclose());
+          TcpStream stream = co.await(TcpStream.connect(UnixDomainSocketAddress.of(socket)));
+          co.await(stream.write("x\n"));
+          assertEquals("x", co.await(stream.readLine()));
+          co.await(stream.aclose());
+          co.await(second.aclose());
+          assertFalse(Files.exists(socket));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-037"})
+  void aServerOnAUnixSocketDoesNotMindThatItsFileIsGone() throws Exception {
+    run(
+        co -> {
+          Path socket = directory.resolve("socket");
+          TcpServer server = co.await(TcpServer.start(UnixDomainSocketAddress.of(socket), ECHO));
+          Files.delete(socket);
+          co.await(server.aclose());
+          assertEquals(List.of(), server.addresses());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-037"})
+  void aServerOnAUnixSocketKeepsItsFileIfItShould() throws Exception {
+    run(
+        co -> {
+          Path socket = directory.resolve("socket");
+          TcpServer server =
+              co.await(
+                  TcpServer.setup().on(UnixDomainSocketAddress.of(socket)).keepFile().start(ECHO));
+          co.await(server.aclose());
+          co.await(Async.sleep(ms(1))); // until the socket is closed
+          assertTrue(Files.exists(socket));
+          Files.delete(socket);
+        });
+  }
+
+  @EngineTest
   void noMoreAreServedAtATimeThanTheLimit() throws Exception {
     run(
         co -> {

@@ -19,6 +19,7 @@ import io.fermata.net.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -70,7 +71,7 @@ class StreamTest extends NetTest {
   }
 
   @EngineTest
-  @Conforms({"I-051"})
+  @Conforms({"I-051", "I-059"})
   void largeWritesArriveWholeAndInOrder() throws Exception {
     run(
         co ->
@@ -198,6 +199,28 @@ class StreamTest extends NetTest {
                           () -> in.await(Async.waitFor(pair.server().readExactly(100), ms(5))));
                       in.await(pair.client().write("line\n"));
                       assertEquals("half a line", in.await(pair.server().readLine()));
+                    })));
+  }
+
+  @EngineTest
+  @Conforms({"I-059"})
+  void aReadIntoABufferThatIsCancelledLeavesItAndLosesNoBytes() throws Exception {
+    run(
+        co ->
+            co.await(
+                withPair(
+                    (in, pair) -> {
+                      ByteBuffer buffer = ByteBuffer.allocate(LARGE.length);
+                      assertThrows(
+                          TimeoutException.class,
+                          () -> in.await(Async.waitFor(pair.server().read(buffer), ms(5))));
+                      assertEquals(0, buffer.position());
+                      Task<Void> writing = Task.start(pair.client().write(LARGE));
+                      while (buffer.hasRemaining()) {
+                        in.await(pair.server().read(buffer));
+                      }
+                      assertArrayEquals(LARGE, buffer.array());
+                      in.await(writing);
                     })));
   }
 
@@ -389,6 +412,7 @@ class StreamTest extends NetTest {
   }
 
   @EngineTest
+  @Conforms({"I-059"})
   void aWriteThatIsCancelledHasWrittenNothing() throws Exception {
     run(
         co ->

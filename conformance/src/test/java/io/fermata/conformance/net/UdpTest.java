@@ -10,15 +10,14 @@ import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
 import io.fermata.net.Datagram;
 import io.fermata.net.UdpSocket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.util.concurrent.TimeoutException;
 
 /** Packets. */
 class UdpTest extends NetTest {
   @EngineTest
-  @Conforms({"I-055"})
+  @Conforms({"I-055", "I-059"})
   void packetsComeWholeWithTheirSender() throws Exception {
     run(
         co -> {
@@ -39,20 +38,46 @@ class UdpTest extends NetTest {
 
   @EngineTest
   @Conforms({"I-055"})
-  void anEmptyPacketIsReceivedAndCannotBeSent() throws Exception {
+  void anEmptyPacketIsSentAndReceivedWithItsSender() throws Exception {
     run(
         co -> {
-          UdpSocket socket = co.await(UdpSocket.bind(HERE, 0));
-          try (DatagramSocket other = new DatagramSocket()) {
-            other.send(new DatagramPacket(new byte[0], 0, socket.localAddress()));
+          UdpSocket one = co.await(UdpSocket.bind(HERE, 0));
+          UdpSocket two = co.await(UdpSocket.bind(HERE, 0));
+          co.await(one.send(new byte[0], two.localAddress()));
+          co.await(one.send(bytes("next"), two.localAddress()));
+          Datagram empty = co.await(two.receive());
+          assertEquals(0, empty.data().length);
+          assertEquals(one.localAddress(), empty.sender());
+          assertEquals("next", text(co.await(two.receive()).data()));
+          co.await(one.aclose());
+          co.await(two.aclose());
+        });
+  }
+
+  @EngineTest
+  @Conforms({"I-055"})
+  void connectedSocketsExchangeEmptyPackets() throws Exception {
+    run(
+        co -> {
+          UdpSocket server = co.await(UdpSocket.bind(HERE, 0));
+          UdpSocket client = co.await(UdpSocket.connect(HERE, server.localAddress().getPort()));
+          if (client.channel() instanceof NioDatagramChannel) {
+            assertSays(
+                assertThrows(IOException.class, () -> co.await(client.send(new byte[0]))),
+                "java.nio sends no packet without bytes from a connected socket");
+            return;
           }
-          assertEquals(0, co.await(socket.receive()).data().length);
-          assertSays(
-              assertThrows(
-                  IllegalArgumentException.class,
-                  () -> socket.send(new byte[0], socket.localAddress())),
-              "cannot send a packet without bytes");
-          co.await(socket.aclose());
+          co.await(client.send(new byte[0]));
+          Datagram empty = co.await(server.receive());
+          assertEquals(0, empty.data().length);
+          co.await(server.send(new byte[0], empty.sender()));
+          co.await(server.send(bytes("next"), empty.sender()));
+          Datagram answer = co.await(client.receive());
+          assertEquals(0, answer.data().length);
+          assertEquals(server.localAddress(), answer.sender());
+          assertEquals("next", text(co.await(client.receive()).data()));
+          co.await(client.aclose());
+          co.await(server.aclose());
         });
   }
 
@@ -105,6 +130,9 @@ class UdpTest extends NetTest {
           assertSays(
               assertThrows(IOException.class, () -> co.await(socket.send(bytes("x"), address))),
               "cannot send to 127.0.0.1:");
+          assertSays(
+              assertThrows(IOException.class, () -> co.await(socket.send(new byte[0], address))),
+              "cannot send to 127.0.0.1:");
         });
   }
 
@@ -123,6 +151,7 @@ class UdpTest extends NetTest {
   }
 
   @EngineTest
+  @Conforms({"I-059"})
   void aReceiveThatIsCancelledLosesNoPacket() throws Exception {
     run(
         co -> {

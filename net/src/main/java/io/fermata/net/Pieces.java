@@ -1,0 +1,91 @@
+package io.fermata.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.nio.ByteBuffer;
+
+/**
+ * How channels read: one piece at a time, as its reader's task shall run before the next one is
+ * piled up on it. All channels of a thread read into the same buffer, so that none has to hold one,
+ * or to guess how large it should be. If a handler keeps the buffer, as one for TLS does, the next
+ * piece comes in another one.
+ */
+final class Pieces implements RecvByteBufAllocator.ExtendedHandle {
+  private static final int LARGEST = 1 << 16;
+
+  private static final FastThreadLocal<Pieces> OF_THREAD =
+      new FastThreadLocal<>() {
+        @Override
+        protected Pieces initialValue() {
+          return new Pieces();
+        }
+      };
+
+  /** What a channel that reads so is configured with. */
+  static final RecvByteBufAllocator PIECES = OF_THREAD::get;
+
+  /** Of the JDK's memory, which goes with the thread. */
+  private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(LARGEST));
+
+  // Of the piece that is being read.
+  private int attempted;
+  private int last;
+
+  @Override
+  public ByteBuf allocate(ByteBufAllocator others) {
+    boolean free = buffer.refCnt() == 1;
+    return free ? buffer.clear().retain() : others.ioBuffer(LARGEST, LARGEST);
+  }
+
+  @Override
+  public int guess() {
+    return LARGEST;
+  }
+
+  @Override
+  public void reset(ChannelConfig config) {
+    attempted = 0;
+    last = 0;
+  }
+
+  @Override
+  public void incMessagesRead(int count) {}
+
+  @Override
+  public void lastBytesRead(int bytes) {
+    last = bytes;
+  }
+
+  @Override
+  public int lastBytesRead() {
+    return last;
+  }
+
+  @Override
+  public void attemptedBytesRead(int bytes) {
+    attempted = bytes;
+  }
+
+  @Override
+  public int attemptedBytesRead() {
+    return attempted;
+  }
+
+  @Override
+  public boolean continueReading() {
+    return false;
+  }
+
+  @Override
+  public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
+    return false;
+  }
+
+  @Override
+  public void readComplete() {}
+}
