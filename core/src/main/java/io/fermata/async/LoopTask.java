@@ -119,6 +119,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     waitsFor = null;
     left = false;
     if (trap == null) {
+      if (loop.watch.flight != null) {
+        loop.watch.flight.started(this);
+      }
       Cancelled before = cancellation();
       if (before != null) {
         frame.discard();
@@ -202,6 +205,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     request = null;
     loop.taskList.remove(this);
     settle(how, what);
+    if (loop.watch.flight != null) {
+      loop.watch.flight.ended(this);
+    }
     if (group != null) {
       group.ended(this);
     }

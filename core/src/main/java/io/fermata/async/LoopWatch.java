@@ -35,6 +35,9 @@ final class LoopWatch {
   private volatile int recorded;
   private volatile @Nullable BusyTimes busyTimes;
 
+  /** Told of the tasks that begin and end; null if nobody wants to know. The loop's thread's. */
+  @Nullable Flight flight;
+
   /** When somebody looked at the times. */
   private volatile long shownAt;
 
@@ -46,8 +49,11 @@ final class LoopWatch {
 
   private long held;
 
-  /** When the step that runs was seen first; for one that two looks have seen. */
+  /** When the step that runs was seen first. */
   private volatile long seenSince;
+
+  /** The step that runs, if two looks have seen it; negative, or one that has ended, if not. */
+  private volatile long heldStep = -1;
 
   /** How long it may be held until the next report; 0 before the first. */
   private long nextReport;
@@ -105,7 +111,8 @@ final class LoopWatch {
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    loop.kernel.observe(nowRecorded == 0 ? times : new Flight(loop, nowRecorded, times));
+    flight = nowRecorded == 0 ? null : new Flight(loop, nowRecorded);
+    loop.kernel.observe(flight == null ? times : flight.probe(times));
   }
 
   private String table(int rows) {
@@ -124,7 +131,15 @@ final class LoopWatch {
 
   // On any other thread
 
-  /** Since when the step that runs is known to; only if two looks have seen it. */
+  /**
+   * The {@linkplain Kernel#step step} that runs, if it has been seen to for a while; negative, or
+   * one that has ended, if not.
+   */
+  long heldStep() {
+    return heldStep;
+  }
+
+  /** Since when the {@link #heldStep} is known to run, while it does. */
   long seenSince() {
     return seenSince;
   }
@@ -175,6 +190,7 @@ final class LoopWatch {
     long now = loop.kernel.step();
     if (now < 0 || now != step) {
       seenSince = time;
+      heldStep = -1;
       if (nextReport > 0) {
         log("the event loop goes on; it was held for about " + Durations.text(held));
       }
@@ -184,6 +200,7 @@ final class LoopWatch {
       lookAtSleep(time, elapsed, most);
       return;
     }
+    heldStep = now;
     held += elapsed;
     if (most > 0 && held >= Math.max(most, nextReport)) {
       report();

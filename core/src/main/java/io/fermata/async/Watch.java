@@ -32,9 +32,6 @@ final class Watch implements Runnable {
   /** Whether it has to look soon. Guarded by the lock of this class. */
   private static boolean hurried;
 
-  /** Counts its looks: a clock that costs nothing to read. */
-  private static volatile int ticks;
-
   /** When it last looked for things that can wait; a program that is over before pays nothing. */
   private long lastSlowLook = Clock.SYSTEM.nanos();
 
@@ -49,11 +46,6 @@ final class Watch implements Runnable {
     List<EventLoop> all = new ArrayList<>(RUNNING);
     all.sort((one, other) -> Integer.compare(one.number, other.number));
     return all;
-  }
-
-  /** How many times it has looked. On any thread. */
-  static int ticks() {
-    return ticks;
   }
 
   static void begin(EventLoop loop) {
@@ -120,8 +112,6 @@ final class Watch implements Runnable {
         hurried = false;
       }
       long now = Clock.SYSTEM.nanos();
-      int tick = ticks + 1;
-      ticks = tick;
       // more than twice the pause: the whole JVM stood still, and the loops are not to blame
       look(now, Math.min(now - last, 2 * pause));
       last = now;
