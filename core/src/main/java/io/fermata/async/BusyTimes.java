@@ -80,6 +80,11 @@ final class BusyTimes implements Probe {
   @Override
   public void sleep(Host host, long deadline) {
     host.sleep(deadline);
+    beginRound();
+  }
+
+  /** What has passed since the last step was no time of the loop's. */
+  void beginRound() {
     long now = Clock.SYSTEM.nanos();
     idle += now - last;
     last = now;

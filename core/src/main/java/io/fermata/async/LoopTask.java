@@ -409,7 +409,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public String dump() {
-    StringBuilder text = new StringBuilder();
+    LongText text = new LongText();
     Dumping.task(this, text);
     return text.toString();
   }

@@ -41,6 +41,9 @@ final class LoopWatch {
   /** When somebody looked at the times. */
   private volatile long shownAt;
 
+  /** Of a guest. The loop's thread's. */
+  private boolean hasHadRounds;
+
   /** Written by the loop's thread; 0 is none. */
   private volatile long limit = NOT_SET;
 
@@ -99,6 +102,10 @@ final class LoopWatch {
 
   void begin() {
     Watch.begin(loop);
+    observeWhereWanted();
+  }
+
+  private void observeWhereWanted() {
     if (Platform.HAS_FLIGHT_RECORDER) {
       observe(Flight.wanted(), busyTimes);
     }
@@ -106,6 +113,18 @@ final class LoopWatch {
 
   void end() {
     Watch.end(loop);
+  }
+
+  /** A guest's round begins; before, its host had other things to do. */
+  void beginRound() {
+    if (!hasHadRounds) {
+      hasHadRounds = true;
+      observeWhereWanted();
+    }
+    BusyTimes times = busyTimes;
+    if (times != null) {
+      times.beginRound();
+    }
   }
 
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
@@ -159,6 +178,7 @@ final class LoopWatch {
     if (!loop.isInRealTime()) {
       return; // one whose time is virtual must not be disturbed
     }
+    loop.noticeLoss();
     loop.failing.unretrieved.handOver(loop);
     if (!isRight) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
@@ -240,7 +260,8 @@ final class LoopWatch {
     boolean sleeps = round == lastRound && loop.kernel.waitsUntil() != Kernel.AWAKE;
     lastRound = round;
     slept = sleeps && loop.isInRealTime() ? slept + elapsed : 0;
-    if (most > 0 && slept >= most && round != searchedIn && time >= nextSearch) {
+    boolean isDue = most > 0 && slept >= most && time >= nextSearch;
+    if (isDue && round != searchedIn && !loop.taskList.isEmpty()) {
       slept = 0;
       loop.postIfOpen(this::search);
     }

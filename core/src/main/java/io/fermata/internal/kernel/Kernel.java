@@ -194,8 +194,8 @@ public final class Kernel {
   }
 
   /**
-   * Until when it waits on the host. May be called on any thread, without a promise of how fresh it
-   * is.
+   * Until when it waits on the host, or a guest rests. May be called on any thread, without a
+   * promise of how fresh it is.
    *
    * @return the deadline, as in {@link Host#sleep}; {@link #AWAKE} if it does not wait
    */
@@ -248,6 +248,7 @@ public final class Kernel {
     ring = new Runnable[1];
     head = 0;
     tail = 0;
+    waitsUntil = deadline();
     return true;
   }
 
@@ -257,6 +258,7 @@ public final class Kernel {
     if (rested != null) {
       resting = null;
       ring = rested;
+      waitsUntil = AWAKE;
     }
   }
 
