@@ -3,6 +3,7 @@ package io.fermata.async;
 import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Probe;
+import io.fermata.internal.kernel.RoundProbe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.PriorityQueue;
  *
  * <p>Belongs to the loop's thread.
  */
-final class BusyTimes implements Probe {
+final class BusyTimes implements Probe, RoundProbe {
   private static final double MILLI = 1e6;
 
   private final EventLoop loop;
@@ -76,6 +77,9 @@ final class BusyTimes implements Probe {
     account.busy += now - last;
     last = now;
   }
+
+  @Override
+  public void roundEnded() {}
 
   @Override
   public void sleep(Host host, long deadline) {

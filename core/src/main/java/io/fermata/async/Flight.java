@@ -9,6 +9,8 @@ import io.fermata.async.FlightEvents.TaskSuspended;
 import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Probe;
+import io.fermata.internal.kernel.RoundProbe;
+import java.util.List;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
@@ -16,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells JDK Flight Recorder what a loop does, while a recording wants to know. Not to be touched
- * where the JVM {@linkplain Platform has none}. Belongs to the loop's thread.
+ * where the JVM {@linkplain Platform has none}. Belongs to the loop's thread, except {@link #slow}.
  *
  * <p>A switch between tasks takes less than to read a clock, and hardly more than to ask a few
- * questions. So what a recording has by default asks next to nothing of each step: tasks tell of
- * their start and end themselves, and the thread that {@linkplain Watch watches} finds out which
- * steps are slow.
+ * questions. So what a recording has by default asks nothing of each step: tasks tell of their
+ * start and end themselves, and the thread that {@linkplain Watch watches} finds out which steps
+ * are slow.
  */
 final class Flight {
   // What a recording may want
@@ -57,18 +59,28 @@ final class Flight {
     if (!FlightRecorder.isInitialized()) {
       return 0;
     }
-    int slow = ifEnabled(SLOW, SlowStep.class);
-    needsTicks = slow != 0;
-    return slow
-        | ifEnabled(STARTED, TaskStarted.class)
-        | ifEnabled(ENDED, TaskEnded.class)
-        | ifEnabled(STEP, TaskStep.class)
-        | ifEnabled(SUSPENDED, TaskSuspended.class)
-        | ifEnabled(IDLE, LoopIdle.class);
+    int all = 0;
+    for (Kind each : Kind.ALL) {
+      all |= each.type.isEnabled() ? each.bit : 0;
+    }
+    needsTicks = (all & SLOW) != 0;
+    return all;
   }
 
-  private static int ifEnabled(int bit, Class<? extends Event> event) {
-    return EventType.getEventType(event).isEnabled() ? bit : 0;
+  /** A kind of event; to look up its type takes longer than many a run of a loop. */
+  private record Kind(int bit, EventType type) {
+    static final List<Kind> ALL =
+        List.of(
+            of(STARTED, TaskStarted.class),
+            of(ENDED, TaskEnded.class),
+            of(STEP, TaskStep.class),
+            of(SUSPENDED, TaskSuspended.class),
+            of(SLOW, SlowStep.class),
+            of(IDLE, LoopIdle.class));
+
+    private static Kind of(int bit, Class<? extends Event> event) {
+      return new Kind(bit, EventType.getEventType(event));
+    }
   }
 
   static boolean needsTicks() {
@@ -100,55 +112,46 @@ final class Flight {
   }
 
   /**
-   * Looks on for whatever is not a matter of a task alone.
+   * Looks on at jobs.
    *
    * @param next looks on, too; null if nobody does
    */
-  @Nullable Probe probe(@Nullable Probe next) {
-    Probe probe = wants(STEP | SUSPENDED) ? new Steps(next) : next;
-    return wants(SLOW | IDLE) ? new Pace(probe) : probe;
+  @Nullable Probe jobs(@Nullable Probe next) {
+    return wants(STEP | SUSPENDED) ? new Steps(next) : next;
   }
 
-  private static void forward(@Nullable Probe next, Runnable job) {
-    if (next == null) {
-      job.run();
-    } else {
-      next.run(job);
-    }
+  /**
+   * Looks on at rounds.
+   *
+   * @param next looks on, too; null if nobody does
+   */
+  @Nullable RoundProbe rounds(@Nullable RoundProbe next) {
+    return wants(SLOW | IDLE) ? new Rounds(next) : next;
   }
 
-  private static void forward(@Nullable Probe next, Host host, long deadline) {
-    if (next == null) {
-      host.sleep(deadline);
-    } else {
-      next.sleep(host, deadline);
+  /** A slow step has ended, in this thread or another. */
+  void slow(HeldStep step, long end) {
+    if (wants(SLOW)) {
+      SlowStep event = new SlowStep();
+      event.held = end - step.since();
+      event.about(loop, step.task());
+      event.commit();
     }
   }
 
   /** Sees slow steps, and idleness. */
-  private final class Pace implements Probe {
+  private final class Rounds implements RoundProbe {
     private final LoopWatch watch = loop.watch;
-    private final @Nullable Probe next;
+    private final @Nullable RoundProbe next;
 
-    Pace(@Nullable Probe next) {
+    Rounds(@Nullable RoundProbe next) {
       this.next = next;
     }
 
     @Override
-    public void run(Runnable job) {
-      forward(next, job);
-      if (watch.heldStep() >= 0) {
-        tellIfSlow(job);
-      }
-    }
-
-    private void tellIfSlow(Runnable job) {
-      boolean isHeld = watch.heldStep() == loop.kernel.step();
-      if (isHeld && loop.currentTask == null && wants(SLOW)) {
-        SlowStep event = new SlowStep();
-        event.held = Clock.SYSTEM.nanos() - watch.seenSince();
-        event.about(loop, job instanceof LoopTask<?> task ? task : null);
-        event.commit();
+    public void roundEnded() {
+      if (watch.hasHeldStep()) {
+        watch.reportHeldStep(Clock.SYSTEM.nanos());
       }
     }
 
@@ -158,7 +161,11 @@ final class Flight {
       if (event != null) {
         event.begin();
       }
-      forward(next, host, deadline);
+      if (next == null) {
+        host.sleep(deadline);
+      } else {
+        next.sleep(host, deadline);
+      }
       if (event != null) {
         event.loop = loop.number;
         event.commit();
@@ -180,7 +187,11 @@ final class Flight {
       if (event != null) {
         event.begin();
       }
-      forward(next, job);
+      if (next == null) {
+        job.run();
+      } else {
+        next.run(job);
+      }
       if (event != null) {
         event.end();
         if (event.shouldCommit()) {
@@ -202,11 +213,6 @@ final class Flight {
         event.line = stack.length == 0 ? null : stack[0].toString();
         event.commit();
       }
-    }
-
-    @Override
-    public void sleep(Host host, long deadline) {
-      forward(next, host, deadline);
     }
   }
 }

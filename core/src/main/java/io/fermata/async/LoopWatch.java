@@ -4,6 +4,7 @@ import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Kernel;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class LoopWatch {
   private volatile @Nullable BusyTimes busyTimes;
 
   /** Told of the tasks that begin and end; null if nobody wants to know. The loop's thread's. */
-  @Nullable Flight flight;
+  volatile @Nullable Flight flight;
 
   /** When somebody looked at the times. */
   private volatile long shownAt;
@@ -52,11 +53,14 @@ final class LoopWatch {
 
   private long held;
 
-  /** When the step that runs was seen first. */
-  private volatile long seenSince;
+  /** When it was seen last. */
+  private long lastSeen;
 
-  /** The step that runs, if two looks have seen it; negative, or one that has ended, if not. */
-  private volatile long heldStep = -1;
+  /** When the step that runs was seen first. */
+  private long seenSince;
+
+  /** One that nobody has reported to a recording; null if there is none. Any thread. */
+  private final AtomicReference<@Nullable HeldStep> heldStep = new AtomicReference<>();
 
   /** How long it may be held until the next report; 0 before the first. */
   private long nextReport;
@@ -130,8 +134,13 @@ final class LoopWatch {
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    flight = nowRecorded == 0 ? null : new Flight(loop, nowRecorded);
-    loop.kernel.observe(flight == null ? times : flight.probe(times));
+    Flight telling = nowRecorded == 0 ? null : new Flight(loop, nowRecorded);
+    flight = telling;
+    if (telling == null) {
+      loop.kernel.observe(times, times);
+    } else {
+      loop.kernel.observe(telling.jobs(times), telling.rounds(times));
+    }
   }
 
   private String table(int rows) {
@@ -150,17 +159,17 @@ final class LoopWatch {
 
   // On any other thread
 
-  /**
-   * The {@linkplain Kernel#step step} that runs, if it has been seen to for a while; negative, or
-   * one that has ended, if not.
-   */
-  long heldStep() {
-    return heldStep;
+  boolean hasHeldStep() {
+    return heldStep.get() != null;
   }
 
-  /** Since when the {@link #heldStep} is known to run, while it does. */
-  long seenSince() {
-    return seenSince;
+  /** One has ended: tells a recording, if nobody else has done so. */
+  void reportHeldStep(long end) {
+    HeldStep ended = heldStep.getAndSet(null);
+    Flight telling = flight;
+    if (ended != null && telling != null) {
+      telling.slow(ended, end);
+    }
   }
 
   /** The tasks that were busiest since the last call; the loop takes times for a while after it. */
@@ -209,8 +218,8 @@ final class LoopWatch {
     long most = limitNow();
     long now = loop.kernel.step();
     if (now < 0 || now != step) {
+      reportHeldStep(lastSeen);
       seenSince = time;
-      heldStep = -1;
       if (nextReport > 0) {
         log("the event loop goes on; it was held for about " + Durations.text(held));
       }
@@ -220,8 +229,11 @@ final class LoopWatch {
       lookAtSleep(time, elapsed, most);
       return;
     }
-    heldStep = now;
+    if (held == 0 && flight != null) {
+      heldStep.set(new HeldStep(seenSince, loop.currentTask));
+    }
     held += elapsed;
+    lastSeen = time;
     if (most > 0 && held >= Math.max(most, nextReport)) {
       report();
       nextReport = 2 * held;
