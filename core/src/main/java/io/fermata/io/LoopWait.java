@@ -2,6 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
+import io.fermata.internal.kernel.Leaves;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Trap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
 
   LoopWait(@Nullable EventLoop loop) {
     this.loop = loop;
+    Leaves.made(this);
   }
 
   /** Returns true if it can act now; else notes that it waits, and returns false. */
@@ -67,6 +69,7 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
               + "; an Async runs once: call the method that made it again");
     }
     used = true;
+    Leaves.used(this);
     if (loop != null && EventLoop.current() != loop) {
       throw new IllegalStateException(
           "cannot await: " + this + " belongs to another loop, in which it was opened");
