@@ -300,9 +300,17 @@ final class Guest implements Host {
   /** Does so if the host has ended, and nobody has noticed; on any thread. */
   void noticeLoss() {
     State now = state.get();
-    if (now != State.ENDED && host.isTerminated() && state.compareAndSet(now, State.ENDED)) {
+    if (now != State.ENDED && hasHostEnded() && state.compareAndSet(now, State.ENDED)) {
       // a thread of its own: what is told may be code of the user's
       Workers.keepJvmFor(() -> lose(new RejectedExecutionException("it has ended")));
+    }
+  }
+
+  private boolean hasHostEnded() {
+    try {
+      return host.isTerminated();
+    } catch (RuntimeException notKnown) {
+      return false;
     }
   }
 

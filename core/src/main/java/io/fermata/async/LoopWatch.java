@@ -36,7 +36,7 @@ final class LoopWatch {
   private volatile int recorded;
   private volatile @Nullable BusyTimes busyTimes;
 
-  /** Told of the tasks that begin and end; null if nobody wants to know. The loop's thread's. */
+  /** What recordings are told by; null if there are none. Written by the loop's thread. */
   volatile @Nullable Flight flight;
 
   /** When somebody looked at the times. */

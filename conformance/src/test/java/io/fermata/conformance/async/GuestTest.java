@@ -732,6 +732,23 @@ class GuestTest {
     assertTrue(dump.contains("Only another job of its host, or a call of callSoon"), dump);
   }
 
+  @EngineTest
+  void tasksThatWaitForEachOtherAreReportedWhileTheLoopRests() throws Exception {
+    try (Reports reports = new Reports("io.fermata.async.deadlock")) {
+      EventLoop loop = EventLoop.on(single());
+      get(
+          loop.startThreadSafe(
+              Async.action(
+                  co -> {
+                    loop.setStepLimit(AsyncTest.ms(20));
+                    List<Task<?>> tasks = new ArrayList<>();
+                    tasks.add(Task.start(Async.action(in -> in.await(tasks.get(1)))));
+                    tasks.add(Task.start(Async.action(in -> in.await(tasks.get(0)))));
+                  })));
+      assertTrue(reports.await("DEADLOCK").contains("2 tasks wait for each other"));
+    }
+  }
+
   @Test
   void theDumpOfALoopWhoseHostIsBusyTellsWhereThatStands() throws Exception {
     ExecutorService executor = single();
