@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What it costs a loop to be looked at: the same work in JVMs that differ in that alone. Each adds
  * to the one before: nothing; the watchdog; the search for what is never awaited, as it is by
- * default; a recording of JDK Flight Recorder with its default settings, and with every event.
+ * default; a recording of JDK Flight Recorder with its default settings.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -73,21 +73,6 @@ public class ObservedBenchmark {
   @OperationsPerInvocation(N)
   @Fork(jvmArgsAppend = {HEAP, MOST, PAGES, "-XX:StartFlightRecording"})
   public void recorded() throws Exception {
-    run();
-  }
-
-  /** A recording runs that has all steps, which are not recorded by default. */
-  @Benchmark
-  @OperationsPerInvocation(N)
-  @Fork(
-      jvmArgsAppend = {
-        HEAP,
-        MOST,
-        PAGES,
-        "-XX:StartFlightRecording:io.fermata.TaskStep#enabled=true,"
-            + "io.fermata.TaskSuspended#enabled=true"
-      })
-  public void recordedStepByStep() throws Exception {
     run();
   }
 }

@@ -160,7 +160,6 @@ public final class Table {
       ratio("watched " + work, "unobserved " + work, "1.03");
       ratio("observed " + work, "unobserved " + work, "1.03");
       ratio("recorded " + work, "observed " + work, "1.10");
-      ratio("recordedStepByStep " + work, "observed " + work, "");
     }
   }
 
