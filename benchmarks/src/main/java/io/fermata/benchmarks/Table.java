@@ -17,7 +17,7 @@ import org.openjdk.jol.info.GraphLayout;
  * Runs the benchmarks with JMH's options and prints the figures as ratios of medians, with spreads.
  *
  * <p>{@code -Dplots=DIR} has it draw plots there; {@code -Djar=FILE} names the library's jar, for
- * cold starts.
+ * cold starts. {@code -Donly=jmh} leaves out what JMH does not measure.
  */
 public final class Table {
   private final Map<String, Figure> scores = new TreeMap<>();
@@ -34,13 +34,21 @@ public final class Table {
     for (RunResult result : new Runner(new CommandLineOptions(args)).run()) {
       String name = result.getParams().getBenchmark();
       String profile = result.getParams().getParam("profile");
+      profile = profile == null ? result.getParams().getParam("work") : profile;
       table.scores.put(
           name.substring(name.lastIndexOf('.') + 1) + (profile == null ? "" : " " + profile),
           Figure.of(result));
     }
+    if ("jmh".equals(System.getProperty("only"))) {
+      table.printTimes();
+      table.printRatios();
+      return;
+    }
     Processes.measure()
         .forEach((name, nanoseconds) -> table.scores.put(name, Figure.of(nanoseconds)));
-    table.print();
+    table.printTimes();
+    table.printRatios();
+    printMemory();
     String jar = System.getProperty("jar");
     if (jar != null) {
       table.printColdStart(Path.of(jar));
@@ -110,11 +118,14 @@ public final class Table {
         .write(directory.resolve("posts.svg"));
   }
 
-  private void print() throws Exception {
+  private void printTimes() {
     System.out.printf("%nJDK %s%n%n", System.getProperty("java.version"));
     System.out.println("| ns | median (spread) |");
     System.out.println("|---|---|");
     scores.forEach((name, score) -> System.out.printf("| %s | %s |%n", name, score));
+  }
+
+  private void printRatios() {
     System.out.println();
     System.out.println("| ratio | | target |");
     System.out.println("|---|---|---|");
@@ -145,6 +156,14 @@ public final class Table {
     ratio("asyncio, switch", "switching alone", "at least 25");
     ratio("asyncio, start and join", "starting alone", "at least 25");
     ratio("asyncio, queue round trip", "roundTrip alone", "at least 25");
+    for (String work : new String[] {"switching", "starting"}) {
+      ratio("watched " + work, "unobserved " + work, "1.03");
+      ratio("observed " + work, "unobserved " + work, "1.03");
+      ratio("recorded " + work, "observed " + work, "1.10");
+    }
+  }
+
+  private static void printMemory() throws Exception {
     System.out.println();
     System.out.println("| suspended | bytes |");
     System.out.println("|---|---|");

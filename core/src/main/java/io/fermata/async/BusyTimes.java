@@ -3,6 +3,7 @@ package io.fermata.async;
 import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Probe;
+import io.fermata.internal.kernel.RoundProbe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.PriorityQueue;
  *
  * <p>Belongs to the loop's thread.
  */
-final class BusyTimes implements Probe {
+final class BusyTimes implements Probe, RoundProbe {
   private static final double MILLI = 1e6;
 
   private final EventLoop loop;
@@ -78,8 +79,16 @@ final class BusyTimes implements Probe {
   }
 
   @Override
+  public void roundEnded() {}
+
+  @Override
   public void sleep(Host host, long deadline) {
     host.sleep(deadline);
+    beginRound();
+  }
+
+  /** What has passed since the last step was no time of the loop's. */
+  void beginRound() {
     long now = Clock.SYSTEM.nanos();
     idle += now - last;
     last = now;

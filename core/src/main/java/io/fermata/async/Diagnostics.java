@@ -1,12 +1,13 @@
 package io.fermata.async;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Collectors;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanConstructorInfo;
@@ -21,9 +22,13 @@ import javax.management.ReflectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MBean {@value #NAME}: the loops of this JVM that run, seen from outside. It appears when the
- * JVM has an MBean server: when a tool has connected, or somebody has asked for the platform's. Not
- * to be touched where the JVM {@linkplain Platform has none}.
+ * The MBean {@value #NAME}: the loops of this JVM that run, and guests, seen from outside. It
+ * appears when the JVM has an MBean server: when a tool has connected, or somebody has asked for
+ * the platform's. It goes when there were no loops for a while, as it would keep the library from
+ * being unloaded. Not to be touched where the JVM {@linkplain Platform has none}.
+ *
+ * <p>If another copy of the library, from another class loader, has the name already, {@code
+ * copy=2} is appended to it, or the next number.
  */
 final class Diagnostics implements DynamicMBean {
   static final String NAME = "io.fermata:type=EventLoops";
@@ -34,22 +39,50 @@ final class Diagnostics implements DynamicMBean {
   private static final String LOOPS = "Loops";
   private static final String TASKS = "TaskCount";
 
-  private static boolean registered;
+  /** What it is registered as; null if it is not. Of the thread that watches, as is the rest. */
+  private static @Nullable ObjectName registered;
 
-  /** Registers it if that was not done, and there is a server. On the thread that watches. */
+  private static boolean refused;
+
+  /** Registers it if that was not done, and there is a server. */
   static void registerWhereWanted() {
-    if (registered
+    if (registered != null
+        || refused
         || WANTED.equals("off")
         || (!WANTED.equals("true") && MBeanServerFactory.findMBeanServer(null).isEmpty())) {
       return;
     }
-    registered = true;
     try {
-      MBeanServer server = java.lang.management.ManagementFactory.getPlatformMBeanServer();
-      server.registerMBean(new Diagnostics(), new ObjectName(NAME));
-    } catch (JMException refused) {
+      registered = register(ManagementFactory.getPlatformMBeanServer());
+    } catch (JMException | RuntimeException refusal) {
+      refused = true;
       System.getLogger("io.fermata.async")
-          .log(System.Logger.Level.WARNING, "the MBean " + NAME + " was refused", refused);
+          .log(System.Logger.Level.WARNING, "the MBean " + NAME + " was refused", refusal);
+    }
+  }
+
+  private static ObjectName register(MBeanServer server) throws JMException {
+    for (int copy = 1; ; copy++) {
+      ObjectName name = new ObjectName(copy == 1 ? NAME : NAME + ",copy=" + copy);
+      try {
+        server.registerMBean(new Diagnostics(), name);
+        return name;
+      } catch (InstanceAlreadyExistsException another) {
+        // the next number, then
+      }
+    }
+  }
+
+  /** Takes it back, until a loop runs again. */
+  static void unregister() {
+    ObjectName name = registered;
+    registered = null;
+    if (name != null) {
+      try {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+      } catch (JMException | RuntimeException gone) {
+        // somebody else has done so
+      }
     }
   }
 
@@ -60,7 +93,7 @@ final class Diagnostics implements DynamicMBean {
     MBeanParameterInfo rows = new MBeanParameterInfo("rows", "int", "how many tasks at most");
     return new MBeanInfo(
         getClass().getName(),
-        "The event loops of this JVM that run",
+        "The event loops of this JVM that run on the library of " + getClass().getClassLoader(),
         new MBeanAttributeInfo[] {
           new MBeanAttributeInfo(
               LOOPS, "[Ljava.lang.String;", "the loops, with their numbers", true, false, false),
@@ -84,11 +117,8 @@ final class Diagnostics implements DynamicMBean {
   @Override
   public Object getAttribute(String attribute) throws AttributeNotFoundException {
     return switch (attribute) {
-      case LOOPS ->
-          Watch.running().stream()
-              .map(loop -> "#" + loop.number + " " + loop + " on " + loop.thread())
-              .toArray(String[]::new);
-      case TASKS -> Watch.running().stream().mapToInt(loop -> loop.taskList.size()).sum();
+      case LOOPS -> Watch.living().stream().map(Diagnostics::line).toArray(String[]::new);
+      case TASKS -> Watch.living().stream().mapToInt(loop -> loop.taskList.size()).sum();
       default -> throw new AttributeNotFoundException(attribute);
     };
   }
@@ -99,11 +129,11 @@ final class Diagnostics implements DynamicMBean {
     Object[] given = parameters == null ? new Object[0] : parameters;
     boolean hasNumber = given.length == 1 && given[0] instanceof Integer;
     if (action.equals("dump") && given.length == 0) {
-      return ofAll(EventLoop::dump);
+      return dumpOfAll();
     }
     if (action.equals("dump") && hasNumber) {
       int number = (Integer) given[0];
-      return Watch.running().stream()
+      return Watch.living().stream()
           .filter(loop -> loop.number == number)
           .findFirst()
           .map(EventLoop::dump)
@@ -111,15 +141,33 @@ final class Diagnostics implements DynamicMBean {
     }
     if (action.equals("top") && hasNumber) {
       int rows = Math.max((Integer) given[0], 1);
-      return ofAll(loop -> loop.watch.top(rows));
+      return Watch.living().stream()
+          .map(loop -> loop.watch.top(rows))
+          .collect(Collectors.collectingAndThen(Collectors.joining("\n"), Diagnostics::orNone));
     }
     throw new ReflectionException(new NoSuchMethodException(action), "no such operation");
   }
 
-  private static String ofAll(Function<EventLoop, String> part) {
-    List<String> parts = new ArrayList<>();
-    Watch.running().forEach(loop -> parts.add(part.apply(loop)));
-    return parts.isEmpty() ? "no event loop runs\n" : String.join("\n", parts);
+  private static String line(EventLoop loop) {
+    Thread thread = loop.thread();
+    return "#" + loop.number + " " + loop + (thread == null ? "" : " on " + thread);
+  }
+
+  private static String dumpOfAll() {
+    LongText text = new LongText();
+    try {
+      for (EventLoop loop : Watch.living()) {
+        text.append(text.isEmpty() ? "" : "\n");
+        loop.dump(text);
+      }
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return orNone(text.toString());
+  }
+
+  private static String orNone(String all) {
+    return all.isEmpty() ? "no event loop runs\n" : all;
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Dumping {
   }
 
   /** As {@link #task}, into something that does not fail. */
-  static void task(LoopTask<?> task, StringBuilder out) {
+  static void task(LoopTask<?> task, LongText out) {
     try {
       task(task, (Appendable) out);
     } catch (IOException impossible) {
@@ -47,8 +47,8 @@ final class Dumping {
   }
 
   private static void write(EventLoop loop, Appendable out, Writing writing) throws IOException {
-    if (loop.inLoop()) {
-      writing.write(!loop.isRunning());
+    if (loop.inLoop() || loop.isClosed()) {
+      writing.write(!loop.isRunning() && !loop.isGuest());
       return;
     }
     Optional<IOException> failure =
@@ -72,10 +72,11 @@ final class Dumping {
     StringBuilder text = new StringBuilder(loop.toString());
     text.append(" has not answered within ").append(Durations.text(PATIENCE));
     LoopTask<?> task = loop.currentTask;
-    Thread thread = loop.thread();
+    Thread thread = loop.lastThread();
     text.append(task == null ? "" : ": " + Dump.label(task) + " holds it").append('\n');
     if (thread != null) {
-      text.append("its thread ").append(thread).append(" stands at\n");
+      text.append(loop.thread() == null ? "the thread of its last round, " : "its thread ");
+      text.append(thread).append(thread.isAlive() ? " stands at\n" : " has ended\n");
       for (StackTraceElement line : loop.runningStack()) {
         text.append("    at ").append(line).append('\n');
       }

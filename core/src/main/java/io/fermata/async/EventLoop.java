@@ -193,7 +193,9 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new loop, which rests
    */
   public static EventLoop on(LoopHost host) {
-    return new EventLoop(Objects.requireNonNull(host, "the host is null"));
+    EventLoop loop = new EventLoop(Objects.requireNonNull(host, "the host is null"));
+    Watch.begin(loop);
+    return loop;
   }
 
   /**
@@ -257,18 +259,22 @@ public final class EventLoop implements AutoCloseable, Starter {
     return running() == this || (guest == null ? !running : guest.host.isHostThread());
   }
 
-  /** Refuses a call on another thread than the one that runs the loop. */
+  /** Refuses a call on another thread than the one that runs the loop, or a guest's host. */
   void check(Object what, String call) {
     Thread runner = thread;
-    if (runner != null && runner != Thread.currentThread() && !inLoop()) {
+    if (runner == Thread.currentThread()) {
+      return;
+    }
+    boolean hasThread = runner != null || (guest != null && !closed);
+    if (hasThread && !inLoop()) {
       throw new IllegalStateException(
           call
               + " of "
               + what
               + " was called on "
               + Thread.currentThread()
-              + ", but its loop runs on "
-              + runner
+              + ", but its loop "
+              + (guest == null ? "runs on " + runner : guest.home())
               + " and is used on that thread only; hand the call over with"
               + " loop.callSoonThreadSafe(() -> ...), or start a task with loop.startThreadSafe(...)");
     }
@@ -429,12 +435,18 @@ public final class EventLoop implements AutoCloseable, Starter {
     running = true;
     thread = Thread.currentThread();
     Ambient.set(ambient);
-    watch.begin();
+    if (guest == null) {
+      watch.begin();
+    } else {
+      watch.beginRound();
+    }
     return before;
   }
 
   private void end(@Nullable Ambient before) {
-    watch.end();
+    if (guest == null) {
+      watch.end();
+    }
     Ambient.set(before);
     thread = null;
     running = false;
@@ -512,6 +524,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** The last of closing it. */
   void finish() {
     closed = true;
+    watch.end();
     signalHandlers.removeAll();
     kernel.clear(EventLoop::dropped);
     Unawaited.closed(this);
@@ -523,6 +536,17 @@ public final class EventLoop implements AutoCloseable, Starter {
   void lost(RejectedExecutionException why) {
     lostBecause = why;
     closed = true;
+    watch.end();
+    signalHandlers.removeAll();
+  }
+
+  /**
+   * Sees to it that a guest whose host has ended is lost, though nobody wakes it; on any thread.
+   */
+  void noticeLoss() {
+    if (guest != null) {
+      guest.noticeLoss();
+    }
   }
 
   private static void dropped(Runnable job) {
@@ -574,7 +598,7 @@ public final class EventLoop implements AutoCloseable, Starter {
     return new ShutdownFrame(this);
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the loop is closed; open a new one");
     }
@@ -832,7 +856,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return several lines
    */
   public String dump() {
-    StringBuilder text = new StringBuilder();
+    LongText text = new LongText();
     try {
       dump(text);
     } catch (IOException impossible) {
@@ -856,14 +880,24 @@ public final class EventLoop implements AutoCloseable, Starter {
     return inRealTime;
   }
 
+  boolean isGuest() {
+    return guest != null;
+  }
+
   /** The thread that runs it; null if none does. On any thread. */
   @Nullable Thread thread() {
     return thread;
   }
 
+  /** As {@link #thread()}; between a guest's rounds, the thread of the last one. On any thread. */
+  @Nullable Thread lastThread() {
+    Thread runner = thread;
+    return runner == null && guest != null ? guest.lastThread() : runner;
+  }
+
   /** What its thread executes now, without what is the library's. On any thread. */
   StackTraceElement[] runningStack() {
-    Thread runner = thread;
+    Thread runner = lastThread();
     return runner == null
         ? new StackTraceElement[0]
         : Stacks.withoutLibrary(RunningStack.of(runner));

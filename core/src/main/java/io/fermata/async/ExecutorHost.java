@@ -63,7 +63,8 @@ final class ExecutorHost implements LoopHost {
     if (hostThread != null) {
       return hostThread.getAsBoolean();
     }
-    return last == null || isSurelyHostThread();
+    Thread known = last;
+    return known == null || known == Thread.currentThread() || !known.isAlive();
   }
 
   /** As {@link #isHostThread}, but false if that is not known. */

@@ -28,8 +28,9 @@ final class Findings {
     if (!writeWrongs() && fromOutside && isAsleepForGood()) {
       out.append(
               "nothing that this loop does can end a wait: no task is ready, no timer runs, and no")
-          .append(" call is under way on another thread. Only a call of callSoonThreadSafe() or")
-          .append(" startThreadSafe() on another thread could\n");
+          .append(" call is under way on another thread. Only ")
+          .append(loop.isGuest() ? "another job of its host, or " : "")
+          .append("a call of callSoonThreadSafe() or startThreadSafe() on another thread could\n");
     }
     if (!graph.isComplete()) {
       out.append("deadlocks were not looked for: there are too many waits\n");

@@ -9,6 +9,8 @@ import io.fermata.async.FlightEvents.TaskSuspended;
 import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Probe;
+import io.fermata.internal.kernel.RoundProbe;
+import java.util.List;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells JDK Flight Recorder what a loop does, while a recording wants to know. Not to be touched
- * where the JVM {@linkplain Platform has none}.
+ * where the JVM {@linkplain Platform has none}. Belongs to the loop's thread, except {@link #slow}.
  *
- * <p>Reading a clock takes longer than a step. So slow steps are found by the looks of the thread
- * that {@linkplain Watch watches}: a step that has seen two of them has lasted since the first.
+ * <p>A switch between tasks takes less than to read a clock, and hardly more than to ask a few
+ * questions. So what a recording has by default asks nothing of each step: tasks tell of their
+ * start and end themselves, and the thread that {@linkplain Watch watches} finds out which steps
+ * are slow.
  */
-final class Flight implements Probe {
+final class Flight {
   // What a recording may want
   private static final int STARTED = 1;
   private static final int ENDED = 2;
@@ -34,34 +38,17 @@ final class Flight implements Probe {
   private static volatile boolean needsTicks;
 
   private final EventLoop loop;
-
-  /** Looks on, too; null if nobody does. */
-  private final @Nullable Probe next;
-
-  // What recordings want
-  private final boolean started;
-  private final boolean ended;
-  private final boolean step;
-  private final boolean suspended;
-  private final boolean slow;
-  private final boolean idle;
+  private final int wanted;
 
   /**
-   * A probe.
+   * What tells of a loop.
    *
    * @param loop that it looks at
    * @param wanted from {@link #wanted}
-   * @param next looks on, too; null if nobody does
    */
-  Flight(EventLoop loop, int wanted, @Nullable Probe next) {
+  Flight(EventLoop loop, int wanted) {
     this.loop = loop;
-    this.next = next;
-    started = (wanted & STARTED) != 0;
-    ended = (wanted & ENDED) != 0;
-    step = (wanted & STEP) != 0;
-    suspended = (wanted & SUSPENDED) != 0;
-    slow = (wanted & SLOW) != 0;
-    idle = (wanted & IDLE) != 0;
+    this.wanted = wanted;
   }
 
   /**
@@ -72,74 +59,51 @@ final class Flight implements Probe {
     if (!FlightRecorder.isInitialized()) {
       return 0;
     }
-    int slow = ifEnabled(SLOW, SlowStep.class);
-    needsTicks = slow != 0;
-    return slow
-        | ifEnabled(STARTED, TaskStarted.class)
-        | ifEnabled(ENDED, TaskEnded.class)
-        | ifEnabled(STEP, TaskStep.class)
-        | ifEnabled(SUSPENDED, TaskSuspended.class)
-        | ifEnabled(IDLE, LoopIdle.class);
+    int all = 0;
+    for (Kind each : Kind.ALL) {
+      all |= each.type.isEnabled() ? each.bit : 0;
+    }
+    needsTicks = (all & SLOW) != 0;
+    return all;
   }
 
-  private static int ifEnabled(int bit, Class<? extends Event> event) {
-    return EventType.getEventType(event).isEnabled() ? bit : 0;
+  /** A kind of event; to look up its type takes longer than many a run of a loop. */
+  private record Kind(int bit, EventType type) {
+    static final List<Kind> ALL =
+        List.of(
+            of(STARTED, TaskStarted.class),
+            of(ENDED, TaskEnded.class),
+            of(STEP, TaskStep.class),
+            of(SUSPENDED, TaskSuspended.class),
+            of(SLOW, SlowStep.class),
+            of(IDLE, LoopIdle.class));
+
+    private static Kind of(int bit, Class<? extends Event> event) {
+      return new Kind(bit, EventType.getEventType(event));
+    }
   }
 
   static boolean needsTicks() {
     return needsTicks;
   }
 
-  @Override
-  public void run(Runnable job) {
-    boolean isNested = loop.currentTask != null;
-    int before = Watch.ticks();
-    if (job instanceof LoopTask<?> task) {
-      runTask(task);
-    } else {
-      forward(job);
-    }
-    if (slow && Watch.ticks() - before > 1 && !isNested) {
-      reportSlow(job);
-    }
+  private boolean wants(int bit) {
+    return (wanted & bit) != 0;
   }
 
-  private void runTask(LoopTask<?> task) {
-    if (started && task.isNew()) {
+  /** The first step of a task begins. */
+  void started(LoopTask<?> task) {
+    if (wants(STARTED)) {
       TaskStarted event = new TaskStarted();
       event.about(loop, task);
       event.body = task.place();
       event.commit();
     }
-    if (step) {
-      TaskStep event = new TaskStep();
-      event.begin();
-      forward(task);
-      event.end();
-      if (event.shouldCommit()) {
-        event.about(loop, task);
-        event.commit();
-      }
-    } else {
-      forward(task);
-    }
-    if (task.done()) {
-      reportEnd(task);
-    } else if (suspended) {
-      reportSuspension(task);
-    }
   }
 
-  private void forward(Runnable job) {
-    if (next == null) {
-      job.run();
-    } else {
-      next.run(job);
-    }
-  }
-
-  private void reportEnd(LoopTask<?> task) {
-    if (ended) {
+  /** A task has ended. */
+  void ended(LoopTask<?> task) {
+    if (wants(ENDED)) {
       TaskEnded event = new TaskEnded();
       event.about(loop, task);
       event.outcome = task.outcomeText();
@@ -147,38 +111,108 @@ final class Flight implements Probe {
     }
   }
 
-  private void reportSuspension(LoopTask<?> task) {
-    TaskSuspended event = new TaskSuspended();
-    if (event.shouldCommit()) {
-      event.about(loop, task);
-      event.waitsFor = String.valueOf(task.waitsFor());
-      StackTraceElement[] stack = task.stack();
-      event.line = stack.length == 0 ? null : stack[0].toString();
+  /**
+   * Looks on at jobs.
+   *
+   * @param next looks on, too; null if nobody does
+   */
+  @Nullable Probe jobs(@Nullable Probe next) {
+    return wants(STEP | SUSPENDED) ? new Steps(next) : next;
+  }
+
+  /**
+   * Looks on at rounds.
+   *
+   * @param next looks on, too; null if nobody does
+   */
+  @Nullable RoundProbe rounds(@Nullable RoundProbe next) {
+    return wants(SLOW | IDLE) ? new Rounds(next) : next;
+  }
+
+  /** A slow step has ended, in this thread or another. */
+  void slow(HeldStep step, long end) {
+    if (wants(SLOW)) {
+      SlowStep event = new SlowStep();
+      event.held = end - step.since();
+      event.about(loop, step.task());
       event.commit();
     }
   }
 
-  private void reportSlow(Runnable job) {
-    SlowStep event = new SlowStep();
-    event.held = Clock.SYSTEM.nanos() - loop.watch.seenSince();
-    event.about(loop, job instanceof LoopTask<?> task ? task : null);
-    event.commit();
+  /** Sees slow steps, and idleness. */
+  private final class Rounds implements RoundProbe {
+    private final LoopWatch watch = loop.watch;
+    private final @Nullable RoundProbe next;
+
+    Rounds(@Nullable RoundProbe next) {
+      this.next = next;
+    }
+
+    @Override
+    public void roundEnded() {
+      if (watch.hasHeldStep()) {
+        watch.reportHeldStep(Clock.SYSTEM.nanos());
+      }
+    }
+
+    @Override
+    public void sleep(Host host, long deadline) {
+      LoopIdle event = wants(IDLE) ? new LoopIdle() : null;
+      if (event != null) {
+        event.begin();
+      }
+      if (next == null) {
+        host.sleep(deadline);
+      } else {
+        next.sleep(host, deadline);
+      }
+      if (event != null) {
+        event.loop = loop.number;
+        event.commit();
+      }
+    }
   }
 
-  @Override
-  public void sleep(Host host, long deadline) {
-    LoopIdle event = idle ? new LoopIdle() : null;
-    if (event != null) {
-      event.begin();
+  /** Sees each step, and each suspension. */
+  private final class Steps implements Probe {
+    private final @Nullable Probe next;
+
+    Steps(@Nullable Probe next) {
+      this.next = next;
     }
-    if (next == null) {
-      host.sleep(deadline);
-    } else {
-      next.sleep(host, deadline);
+
+    @Override
+    public void run(Runnable job) {
+      TaskStep event = job instanceof LoopTask && wants(STEP) ? new TaskStep() : null;
+      if (event != null) {
+        event.begin();
+      }
+      if (next == null) {
+        job.run();
+      } else {
+        next.run(job);
+      }
+      if (event != null) {
+        event.end();
+        if (event.shouldCommit()) {
+          event.about(loop, (LoopTask<?>) job);
+          event.commit();
+        }
+      }
+      if (wants(SUSPENDED) && job instanceof LoopTask<?> task && !task.done()) {
+        reportSuspension(task);
+      }
     }
-    if (event != null) {
-      event.loop = loop.number;
-      event.commit();
+
+    private void reportSuspension(LoopTask<?> task) {
+      TaskSuspended event = new TaskSuspended();
+      if (event.shouldCommit()) {
+        event.about(loop, task);
+        event.waitsFor = String.valueOf(task.waitsFor());
+        StackTraceElement[] stack = task.stack();
+        event.line = stack.length == 0 ? null : stack[0].toString();
+        event.commit();
+      }
     }
   }
 }

@@ -44,6 +44,9 @@ final class Guest implements Host {
   /** Who hands a job over; to see whether it is run within this. */
   private volatile @Nullable Thread requester;
 
+  /** Who has run the last round. */
+  private volatile @Nullable Thread lastThread;
+
   /** What other threads wait for; any thread. */
   private final Set<Droppable> followers = ConcurrentHashMap.newKeySet();
 
@@ -145,6 +148,17 @@ final class Guest implements Host {
         : host.isHostThread();
   }
 
+  /** The thread of the last round; null before the first. On any thread. */
+  @Nullable Thread lastThread() {
+    return lastThread;
+  }
+
+  /** Where it lives, for people; on any thread. */
+  String home() {
+    Thread last = lastThread;
+    return "lives on " + host + (last == null ? "" : ", whose thread is " + last + ",");
+  }
+
   // Rounds
 
   private void runRound() {
@@ -157,6 +171,7 @@ final class Guest implements Host {
     if (!state.compareAndSet(State.REQUESTED, State.RUNNING)) {
       return;
     }
+    lastThread = Thread.currentThread();
     if (!host.isHostThread()) {
       throw lose(
           new IllegalStateException(
@@ -280,6 +295,23 @@ final class Guest implements Host {
       ended = closing.advance();
     }
     return ended;
+  }
+
+  /** Does so if the host has ended, and nobody has noticed; on any thread. */
+  void noticeLoss() {
+    State now = state.get();
+    if (now != State.ENDED && hasHostEnded() && state.compareAndSet(now, State.ENDED)) {
+      // a thread of its own: what is told may be code of the user's
+      Workers.keepJvmFor(() -> lose(new RejectedExecutionException("it has ended")));
+    }
+  }
+
+  private boolean hasHostEnded() {
+    try {
+      return host.isTerminated();
+    } catch (RuntimeException notKnown) {
+      return false;
+    }
   }
 
   /** The host has refused a job, outside of a round; on any thread. */

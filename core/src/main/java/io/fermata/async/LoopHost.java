@@ -35,14 +35,16 @@ public interface LoopHost {
 
   /**
    * Whether the current thread is the host's, and so may use what belongs to the loop: also between
-   * the loop's rounds, in other jobs of the host. It is asked by assertions, and in each round.
+   * the loop's rounds, in other jobs of the host. It is asked in each round, by assertions, and
+   * when the loop is used outside of a round: then false is the wrong thread's exception.
    *
    * @return true in every job of the host
    */
   boolean isHostThread();
 
   /**
-   * Whether the host has ended, so that not even the jobs that it took will run.
+   * Whether the host has ended, so that not even the jobs that it took will run. Called on any
+   * thread, also by one that looks after loops, a few times per second.
    *
    * @return true if no job is running or will ever run; false if that is not known
    */

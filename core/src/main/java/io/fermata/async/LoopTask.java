@@ -121,6 +121,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     waitsFor = null;
     left = false;
     if (trap == null) {
+      if (loop.watch.flight != null) {
+        loop.watch.flight.started(this);
+      }
       Cancelled before = cancellation();
       if (before != null) {
         frame.discard();
@@ -204,6 +207,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     request = null;
     loop.taskList.remove(this);
     settle(how, what);
+    if (loop.watch.flight != null) {
+      loop.watch.flight.ended(this);
+    }
     if (group != null) {
       group.ended(this);
     }
@@ -435,7 +441,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public String dump() {
-    StringBuilder text = new StringBuilder();
+    LongText text = new LongText();
     Dumping.task(this, text);
     return text.toString();
   }

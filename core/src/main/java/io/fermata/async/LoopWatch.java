@@ -4,6 +4,7 @@ import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Kernel;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,14 @@ final class LoopWatch {
   private volatile int recorded;
   private volatile @Nullable BusyTimes busyTimes;
 
+  /** What recordings are told by; null if there are none. Written by the loop's thread. */
+  volatile @Nullable Flight flight;
+
   /** When somebody looked at the times. */
   private volatile long shownAt;
+
+  /** Of a guest. The loop's thread's. */
+  private boolean hasHadRounds;
 
   /** Written by the loop's thread; 0 is none. */
   private volatile long limit = NOT_SET;
@@ -46,8 +53,14 @@ final class LoopWatch {
 
   private long held;
 
-  /** When the step that runs was seen first; for one that two looks have seen. */
-  private volatile long seenSince;
+  /** When it was seen last. */
+  private long lastSeen;
+
+  /** When the step that runs was seen first. */
+  private long seenSince;
+
+  /** One that nobody has reported to a recording; null if there is none. Any thread. */
+  private final AtomicReference<@Nullable HeldStep> heldStep = new AtomicReference<>();
 
   /** How long it may be held until the next report; 0 before the first. */
   private long nextReport;
@@ -93,6 +106,10 @@ final class LoopWatch {
 
   void begin() {
     Watch.begin(loop);
+    observeWhereWanted();
+  }
+
+  private void observeWhereWanted() {
     if (Platform.HAS_FLIGHT_RECORDER) {
       observe(Flight.wanted(), busyTimes);
     }
@@ -102,10 +119,28 @@ final class LoopWatch {
     Watch.end(loop);
   }
 
+  /** A guest's round begins; before, its host had other things to do. */
+  void beginRound() {
+    if (!hasHadRounds) {
+      hasHadRounds = true;
+      observeWhereWanted();
+    }
+    BusyTimes times = busyTimes;
+    if (times != null) {
+      times.beginRound();
+    }
+  }
+
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    loop.kernel.observe(nowRecorded == 0 ? times : new Flight(loop, nowRecorded, times));
+    Flight telling = nowRecorded == 0 ? null : new Flight(loop, nowRecorded);
+    flight = telling;
+    if (telling == null) {
+      loop.kernel.observe(times, times);
+    } else {
+      loop.kernel.observe(telling.jobs(times), telling.rounds(times));
+    }
   }
 
   private String table(int rows) {
@@ -124,9 +159,17 @@ final class LoopWatch {
 
   // On any other thread
 
-  /** Since when the step that runs is known to; only if two looks have seen it. */
-  long seenSince() {
-    return seenSince;
+  boolean hasHeldStep() {
+    return heldStep.get() != null;
+  }
+
+  /** One has ended: tells a recording, if nobody else has done so. */
+  void reportHeldStep(long end) {
+    HeldStep ended = heldStep.getAndSet(null);
+    Flight telling = flight;
+    if (ended != null && telling != null) {
+      telling.slow(ended, end);
+    }
   }
 
   /** The tasks that were busiest since the last call; the loop takes times for a while after it. */
@@ -144,6 +187,7 @@ final class LoopWatch {
     if (!loop.isInRealTime()) {
       return; // one whose time is virtual must not be disturbed
     }
+    loop.noticeLoss();
     loop.failing.unretrieved.handOver(loop);
     if (!isRight) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
@@ -174,6 +218,7 @@ final class LoopWatch {
     long most = limitNow();
     long now = loop.kernel.step();
     if (now < 0 || now != step) {
+      reportHeldStep(lastSeen);
       seenSince = time;
       if (nextReport > 0) {
         log("the event loop goes on; it was held for about " + Durations.text(held));
@@ -184,7 +229,11 @@ final class LoopWatch {
       lookAtSleep(time, elapsed, most);
       return;
     }
+    if (held == 0 && flight != null) {
+      heldStep.set(new HeldStep(seenSince, loop.currentTask));
+    }
     held += elapsed;
+    lastSeen = time;
     if (most > 0 && held >= Math.max(most, nextReport)) {
       report();
       nextReport = 2 * held;
@@ -223,7 +272,8 @@ final class LoopWatch {
     boolean sleeps = round == lastRound && loop.kernel.waitsUntil() != Kernel.AWAKE;
     lastRound = round;
     slept = sleeps && loop.isInRealTime() ? slept + elapsed : 0;
-    if (most > 0 && slept >= most && round != searchedIn && time >= nextSearch) {
+    boolean isDue = most > 0 && slept >= most && time >= nextSearch;
+    if (isDue && round != searchedIn && !loop.taskList.isEmpty()) {
       slept = 0;
       loop.postIfOpen(this::search);
     }

@@ -3,7 +3,10 @@ package io.fermata.async;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The handlers of signals that a loop has; belongs to its thread. */
+/**
+ * The handlers of signals that a loop has. It belongs to the loop's thread; but whoever finds out
+ * that the host of a guest is gone takes them back.
+ */
 final class SignalHandlers {
   private final EventLoop loop;
   private final Map<String, OsSignals.Installed> installed = new HashMap<>(2);
@@ -12,7 +15,8 @@ final class SignalHandlers {
     this.loop = loop;
   }
 
-  void add(String signal, Runnable callback) {
+  synchronized void add(String signal, Runnable callback) {
+    loop.checkOpen();
     String name = name(signal);
     OsSignals.Installed before = installed.remove(name);
     if (before != null) {
@@ -33,7 +37,7 @@ final class SignalHandlers {
     }
   }
 
-  boolean remove(String signal) {
+  synchronized boolean remove(String signal) {
     OsSignals.Installed handler = installed.remove(name(signal));
     if (handler != null) {
       handler.remove();
@@ -41,7 +45,7 @@ final class SignalHandlers {
     return handler != null;
   }
 
-  void removeAll() {
+  synchronized void removeAll() {
     installed.values().forEach(OsSignals.Installed::remove);
     installed.clear();
   }

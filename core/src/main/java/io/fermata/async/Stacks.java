@@ -9,7 +9,7 @@ final class Stacks {
   private static final String MARK = "$fermata$";
 
   private static final List<String> LIBRARY =
-      List.of("io.fermata.async.", "io.fermata.runtime.", "io.fermata.internal.");
+      List.of("io.fermata.async.", "io.fermata.io.", "io.fermata.runtime.", "io.fermata.internal.");
 
   private Stacks() {}
 

@@ -1,5 +1,7 @@
 package io.fermata.async;
 
+import io.fermata.internal.kernel.Leaves;
+import io.fermata.internal.kernel.Trap;
 import io.fermata.runtime.AsyncFrame;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
@@ -47,7 +49,7 @@ final class Unawaited {
   private static boolean tracing = Debug.ALWAYS && !OFF;
 
   /** Whether {@link #LEAVES} may have entries. */
-  private static boolean traced = tracing;
+  private static boolean traced;
 
   private static int tracingLoops;
 
@@ -146,7 +148,25 @@ final class Unawaited {
   static synchronized void trace(boolean more) {
     tracingLoops += more ? 1 : -1;
     tracing = (Debug.ALWAYS || tracingLoops > 0) && !OFF;
-    traced |= tracing;
+    if (tracing && !traced) {
+      traced = true;
+      Leaves.tell(new Elsewhere());
+    }
+  }
+
+  /** Leaves that are written in other packages. */
+  private static final class Elsewhere implements Leaves.Observer {
+    @Override
+    public void made(Trap leaf) {
+      if (leaf instanceof Async<?> async) {
+        Unawaited.made(async);
+      }
+    }
+
+    @Override
+    public void used(Trap leaf) {
+      Unawaited.used(leaf);
+    }
   }
 
   // Telling

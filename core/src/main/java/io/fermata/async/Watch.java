@@ -2,15 +2,18 @@ package io.fermata.async;
 
 import io.fermata.internal.kernel.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loops of this JVM that run, and the thread that looks after them: one daemon, which begins
- * with the first loop, looks a few times per second, and ends when no loop has run for a while.
+ * The loops of this JVM that run, guests included for as long as they live, and the thread that
+ * looks after them: one daemon, which begins with the first loop, looks a few times per second, and
+ * ends when there was no loop for a while.
  *
  * <p>It reads what loops write for themselves anyway, so that to be watched costs a loop nothing.
  */
@@ -26,14 +29,15 @@ final class Watch implements Runnable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Set<EventLoop> RUNNING = ConcurrentHashMap.newKeySet();
 
+  /** Guests that live, between their rounds too; one that nobody needs goes with its host. */
+  private static final Set<EventLoop> GUESTS =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   /** Null if there is none. Guarded by the lock of this class. */
   private static @Nullable Thread thread;
 
   /** Whether it has to look soon. Guarded by the lock of this class. */
   private static boolean hurried;
-
-  /** Counts its looks: a clock that costs nothing to read. */
-  private static volatile int ticks;
 
   /** When it last looked for things that can wait; a program that is over before pays nothing. */
   private long lastSlowLook = Clock.SYSTEM.nanos();
@@ -44,21 +48,23 @@ final class Watch implements Runnable {
     return NUMBERS.incrementAndGet();
   }
 
-  /** The loops that run, in the order in which they were made. On any thread. */
-  static List<EventLoop> running() {
+  /** The loops that run and the guests, in the order in which they were made. On any thread. */
+  static List<EventLoop> living() {
     List<EventLoop> all = new ArrayList<>(RUNNING);
+    synchronized (GUESTS) {
+      all.addAll(GUESTS);
+    }
     all.sort((one, other) -> Integer.compare(one.number, other.number));
     return all;
   }
 
-  /** How many times it has looked. On any thread. */
-  static int ticks() {
-    return ticks;
+  private static boolean isAlone() {
+    return RUNNING.isEmpty() && GUESTS.isEmpty();
   }
 
   static void begin(EventLoop loop) {
     synchronized (Watch.class) {
-      RUNNING.add(loop);
+      (loop.isGuest() ? GUESTS : RUNNING).add(loop);
       if (thread == null) {
         start();
       }
@@ -66,7 +72,7 @@ final class Watch implements Runnable {
   }
 
   static void end(EventLoop loop) {
-    RUNNING.remove(loop);
+    (loop.isGuest() ? GUESTS : RUNNING).remove(loop);
   }
 
   private static void start() {
@@ -93,7 +99,7 @@ final class Watch implements Runnable {
       Diagnostics.registerWhereWanted();
     }
     int recorded = Platform.HAS_FLIGHT_RECORDER ? Flight.wanted() : 0;
-    for (EventLoop loop : RUNNING) {
+    for (EventLoop loop : living()) {
       loop.watch.adapt(recorded, now);
     }
   }
@@ -105,11 +111,11 @@ final class Watch implements Runnable {
     while (true) {
       long pause = pause();
       synchronized (Watch.class) {
-        if (RUNNING.isEmpty() && ++idle > IDLE_LOOKS) {
-          thread = null;
+        if (isAlone() && ++idle > IDLE_LOOKS) {
+          end();
           return;
         }
-        idle = RUNNING.isEmpty() ? idle : 0;
+        idle = isAlone() ? idle : 0;
         try {
           if (!hurried) {
             Watch.class.wait(pause / 1_000_000, (int) (pause % 1_000_000));
@@ -120,20 +126,26 @@ final class Watch implements Runnable {
         hurried = false;
       }
       long now = Clock.SYSTEM.nanos();
-      int tick = ticks + 1;
-      ticks = tick;
       // more than twice the pause: the whole JVM stood still, and the loops are not to blame
       look(now, Math.min(now - last, 2 * pause));
       last = now;
     }
   }
 
+  /** Nothing of the library stays behind, so that its class loader can go. */
+  private static void end() {
+    thread = null;
+    if (Platform.HAS_MBEANS) {
+      Diagnostics.unregister();
+    }
+  }
+
   private static long pause() {
-    if (Platform.HAS_FLIGHT_RECORDER && Flight.needsTicks() && !RUNNING.isEmpty()) {
+    if (Platform.HAS_FLIGHT_RECORDER && Flight.needsTicks() && !isAlone()) {
       return SHORTEST;
     }
     long pause = PAUSE;
-    for (EventLoop loop : RUNNING) {
+    for (EventLoop loop : living()) {
       pause = Math.min(pause, loop.watch.pause());
     }
     return Math.max(pause, SHORTEST);
@@ -145,7 +157,7 @@ final class Watch implements Runnable {
         lastSlowLook = now;
         lookSlowly(now);
       }
-      for (EventLoop loop : RUNNING) {
+      for (EventLoop loop : living()) {
         loop.watch.look(now, elapsed);
       }
     } catch (Throwable broken) { // it has to go on

@@ -140,7 +140,8 @@ public final class AsyncReader {
 
   private static void checkCount(int count) {
     if (count < 0) {
-      throw new IllegalArgumentException("cannot read " + count + " bytes");
+      throw new IllegalArgumentException(
+          "cannot read " + count + " bytes: the count must not be negative; readAll() reads all");
     }
   }
 
@@ -155,13 +156,15 @@ public final class AsyncReader {
    */
   public Async<byte[]> readUntil(byte[]... separators) {
     if (separators.length == 0) {
-      throw new IllegalArgumentException("no separator to read until");
+      throw new IllegalArgumentException(
+          "there is no separator to read until; give one at least, or call readAll()");
     }
     byte[][] copies = new byte[separators.length][];
     for (int i = 0; i < copies.length; i++) {
       copies[i] = separators[i].clone();
       if (copies[i].length == 0) {
-        throw new IllegalArgumentException("cannot read until an empty separator");
+        throw new IllegalArgumentException(
+            "cannot read until an empty separator: each needs a byte at least");
       }
     }
     return new SeparatorReads.Until(this, copies);
@@ -284,7 +287,7 @@ public final class AsyncReader {
    */
   public int indexOf(byte wanted, int from) {
     if (from < 0) {
-      throw new IndexOutOfBoundsException("cannot look from " + from);
+      throw new IndexOutOfBoundsException("cannot look from " + from + ": the first byte is at 0");
     }
     return bytes.indexOf(wanted, from);
   }
@@ -300,7 +303,11 @@ public final class AsyncReader {
     checkIdle();
     if (count < 0 || count > bytes.size()) {
       throw new IllegalArgumentException(
-          "cannot skip " + count + " bytes of the " + bytes.size() + " that are there");
+          "cannot skip "
+              + count
+              + " bytes of the "
+              + bytes.size()
+              + " that are there; readExactly() waits for more");
     }
     bytes.skip(count);
     taken();

@@ -165,7 +165,10 @@ public final class Command {
     changed.stdin = source == Redirect.DISCARD ? Redirect.from(nullDevice()) : source;
     if (changed.stdin.type() == Redirect.Type.WRITE
         || changed.stdin.type() == Redirect.Type.APPEND) {
-      throw new IllegalArgumentException("a process cannot read its input from " + source);
+      throw new IllegalArgumentException(
+          "a process cannot read its input from "
+              + source
+              + ", which is for output; use Redirect.from(), PIPE or INHERIT");
     }
     return changed;
   }
@@ -203,7 +206,10 @@ public final class Command {
 
   private static Redirect writable(Redirect target) {
     if (target.type() == Redirect.Type.READ) {
-      throw new IllegalArgumentException("a process cannot write its output to " + target);
+      throw new IllegalArgumentException(
+          "a process cannot write its output to "
+              + target
+              + ", which is for input; use Redirect.to(), appendTo(), PIPE, INHERIT or DISCARD");
     }
     return target;
   }

@@ -2,6 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
+import io.fermata.internal.kernel.Leaves;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Trap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
   private boolean used;
   private boolean left;
   private @Nullable Throwable why;
+
+  LoopWait() {
+    Leaves.made(this);
+  }
 
   /** The only one that it may be awaited in; null for any. */
   abstract @Nullable EventLoop loop();
@@ -63,6 +68,7 @@ abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
               + "; an Async runs once: call the method that made it again");
     }
     used = true;
+    Leaves.used(this);
     EventLoop loop = loop();
     if (loop != null && EventLoop.current() != loop) {
       throw new IllegalStateException(

@@ -93,7 +93,7 @@ abstract class Read<T extends @Nullable Object> extends LoopWait<T> {
             + limit
             + " bytes, and there are "
             + consumed
-            + " or more",
+            + " or more; read it in parts, or raise the limit",
         consumed);
   }
 

@@ -1,26 +1,43 @@
 package io.fermata.conformance.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
+import io.fermata.async.LoopHost;
 import io.fermata.async.Task;
 import io.fermata.conformance.EngineTest;
 import io.fermata.conformance.thread.Eventually;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
 
 /** The MBean that shows the loops of a JVM from outside. */
 class DiagnosticsTest extends AsyncTest {
+  private static final String NAME = "io.fermata:type=EventLoops";
+
   /** Runs a loop with a task "asleep" and looks at it from this thread. */
   private static void besideALoop(Looking looking) throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName bean = new ObjectName("io.fermata:type=EventLoops");
+    ObjectName bean = new ObjectName(NAME);
     CompletableFuture<EventLoop> running = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -78,8 +95,34 @@ class DiagnosticsTest extends AsyncTest {
           assertTrue(
               Arrays.stream(loops).anyMatch(loop -> loop.matches("#\\d+ event loop .*a loop.*")),
               Arrays.toString(loops));
-          assertEquals(3, server.getAttribute(bean, "TaskCount"));
         });
+  }
+
+  @EngineTest
+  void itCountsTheirTasks() throws Exception {
+    besideALoop(
+        (server, bean) -> {
+          String[] dump = new String[1];
+          Eventually.until( // others may end meanwhile
+              () -> {
+                try {
+                  dump[0] = (String) server.invoke(bean, "dump", null, null);
+                  return server.getAttribute(bean, "TaskCount").equals(countedIn(dump[0]));
+                } catch (Exception failure) {
+                  throw new AssertionError(failure);
+                }
+              },
+              () -> dump[0]);
+          assertTrue(countedIn(dump[0]) >= 3, dump[0]);
+        });
+  }
+
+  private static int countedIn(String dump) {
+    return Pattern.compile("^event loop .*: (\\d+) tasks?", Pattern.MULTILINE)
+        .matcher(dump)
+        .results()
+        .mapToInt(head -> Integer.parseInt(head.group(1)))
+        .sum();
   }
 
   @EngineTest
@@ -121,6 +164,119 @@ class DiagnosticsTest extends AsyncTest {
               () -> table[0]);
           assertEquals(4, ours(table[0]).size(), table[0]);
         });
+  }
+
+  @EngineTest
+  void aGuestIsShownWhileItLivesBetweenItsRoundsToo() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName bean = new ObjectName(NAME);
+    ExecutorService host = Executors.newSingleThreadExecutor();
+    try {
+      EventLoop guest = EventLoop.on(Named.on(host));
+      CompletableFuture<Void> asleep = guest.startThreadSafe(sleep(100_000));
+      host.submit(() -> {}).get();
+      Eventually.until(() -> server.isRegistered(bean), () -> "the MBean was not registered");
+      assertTrue(
+          Arrays.stream((String[]) server.getAttribute(bean, "Loops"))
+              .anyMatch(
+                  loop -> loop.matches("#\\d+ event loop \\(idle\\) on the host of a guest")));
+      String dump = (String) server.invoke(bean, "dump", null, null);
+      assertTrue(dump.contains("on the host of a guest"), dump);
+      assertTrue(dump.contains("Task-1 waits for sleep, "), dump);
+
+      guest.closeAsync().get();
+      assertTrue(asleep.isCancelled());
+      assertFalse(
+          Arrays.toString((String[]) server.getAttribute(bean, "Loops")).contains("of a guest"));
+    } finally {
+      host.shutdown();
+    }
+  }
+
+  @EngineTest
+  void aGuestIsNotBusyBetweenItsRounds() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName bean = new ObjectName(NAME);
+    ExecutorService host = Executors.newSingleThreadExecutor();
+    try {
+      EventLoop guest = EventLoop.on(Named.on(host));
+      Eventually.until(() -> server.isRegistered(bean), () -> "the MBean was not registered");
+      guest.startThreadSafe(sleep(100_000));
+      Object[] rows = {1};
+      server.invoke(bean, "top", rows, new String[] {"int"});
+      host.submit(() -> LockSupport.parkNanos(300_000_000)).get(); // busy, but not with the loop
+      guest.startThreadSafe(pause()).get();
+      String table = (String) server.invoke(bean, "top", rows, new String[] {"int"});
+      Matcher busy = Pattern.compile("of a guest.*, busy (\\d+)\\.\\d % of").matcher(table);
+      assertTrue(busy.find() && Integer.parseInt(busy.group(1)) < 50, table);
+      guest.closeAsync().get();
+    } finally {
+      host.shutdown();
+    }
+  }
+
+  /** A host with a name. */
+  private record Named(ExecutorService executor, Thread thread) implements LoopHost {
+    static Named on(ExecutorService executor) throws Exception {
+      return new Named(executor, executor.submit(Thread::currentThread).get());
+    }
+
+    @Override
+    public void execute(Runnable job) {
+      executor.execute(job);
+    }
+
+    @Override
+    public Future<?> wakeAfter(Duration delay, Runnable wake) {
+      return new CompletableFuture<>(); // nobody waits for it
+    }
+
+    @Override
+    public boolean isHostThread() {
+      return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public String toString() {
+      return "the host of a guest";
+    }
+  }
+
+  @Test
+  void aSecondCopyOfTheLibraryHasANameOfItsOwnAndCanBeUnloaded() throws Exception {
+    besideALoop(
+        (server, bean) -> {
+          ObjectName second = new ObjectName(NAME + ",copy=2");
+          WeakReference<ClassLoader> copy =
+              runInAnotherCopy(
+                  () ->
+                      Eventually.until(
+                          () -> server.isRegistered(second), () -> "there is but one MBean"),
+                  () -> (String[]) server.getAttribute(second, "Loops"));
+          Eventually.until(() -> !server.isRegistered(second), () -> "the second MBean stays");
+          Eventually.collected(() -> copy.refersTo(null), () -> "the second copy stays loaded");
+          assertTrue(server.isRegistered(bean));
+        });
+  }
+
+  /** Has a loop of another copy run while something is awaited; that copy may go afterwards. */
+  private static WeakReference<ClassLoader> runInAnotherCopy(
+      Runnable meanwhile, Callable<String[]> loops) throws Exception {
+    URL library = EventLoop.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {library}, ClassLoader.getPlatformClassLoader())) {
+      Class<?> type = loader.loadClass(EventLoop.class.getName());
+      try (AutoCloseable loop = (AutoCloseable) type.getMethod("open").invoke(null)) {
+        FutureTask<Object> run = new FutureTask<>(() -> type.getMethod("runForever").invoke(loop));
+        new Thread(run, "a loop of another copy").start();
+        meanwhile.run();
+        assertEquals(1, loops.call().length);
+        Runnable stop = new FutureTask<>(() -> type.getMethod("stop").invoke(loop));
+        type.getMethod("callSoonThreadSafe", Runnable.class).invoke(loop, stop);
+        run.get();
+      }
+      return new WeakReference<>(loader);
+    }
   }
 
   /** The part of a table that is about our loop; others may run in this JVM. */

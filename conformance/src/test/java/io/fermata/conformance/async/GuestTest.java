@@ -3,7 +3,6 @@ package io.fermata.conformance.async;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +33,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** A loop that lives on a host. The test is the host where it says so, else it is an executor. */
 class GuestTest {
@@ -640,7 +641,133 @@ class GuestTest {
     EventLoop loop = EventLoop.on(executor);
     get(loop.startThreadSafe(twoSteps("a")));
     executor.submit(() -> {}).get(); // the round is over, and the loop rests
-    AssertionError failure = assertThrows(AssertionError.class, () -> loop.start(twoSteps("b")));
-    assertNotNull(failure.getMessage());
+    Task<Void> waiting =
+        get(executor.submit(() -> loop.start(waitingForEver("b")))); // from now on it rests again
+    for (Map.Entry<String, Runnable> call :
+        Map.<String, Runnable>of(
+                "start()", () -> loop.start(twoSteps("c")),
+                "callSoon()", () -> loop.callSoon(() -> {}),
+                "callAt()", () -> loop.callLater(Duration.ZERO, () -> {}),
+                "tasks()", loop::tasks,
+                "cancel()", waiting::cancel)
+            .entrySet()) {
+      String message = assertThrows(IllegalStateException.class, call.getValue()::run).getMessage();
+      assertTrue(message.startsWith(call.getKey() + " of "), message);
+      assertTrue(message.contains("but its loop lives on " + executor), message);
+      assertTrue(message.contains("loop.startThreadSafe(...)"), message);
+    }
+    assertEquals(List.of(waiting), List.copyOf(get(executor.submit(loop::tasks))));
+    get(loop.closeAsync());
+    assertEquals(List.of("a1", "a2", "b the loop is closed"), log);
+  }
+
+  @EngineTest
+  void anExecutorThatHasReplacedItsThreadUsesTheLoop() throws Exception {
+    ExecutorService executor = single();
+    EventLoop loop = EventLoop.on(executor);
+    get(loop.startThreadSafe(twoSteps("a")));
+    Thread before = get(executor.submit(Thread::currentThread));
+    executor.execute(
+        () -> {
+          Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {});
+          throw new IllegalStateException("ends the thread");
+        });
+    before.join();
+    CountDownLatch done = new CountDownLatch(1);
+    executor.execute(() -> loop.start(twoSteps("b")).addDoneCallback(task -> done.countDown()));
+    assertTrue(done.await(60, TimeUnit.SECONDS));
+    assertEquals(List.of("a1", "a2", "b1", "b2"), log);
+  }
+
+  @EngineTest
+  void aGuestThatIsLostGivesItsSignalsBack() {
+    EventLoop loop = EventLoop.on(hand);
+    loop.addSignalHandler("WINCH", () -> log.add("signal"));
+    hand.refuses = true;
+    assertThrows(RejectedExecutionException.class, () -> loop.callSoonThreadSafe(() -> {}));
+    assertFalse(loop.removeSignalHandler("WINCH"));
+    assertThrows(IllegalStateException.class, () -> loop.addSignalHandler("WINCH", () -> {}));
+  }
+
+  @EngineTest
+  void aHostThatHasEndedIsNoticedThoughNobodyWakesTheLoop() throws Exception {
+    ExecutorService executor = single();
+    EventLoop loop = EventLoop.on(executor);
+    CompletableFuture<Void> waiting = loop.startThreadSafe(waitingForEver("a"));
+    get(executor.submit(() -> loop.addSignalHandler("WINCH", () -> log.add("signal"))));
+    executor.shutdown();
+    ExecutionException failure = assertThrows(ExecutionException.class, () -> get(waiting));
+    assertInstanceOf(RejectedExecutionException.class, failure.getCause());
+    assertFalse(loop.removeSignalHandler("WINCH"));
+    assertTrue(loop.isClosed());
+  }
+
+  // Looking at it between its rounds
+
+  @EngineTest
+  void itsDumpIsTakenBetweenItsRoundsOnAnyThread() throws Exception {
+    ExecutorService executor = single();
+    EventLoop loop = EventLoop.on(executor);
+    get(loop.startThreadSafe(Async.action(co -> Task.named("b").start(waitingForEver("b")))));
+    get(executor.submit(() -> {}));
+    for (String dump : List.of(loop.dump(), get(executor.submit(() -> loop.dump())))) {
+      assertTrue(dump.contains(": 1 task, next timer in "), dump);
+      assertTrue(dump.contains(" b waits for sleep, "), dump);
+      assertTrue(dump.contains("at io.fermata.conformance.async.GuestTest"), dump);
+    }
+    get(loop.closeAsync());
+    assertTrue(loop.dump().contains("(closed)"), loop::dump);
+  }
+
+  @EngineTest
+  void whatMayEndAWaitIsAnotherJobOfTheHostToo() throws Exception {
+    EventLoop loop = EventLoop.on(single());
+    get(
+        loop.startThreadSafe(
+            Async.action(
+                co ->
+                    Task.named("b")
+                        .start(Async.action(in -> in.await(AsyncEvent.open().whenSet()))))));
+    String dump = loop.dump();
+    assertTrue(dump.contains("Only another job of its host, or a call of callSoon"), dump);
+  }
+
+  @EngineTest
+  void tasksThatWaitForEachOtherAreReportedWhileTheLoopRests() throws Exception {
+    try (Reports reports = new Reports("io.fermata.async.deadlock")) {
+      EventLoop loop = EventLoop.on(single());
+      get(
+          loop.startThreadSafe(
+              Async.action(
+                  co -> {
+                    loop.setStepLimit(AsyncTest.ms(20));
+                    List<Task<?>> tasks = new ArrayList<>();
+                    tasks.add(Task.start(Async.action(in -> in.await(tasks.get(1)))));
+                    tasks.add(Task.start(Async.action(in -> in.await(tasks.get(0)))));
+                  })));
+      assertTrue(reports.await("DEADLOCK").contains("2 tasks wait for each other"));
+    }
+  }
+
+  @Test
+  void theDumpOfALoopWhoseHostIsBusyTellsWhereThatStands() throws Exception {
+    ExecutorService executor = single();
+    EventLoop loop = EventLoop.on(executor);
+    get(loop.startThreadSafe(twoSteps("a")));
+    CountDownLatch go = new CountDownLatch(1);
+    executor.execute(() -> waitAsAHostThatIsBusy(go));
+    String dump = loop.dump();
+    go.countDown();
+    assertTrue(dump.contains("has not answered within"), dump);
+    assertTrue(dump.contains("the thread of its last round, "), dump);
+    assertTrue(dump.contains("GuestTest.waitAsAHostThatIsBusy("), dump);
+  }
+
+  private static void waitAsAHostThatIsBusy(CountDownLatch go) {
+    try {
+      go.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -12,6 +12,8 @@ import io.fermata.async.TaskGroup;
 import io.fermata.async.Timeout;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
+import io.fermata.io.ByteSource;
+import io.fermata.io.Inlet;
 import java.util.List;
 
 /** What was made and never awaited is reported, with the place where it was made. */
@@ -85,6 +87,50 @@ class UnawaitedTest extends AsyncTest {
       assertTrue(reports.awaitCollected("Async.sleep").contains("UnawaitedTest.java:"));
       assertTrue(reports.awaitCollected("Async.gather").contains("UnawaitedTest.java:"));
     }
+  }
+
+  @EngineTest
+  @Conforms({"A-039"})
+  void inDebugModeAReadIsReportedThatWasNotAwaitedAndOneThatWasIsNot() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      EventLoop loop = EventLoop.open();
+      loop.setDebug(true);
+      loop.runUntilComplete(
+          Async.action(
+              co -> {
+                Inlet inlet = Inlet.open("the test", new Nowhere(), 100);
+                inlet.feed(new byte[] {'a', '\n', 'b', 'c'}, 0, 4);
+                co.await(inlet.reader().readLine());
+                Task.start(inlet.reader().readExactly(1)).cancel();
+                Task<byte[]> waiting = Task.start(inlet.reader().readExactly(10));
+                co.await(pause());
+                waiting.cancel();
+                co.await(Async.wait(List.of(waiting)));
+                inlet.reader().read(3);
+                co.await(pause());
+              }));
+      loop.close();
+
+      String report =
+          reports.awaitCollected("It was made at\n    at io.fermata.io.AsyncReader.read(");
+      assertTrue(report.contains("UnawaitedTest.java:"), report);
+      assertEquals(
+          1,
+          reports.all().stream().filter(each -> each.contains("AsyncReader")).count(),
+          reports.shown());
+    }
+  }
+
+  /** A source that ignores what it is told. */
+  private static final class Nowhere implements ByteSource {
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void abandon() {}
   }
 
   @EngineTest

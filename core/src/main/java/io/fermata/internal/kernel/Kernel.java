@@ -47,8 +47,11 @@ public final class Kernel {
   /** Whether a round has more to do than to run what is ready. */
   private final boolean attentive;
 
-  /** Looks on; null if nobody does. Looked at once per round. */
+  /** Looks on at jobs; null if nobody does. Looked at once per round. */
   private @Nullable Probe probe;
+
+  /** Looks on at rounds; null if nobody does. */
+  private @Nullable RoundProbe roundProbe;
 
   /** Odd while a round runs what is ready; goes up in each round. See {@link #step}. */
   private int beat;
@@ -151,11 +154,14 @@ public final class Kernel {
       }
     }
     beat++;
+    if (roundProbe != null) {
+      roundProbe.roundEnded();
+    }
   }
 
   private void sleep(long deadline) {
     waitsUntil = deadline;
-    Probe observer = probe;
+    RoundProbe observer = roundProbe;
     if (observer == null) {
       host.sleep(deadline);
     } else {
@@ -176,10 +182,16 @@ public final class Kernel {
 
   // Looking
 
-  /** Has somebody look on from the next round on; null: nobody. */
-  public void observe(@Nullable Probe observer) {
+  /**
+   * Has somebody look on.
+   *
+   * @param jobs is shown them, from the next round on; null: nobody is
+   * @param rounds is shown them; null: nobody is
+   */
+  public void observe(@Nullable Probe jobs, @Nullable RoundProbe rounds) {
     assert inLoop() : "outside of the loop";
-    probe = observer;
+    probe = jobs;
+    roundProbe = rounds;
   }
 
   /**
@@ -194,8 +206,8 @@ public final class Kernel {
   }
 
   /**
-   * Until when it waits on the host. May be called on any thread, without a promise of how fresh it
-   * is.
+   * Until when it waits on the host, or a guest rests. May be called on any thread, without a
+   * promise of how fresh it is.
    *
    * @return the deadline, as in {@link Host#sleep}; {@link #AWAKE} if it does not wait
    */
@@ -248,6 +260,7 @@ public final class Kernel {
     ring = new Runnable[1];
     head = 0;
     tail = 0;
+    waitsUntil = deadline();
     return true;
   }
 
@@ -257,6 +270,7 @@ public final class Kernel {
     if (rested != null) {
       resting = null;
       ring = rested;
+      waitsUntil = AWAKE;
     }
   }
 

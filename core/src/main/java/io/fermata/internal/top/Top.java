@@ -1,9 +1,12 @@
 package io.fermata.internal.top;
 
+import static java.util.Comparator.comparingInt;
+
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -16,27 +19,29 @@ import javax.management.remote.JMXServiceURL;
 /**
  * Shows the tasks of the event loops of another JVM, the busiest first, again each second: {@code
  * ./fermata top}. It attaches to the process, has its management agent listen on the loopback
- * interface, and asks the MBean of the loops.
+ * interface, and asks the MBean of the loops, or all of them if the process has several copies of
+ * the library.
  *
  * <pre>
  * Top PID (once|dump|SECONDS) ROWS PATIENCE
  * </pre>
  */
 public final class Top {
-  private static final String BEAN = "io.fermata:type=EventLoops";
+  private static final String BEANS = "io.fermata:type=EventLoops,*";
 
   /** The exit code if the process has ended. */
   private static final int ENDED = 3;
 
+  private static final String NONE = "no event loop runs\n";
   private static final String CLEAR = "\033[H\033[2J\033[3J";
 
   private final MBeanServerConnection server;
-  private final ObjectName bean;
+  private final ObjectName beans;
   private final PrintStream out = System.out;
 
   private Top(MBeanServerConnection server) throws JMException {
     this.server = server;
-    this.bean = new ObjectName(BEAN);
+    this.beans = new ObjectName(BEANS);
   }
 
   /**
@@ -113,16 +118,39 @@ public final class Top {
   }
 
   private boolean hasLoop() throws IOException, JMException {
-    return server.isRegistered(bean) && ((String[]) server.getAttribute(bean, "Loops")).length > 0;
+    for (ObjectName bean : copies()) {
+      try {
+        if (((String[]) server.getAttribute(bean, "Loops")).length > 0) {
+          return true;
+        }
+      } catch (InstanceNotFoundException ended) {
+        // as if it had none
+      }
+    }
+    return false;
+  }
+
+  private List<ObjectName> copies() throws IOException {
+    return server.queryNames(beans, null).stream().sorted(comparingInt(Top::copy)).toList();
+  }
+
+  private static int copy(ObjectName bean) {
+    String copy = bean.getKeyProperty("copy");
+    return copy == null ? 1 : Integer.parseInt(copy);
   }
 
   private String ask(String operation, Object... given) throws IOException, JMException {
     String[] signature = given.length == 0 ? new String[0] : new String[] {"int"};
-    try {
-      return (String) server.invoke(bean, operation, given, signature);
-    } catch (InstanceNotFoundException ended) {
-      return "no event loop runs\n";
+    StringBuilder answers = new StringBuilder();
+    for (ObjectName bean : copies()) {
+      answers.append(copy(bean) == 1 ? "" : "\nCopy " + copy(bean) + " of the library:\n");
+      try {
+        answers.append(server.invoke(bean, operation, given, signature));
+      } catch (InstanceNotFoundException ended) {
+        answers.append(NONE);
+      }
     }
+    return answers.length() == 0 ? NONE : answers.toString();
   }
 
   /** The first call has the loops begin to take times. */
