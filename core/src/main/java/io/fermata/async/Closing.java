@@ -1,6 +1,10 @@
 package io.fermata.async;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +14,37 @@ import org.jspecify.annotations.Nullable;
 final class Closing {
   private final EventLoop loop;
 
-  /** Null once they have ended. */
-  private @Nullable List<LoopTask<?>> leftovers;
+  private final List<LoopTask<?>> leftovers;
 
+  /** How many of the first leftovers are known to have ended. */
+  private int done;
+
+  private boolean tasksEnded;
   private @Nullable Task<Void> generators;
   private boolean ended;
 
   Closing(EventLoop loop, String reason) {
     this.loop = loop;
-    List<LoopTask<?>> tasks = loop.taskList.toList();
-    leftovers = tasks;
-    tasks.forEach(task -> task.cancel(reason));
+    leftovers = loop.taskList.toList();
+    cancelAll(leftovers, reason);
+  }
+
+  /**
+   * Cancels tasks, each once: one that awaits another passes it on, and where they await each other
+   * in long chains the whole chain would be gone through again from each of them.
+   */
+  private static void cancelAll(List<LoopTask<?>> tasks, String reason) {
+    Set<Object> awaited = new HashSet<>();
+    tasks.forEach(task -> awaited.add(task.waitsFor()));
+    List<LoopTask<?>> outermostFirst = new ArrayList<>(tasks);
+    outermostFirst.sort(Comparator.comparing(awaited::contains));
+    int[] before = outermostFirst.stream().mapToInt(LoopTask::cancelling).toArray();
+    for (int i = 0; i < before.length; i++) {
+      LoopTask<?> task = outermostFirst.get(i);
+      if (task.cancelling() == before[i]) {
+        task.cancel(reason);
+      }
+    }
   }
 
   /**
@@ -29,12 +53,15 @@ final class Closing {
    * @return whether all has ended; else it has to go on after another round
    */
   boolean advance() {
-    if (leftovers != null) {
-      if (!leftovers.stream().allMatch(Deferred::done)) {
-        return false;
-      }
-      tasksEnded(leftovers);
-      leftovers = null;
+    while (done < leftovers.size() && leftovers.get(done).done()) {
+      done++;
+    }
+    if (done < leftovers.size()) {
+      return false;
+    }
+    if (!tasksEnded) {
+      tasksEnded = true;
+      tasksEnded();
     }
     if (generators != null && !generators.done()) {
       return false;
@@ -46,11 +73,11 @@ final class Closing {
     return true;
   }
 
-  private void tasksEnded(List<LoopTask<?>> tasks) {
-    if (!tasks.isEmpty()) {
+  private void tasksEnded() {
+    if (!leftovers.isEmpty()) {
       loop.kernel.round(false); // those who follow the last of them are told
     }
-    tasks.forEach(loop.failing::reportLeftover);
+    leftovers.forEach(loop.failing::reportLeftover);
     if (!loop.generators.isEmpty()) {
       generators = loop.start(loop.shutdownAsyncGenerators());
     }

@@ -251,17 +251,51 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     if (root == null || forwards) {
       return false;
     }
+    List<LoopTask<?>> chain = new ArrayList<>(); // may be longer than the Java stack allows
+    LoopTask<?> last = this;
+    last.ask(reason);
+    for (LoopTask<?> next = last.passesOnTo(); next != null; next = last.passesOnTo()) {
+      last.forwards = true;
+      chain.add(last);
+      last = next;
+      last.ask(reason);
+    }
+    try {
+      last.endWait();
+      chain.forEach(each -> each.request = null);
+    } finally {
+      chain.forEach(each -> each.forwards = false);
+    }
+    return true;
+  }
+
+  private void ask(@Nullable String reason) {
     requests++;
     Cancelled why = new Cancelled(reason);
     if (waitsFor != null) {
       why.setStackTrace(stack());
     }
     request = why;
+  }
+
+  /** The task that it waits for, and that is cancelled in its place; null if there is none. */
+  private @Nullable LoopTask<?> passesOnTo() {
+    return waitsFor instanceof LoopTask<?> next
+            && !left
+            && !isShielded()
+            && next.root != null
+            && !next.forwards
+        ? next
+        : null;
+  }
+
+  /** Has what it waits for end, if that is to be and can be. */
+  private void endWait() {
     Trap trap = waitsFor;
-    if (trap != null && !isShielded() && undo(trap, why)) {
+    Cancelled why = request;
+    if (trap != null && why != null && !isShielded() && undo(trap, why)) {
       request = null;
     }
-    return true;
   }
 
   private boolean undo(Trap trap, Cancelled why) {

@@ -13,7 +13,9 @@ import io.fermata.async.Promise;
 import io.fermata.async.Task;
 import io.fermata.conformance.Conforms;
 import io.fermata.conformance.EngineTest;
+import io.fermata.conformance.EveryEngine;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -391,5 +393,49 @@ class CancellationTest extends AsyncTest {
           co.await(sleep(1));
           assertEquals(1, now());
         });
+  }
+
+  @EngineTest
+  void aChainOfTasksThatAwaitEachOtherIsCancelledHoweverLongItIs() throws Exception {
+    runAction(
+        co -> {
+          List<Task<Void>> chain = startChain();
+          co.await(pause());
+          Task<Void> outermost = chain.get(chain.size() - 1);
+
+          assertTrue(outermost.cancel("enough"));
+
+          assertEquals("enough", assertThrows(Cancelled.class, () -> co.await(outermost)).reason());
+          for (Task<Void> each : chain) {
+            assertTrue(each.cancelled(), each::toString);
+            assertEquals(1, each.cancelling(), each::toString);
+          }
+        });
+  }
+
+  @EngineTest
+  void aClosedLoopAsksEachTaskOfAChainOnce() throws Exception {
+    List<Task<Void>> chain = new ArrayList<>();
+    runAction(
+        co -> {
+          chain.addAll(startChain());
+          co.await(pause());
+        });
+    for (Task<Void> each : chain) {
+      assertTrue(each.cancelled(), each::toString);
+      assertEquals(1, each.cancelling(), each::toString);
+    }
+  }
+
+  /** Tasks each of which awaits the one before; the first one sleeps. */
+  private static List<Task<Void>> startChain() {
+    int length = EveryEngine.compiles() ? 20_000 : 200;
+    List<Task<Void>> chain = new ArrayList<>();
+    chain.add(Task.start(sleep(1000)));
+    while (chain.size() < length) {
+      Task<Void> before = chain.get(chain.size() - 1);
+      chain.add(Task.start(Async.action(co -> co.await(before))));
+    }
+    return chain;
   }
 }

@@ -15,9 +15,10 @@ import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -34,10 +37,31 @@ import org.junit.jupiter.api.Test;
 class DiagnosticsTest extends AsyncTest {
   private static final String NAME = "io.fermata:type=EventLoops";
 
+  /** The bean of the library that a loader has loaded: this JVM may have other copies. */
+  private static Optional<ObjectName> beanOf(ClassLoader loader) {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    try {
+      for (ObjectName each : server.queryNames(new ObjectName(NAME + ",*"), null)) {
+        if (server.getClassLoaderFor(each) == loader) {
+          return Optional.of(each);
+        }
+      }
+      return Optional.empty();
+    } catch (InstanceNotFoundException gone) {
+      return beanOf(loader);
+    } catch (JMException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static ObjectName awaitBeanOf(ClassLoader loader) {
+    Eventually.until(() -> beanOf(loader).isPresent(), () -> "the MBean was not registered");
+    return beanOf(loader).orElseThrow();
+  }
+
   /** Runs a loop with a task "asleep" and looks at it from this thread. */
   private static void besideALoop(Looking looking) throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName bean = new ObjectName(NAME);
     CompletableFuture<EventLoop> running = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -62,8 +86,7 @@ class DiagnosticsTest extends AsyncTest {
     thread.start();
     running.get();
     try {
-      Eventually.until(() -> server.isRegistered(bean), () -> "the MBean was not registered");
-      looking.look(server, bean);
+      looking.look(server, awaitBeanOf(EventLoop.class.getClassLoader()));
     } finally {
       thread.interrupt();
       thread.join();
@@ -169,13 +192,12 @@ class DiagnosticsTest extends AsyncTest {
   @EngineTest
   void aGuestIsShownWhileItLivesBetweenItsRoundsToo() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName bean = new ObjectName(NAME);
     ExecutorService host = Executors.newSingleThreadExecutor();
     try {
       EventLoop guest = EventLoop.on(Named.on(host));
       CompletableFuture<Void> asleep = guest.startThreadSafe(sleep(100_000));
       host.submit(() -> {}).get();
-      Eventually.until(() -> server.isRegistered(bean), () -> "the MBean was not registered");
+      ObjectName bean = awaitBeanOf(EventLoop.class.getClassLoader());
       assertTrue(
           Arrays.stream((String[]) server.getAttribute(bean, "Loops"))
               .anyMatch(
@@ -196,11 +218,10 @@ class DiagnosticsTest extends AsyncTest {
   @EngineTest
   void aGuestIsNotBusyBetweenItsRounds() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName bean = new ObjectName(NAME);
     ExecutorService host = Executors.newSingleThreadExecutor();
     try {
       EventLoop guest = EventLoop.on(Named.on(host));
-      Eventually.until(() -> server.isRegistered(bean), () -> "the MBean was not registered");
+      ObjectName bean = awaitBeanOf(EventLoop.class.getClassLoader());
       guest.startThreadSafe(sleep(100_000));
       Object[] rows = {1};
       server.invoke(bean, "top", rows, new String[] {"int"});
@@ -246,22 +267,27 @@ class DiagnosticsTest extends AsyncTest {
   void aSecondCopyOfTheLibraryHasANameOfItsOwnAndCanBeUnloaded() throws Exception {
     besideALoop(
         (server, bean) -> {
-          ObjectName second = new ObjectName(NAME + ",copy=2");
+          List<ObjectName> second = new ArrayList<>();
           WeakReference<ClassLoader> copy =
               runInAnotherCopy(
-                  () ->
-                      Eventually.until(
-                          () -> server.isRegistered(second), () -> "there is but one MBean"),
-                  () -> (String[]) server.getAttribute(second, "Loops"));
-          Eventually.until(() -> !server.isRegistered(second), () -> "the second MBean stays");
+                  loader -> {
+                    second.add(awaitBeanOf(loader));
+                    return (String[]) server.getAttribute(second.get(0), "Loops");
+                  });
+          assertTrue(second.get(0).toString().startsWith(NAME), second::toString);
+          Eventually.until(
+              () -> !server.isRegistered(second.get(0)), () -> "the second MBean stays");
           Eventually.collected(() -> copy.refersTo(null), () -> "the second copy stays loaded");
           assertTrue(server.isRegistered(bean));
         });
   }
 
-  /** Has a loop of another copy run while something is awaited; that copy may go afterwards. */
-  private static WeakReference<ClassLoader> runInAnotherCopy(
-      Runnable meanwhile, Callable<String[]> loops) throws Exception {
+  private interface Loops {
+    String[] of(ClassLoader library) throws Exception;
+  }
+
+  /** Has a loop of another copy run while somebody looks at it; that copy may go afterwards. */
+  private static WeakReference<ClassLoader> runInAnotherCopy(Loops shown) throws Exception {
     URL library = EventLoop.class.getProtectionDomain().getCodeSource().getLocation();
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {library}, ClassLoader.getPlatformClassLoader())) {
@@ -269,8 +295,7 @@ class DiagnosticsTest extends AsyncTest {
       try (AutoCloseable loop = (AutoCloseable) type.getMethod("open").invoke(null)) {
         FutureTask<Object> run = new FutureTask<>(() -> type.getMethod("runForever").invoke(loop));
         new Thread(run, "a loop of another copy").start();
-        meanwhile.run();
-        assertEquals(1, loops.call().length);
+        assertEquals(1, shown.of(loader).length);
         Runnable stop = new FutureTask<>(() -> type.getMethod("stop").invoke(loop));
         type.getMethod("callSoonThreadSafe", Runnable.class).invoke(loop, stop);
         run.get();
