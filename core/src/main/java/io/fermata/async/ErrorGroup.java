@@ -9,7 +9,9 @@ import java.util.List;
 public final class ErrorGroup extends Error implements FailureGroup {
   private static final long serialVersionUID = 1;
 
+  /** What they have in common, without how many they are. */
   private final String message;
+
   private final transient List<Throwable> failures;
 
   /**
