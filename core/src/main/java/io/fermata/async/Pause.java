@@ -31,7 +31,9 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
   @Override
   public Object park(Parked task) {
     if (state != NEW) {
-      throw new IllegalStateException("cannot await twice: " + this + "; call sleep() again");
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException("cannot await twice: " + this + "; call sleep() again"));
     }
     state = WAITING;
     Unawaited.used(this);

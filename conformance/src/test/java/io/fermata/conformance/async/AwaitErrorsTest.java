@@ -87,7 +87,8 @@ class AwaitErrorsTest extends AsyncTest {
   void aSecondAwaitOfTheSameShowsWhere() throws Exception {
     runAction(
         co -> {
-          List<Async<?>> all = List.of(sleep(1), Async.toThread(() -> 1), Async.gather(sleep(1)));
+          List<Async<?>> all =
+              List.of(sleep(1), pause(), Async.toThread(() -> 1), Async.gather(sleep(1)));
           for (Async<?> each : all) {
             co.await(each);
             IllegalStateException refused = null;
