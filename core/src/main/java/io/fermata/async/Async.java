@@ -41,7 +41,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new one, not started
    */
   static <T extends @Nullable Object> Async<T> of(AsyncBody<T> body) {
-    return Bodies.of(null, body);
+    return Awaits.of(body);
   }
 
   /**
@@ -54,7 +54,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new one, not started
    */
   static <T extends @Nullable Object> Async<T> of(MethodHandles.Lookup lookup, AsyncBody<T> body) {
-    return Bodies.of(Bodies.given(lookup), body);
+    return Awaits.of(lookup, body);
   }
 
   /**
@@ -64,7 +64,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new one, not started
    */
   static Async<Void> action(AsyncAction body) {
-    return Bodies.action(null, body);
+    return Awaits.action(body);
   }
 
   /**
@@ -76,7 +76,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new one, not started
    */
   static Async<Void> action(MethodHandles.Lookup lookup, AsyncAction body) {
-    return Bodies.action(Bodies.given(lookup), body);
+    return Awaits.action(lookup, body);
   }
 
   /**
@@ -90,7 +90,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <T extends @Nullable Object> Async<T> from(
       Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
-    return new CoroutineAsync<>(Objects.requireNonNull(coroutine, "the coroutine is null"));
+    return Awaits.coroutine(coroutine);
   }
 
   /**
@@ -112,8 +112,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives the value
    */
   static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
-    long nanos = Durations.nanos(duration);
-    return nanos > 0 ? new Sleep<>(nanos, value) : new Pause<>(value);
+    return Awaits.sleep(duration, value);
   }
 
   /**
@@ -131,7 +130,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <T extends @Nullable Object> Async<T> waitFor(
       Awaitable<T> awaitable, @Nullable Duration limit) {
-    return WaitForFrame.of(Objects.requireNonNull(awaitable, "nothing to wait for"), limit);
+    return Awaits.waitFor(awaitable, limit);
   }
 
   /**
@@ -144,7 +143,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives its result
    */
   static <T extends @Nullable Object> Async<T> shield(Awaitable<T> awaitable) {
-    return new ShieldFrame<>(Objects.requireNonNull(awaitable, "nothing to shield"));
+    return Awaits.shield(awaitable);
   }
 
   /**
@@ -167,7 +166,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives its result
    */
   static <T extends @Nullable Object> Async<T> uncancellable(Awaitable<T> awaitable) {
-    return new UncancellableFrame<>(Objects.requireNonNull(awaitable, "nothing to run"));
+    return Awaits.uncancellable(awaitable);
   }
 
   /**
@@ -188,7 +187,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<List<T>> gather(Awaitable<? extends T>... awaitables) {
-    return new GatherFrame.Values<>(Arrays.asList(awaitables));
+    return Awaits.gather(Arrays.asList(awaitables));
   }
 
   /**
@@ -200,7 +199,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <T extends @Nullable Object> Async<List<T>> gather(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
-    return new GatherFrame.Values<>(awaitables);
+    return Awaits.gather(awaitables);
   }
 
   /**
@@ -215,7 +214,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Awaitable<? extends T>... awaitables) {
-    return new GatherFrame.Outcomes<>(Arrays.asList(awaitables));
+    return Awaits.gatherOutcomes(Arrays.asList(awaitables));
   }
 
   /**
@@ -227,7 +226,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
-    return new GatherFrame.Outcomes<>(awaitables);
+    return Awaits.gatherOutcomes(awaitables);
   }
 
   /**
@@ -271,7 +270,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
-    return new WaitFrame<>(deferreds, when, limit);
+    return Awaits.wait(deferreds, when, limit);
   }
 
   /**
@@ -307,8 +306,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
       Iterable<? extends D> deferreds, @Nullable Duration limit) {
-    var all = WaitFrame.<D>distinct(deferreds);
-    return new SteppedGenerator<>(new CompletionFrame<D>(() -> all, limit));
+    return Awaits.asCompleted(deferreds, limit);
   }
 
   /**
@@ -323,9 +321,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       Awaitable<T>... awaitables) {
-    List<Awaitable<T>> all = List.of(awaitables);
-    return new SteppedGenerator<>(
-        new CompletionFrame<Deferred<T>>(() -> all.stream().map(Task::ensure).toList(), null));
+    return Awaits.asCompleted(List.of(awaitables));
   }
 
   /**
@@ -344,7 +340,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <T extends @Nullable Object> Async<Race<T>> staggeredRace(
       Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
-    return new RaceFrame<>(attempts, delay);
+    return Awaits.staggeredRace(attempts, delay);
   }
 
   /**
@@ -373,8 +369,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       R resource, ScopeBody<R, T> body) {
-    return new UsingFrame<>(
-        Objects.requireNonNull(resource, "nothing to close"), Bodies.scope(null, body, resource));
+    return Awaits.using(resource, body);
   }
 
   /**
@@ -390,9 +385,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       MethodHandles.Lookup lookup, R resource, ScopeBody<R, T> body) {
-    return new UsingFrame<>(
-        Objects.requireNonNull(resource, "nothing to close"),
-        Bodies.scope(Bodies.given(lookup), body, resource));
+    return Awaits.using(lookup, resource, body);
   }
 
   /**
@@ -404,9 +397,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives null
    */
   static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
-    return new UsingFrame<>(
-        Objects.requireNonNull(resource, "nothing to close"),
-        Bodies.scopeAction(null, body, resource));
+    return Awaits.usingAction(resource, body);
   }
 
   /**
@@ -421,9 +412,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static <R extends AsyncCloseable> Async<Void> usingAction(
       MethodHandles.Lookup lookup, R resource, ScopeAction<R> body) {
-    return new UsingFrame<>(
-        Objects.requireNonNull(resource, "nothing to close"),
-        Bodies.scopeAction(Bodies.given(lookup), body, resource));
+    return Awaits.usingAction(lookup, resource, body);
   }
 
   /**
@@ -436,7 +425,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives null
    */
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
-    return Bodies.scopeAction(null, body, handle);
+    return Awaits.actionWith(handle, body);
   }
 
   /**
@@ -448,7 +437,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives its result
    */
   static <T extends @Nullable Object> Async<T> toThread(Callable<T> call) {
-    return ThreadCall.withContext(Objects.requireNonNull(call, "the call is null"));
+    return Awaits.toThread(call);
   }
 
   /**
@@ -459,7 +448,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   static Async<@Nullable Void> toThread(ThreadAction call) {
     Objects.requireNonNull(call, "the call is null");
-    return ThreadCall.withContext(
+    return Awaits.toThread(
         () -> {
           call.run();
           return null;
@@ -476,10 +465,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return gives its result
    */
   static <T extends @Nullable Object> Async<T> runInExecutor(Executor executor, Callable<T> call) {
-    return new ThreadCall<>(
-        Objects.requireNonNull(executor, "the executor is null"),
-        Objects.requireNonNull(call, "the call is null"),
-        false);
+    return Awaits.runInExecutor(executor, call);
   }
 
   /**

@@ -170,7 +170,7 @@ public final class AsyncBarrier {
     private boolean isInside;
 
     @Override
-    boolean begin(EventLoop loop) throws BrokenBarrierException {
+    boolean begin(Loop loop) throws BrokenBarrierException {
       boolean passes = phase == Phase.BROKEN || (phase == Phase.FILLING && inside + 1 == parties);
       if (passes) {
         return arrive();

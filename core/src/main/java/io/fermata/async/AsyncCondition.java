@@ -169,7 +169,7 @@ public final class AsyncCondition implements AsyncLock {
     boolean signalled;
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       line.add(this, loop);
       return false;
     }

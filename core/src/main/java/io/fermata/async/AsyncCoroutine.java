@@ -37,7 +37,7 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    */
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       AsyncCoroutineBody<S, Y> body) {
-    return new SteppedGenerator<>(Bodies.coroutine(null, body));
+    return AsyncGenerators.coroutine(body);
   }
 
   /**
@@ -52,7 +52,7 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    */
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       MethodHandles.Lookup lookup, AsyncCoroutineBody<S, Y> body) {
-    return new SteppedGenerator<>(Bodies.coroutine(Bodies.given(lookup), body));
+    return AsyncGenerators.coroutine(lookup, body);
   }
 
   /**

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading.</b> For tasks of one loop: the first task that has to wait binds it to its loop,
  * and a wait in another loop is refused. From other threads, set it by {@link
- * EventLoop#callSoonThreadSafe}.
+ * Loop#callSoonThreadSafe}.
  *
  * <p><b>Cost.</b> A wait is one small object; if the event is set, the task keeps its turn.
  *
@@ -89,7 +89,7 @@ public final class AsyncEvent {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (!set) {
         line.add(this, loop);
       }

@@ -75,7 +75,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(AsyncGeneratorBody<Y> body) {
-    return new SteppedGenerator<>(Bodies.generator(null, body));
+    return AsyncGenerators.of(body);
   }
 
   /**
@@ -89,7 +89,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(
       MethodHandles.Lookup lookup, AsyncGeneratorBody<Y> body) {
-    return new SteppedGenerator<>(Bodies.generator(Bodies.given(lookup), body));
+    return AsyncGenerators.of(lookup, body);
   }
 
   /**
@@ -108,7 +108,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterable<? extends Y> iterable) {
-    return IterationFrame.over(Objects.requireNonNull(iterable, "the iterable is null"));
+    return AsyncGenerators.over(Objects.requireNonNull(iterable, "the iterable is null"));
   }
 
   /**
@@ -119,7 +119,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterator<? extends Y> iterator) {
-    return IterationFrame.over(Objects.requireNonNull(iterator, "the iterator is null"));
+    return AsyncGenerators.over(Objects.requireNonNull(iterator, "the iterator is null"));
   }
 
   /**
@@ -130,7 +130,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseGenerator<? extends Y> generator) {
-    return IterationFrame.over(Objects.requireNonNull(generator, "the generator is null"));
+    return AsyncGenerators.over(Objects.requireNonNull(generator, "the generator is null"));
   }
 
   /**
@@ -142,7 +142,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseStream<? extends Y, ?> stream) {
-    return IterationFrame.over(Objects.requireNonNull(stream, "the stream is null"));
+    return AsyncGenerators.over(Objects.requireNonNull(stream, "the stream is null"));
   }
 
   /**
@@ -184,8 +184,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
       Flow.Publisher<? extends Y> publisher, int prefetch) {
-    Objects.requireNonNull(publisher, "the publisher is null");
-    return new SteppedGenerator<>(new InflowFrame<>(new Inflow<Y>(prefetch), publisher));
+    return AsyncGenerators.from(publisher, prefetch);
   }
 
   /**
@@ -221,9 +220,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    */
   static <T> Flow.Publisher<T> publisher(
       EventLoop loop, Supplier<? extends AsyncGenerator<? extends T>> source) {
-    return new GeneratorPublisher<T>(
-        Objects.requireNonNull(loop, "the loop is null"),
-        Objects.requireNonNull(source, "the source is null"));
+    return AsyncGenerators.publisher(loop, Objects.requireNonNull(source, "the source is null"));
   }
 
   /**
@@ -234,8 +231,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a publisher for one subscriber
    */
   default Flow.Publisher<Y> toPublisher(EventLoop loop) {
-    return new GeneratorPublisher<Y>(
-        Objects.requireNonNull(loop, "the loop is null"), GeneratorPublisher.once(this));
+    return AsyncGenerators.publisher(loop, this);
   }
 
   /**
@@ -268,7 +264,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a generator for one thread at a time
    */
   default Generator<Y> blocking(EventLoop loop) {
-    return new BlockingGenerator<>(Objects.requireNonNull(loop, "the loop is null"), this);
+    return AsyncGenerators.blocking(loop, this);
   }
 
   /**
@@ -294,7 +290,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *     and ever after
    */
   default Async<Y> anext() {
-    return new NextFrame<>(this);
+    return AsyncGenerators.next(this);
   }
 
   /**
@@ -304,7 +300,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return gives what is yielded; at the end and ever after, {@code atEnd}
    */
   default Async<Y> anext(Y atEnd) {
-    return new NextFrame<>(this, atEnd);
+    return AsyncGenerators.next(this, atEnd);
   }
 
   /**
@@ -340,7 +336,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return the loop, cold; as long as it is not awaited, it closes nothing
    */
   default Async<Void> forEach(ScopeAction<Y> body) {
-    return new ForEachFrame<>(this, null, Objects.requireNonNull(body, "the body is null"));
+    return AsyncGenerators.forEach(this, body);
   }
 
   /**
@@ -352,8 +348,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return the loop, cold; as long as it is not awaited, it closes nothing
    */
   default Async<Void> forEach(MethodHandles.Lookup lookup, ScopeAction<Y> body) {
-    return new ForEachFrame<>(
-        this, Bodies.given(lookup), Objects.requireNonNull(body, "the body is null"));
+    return AsyncGenerators.forEach(lookup, this, body);
   }
 
   /**

@@ -322,7 +322,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (!isEmpty() || shutDown) {
         return arrive();
       }
@@ -378,7 +378,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (!isFull() || shutDown) {
         return arrive();
       }

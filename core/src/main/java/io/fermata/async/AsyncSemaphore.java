@@ -131,7 +131,7 @@ public final class AsyncSemaphore {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (isFree()) {
         return arrive();
       }

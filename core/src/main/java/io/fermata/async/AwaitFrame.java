@@ -31,7 +31,7 @@ final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
     if (awaited instanceof AsyncFrame<?> frame) {
       frame.pardon();
     } else {
-      Unawaited.used(awaited);
+      AwaitTracking.used(awaited);
     }
   }
 

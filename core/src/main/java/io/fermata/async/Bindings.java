@@ -16,7 +16,7 @@ final class Bindings {
     this.entries = entries;
   }
 
-  private int indexOf(ContextVar<?> variable) {
+  private int indexOf(Object variable) {
     for (int i = 0; i < entries.length; i += 2) {
       if (entries[i] == variable) {
         return i;
@@ -29,12 +29,12 @@ final class Bindings {
     return entries.length / 2;
   }
 
-  @Nullable Object get(ContextVar<?> variable) {
+  @Nullable Object get(Object variable) {
     int index = indexOf(variable);
     return index < 0 ? null : entries[index + 1];
   }
 
-  Bindings with(ContextVar<?> variable, @Nullable Object value) {
+  Bindings with(Object variable, @Nullable Object value) {
     int index = indexOf(variable);
     @Nullable Object[] copy;
     if (index >= 0) {
@@ -48,7 +48,7 @@ final class Bindings {
     return new Bindings(copy);
   }
 
-  Bindings without(ContextVar<?> variable) {
+  Bindings without(Object variable) {
     int index = indexOf(variable);
     if (index < 0) {
       return this;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its fields belong to whoever steps it, one thread at a time, as those of any generator.
  */
 final class BlockingGenerator<Y extends @Nullable Object> implements Generator<Y> {
-  private final EventLoop loop;
+  private final Loop loop;
   private final AsyncGenerator<Y> generator;
 
   /** Where it stood after the last step. */
@@ -26,7 +26,7 @@ final class BlockingGenerator<Y extends @Nullable Object> implements Generator<Y
   /** Whether hasNext() has fetched the current value, and nobody has taken it. */
   private boolean waiting;
 
-  BlockingGenerator(EventLoop loop, AsyncGenerator<Y> generator) {
+  BlockingGenerator(Loop loop, AsyncGenerator<Y> generator) {
     this.loop = loop;
     this.generator = generator;
     state = generator.state();

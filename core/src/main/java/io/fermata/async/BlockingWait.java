@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class BlockingWait<T extends @Nullable Object> extends Composed<Void> {
-  private final EventLoop loop;
+  private final Loop loop;
   private final Async<T> awaited;
   private final AtomicBoolean begun = new AtomicBoolean();
 
   /** Never fails, so that no kind of failure is changed on the way. */
   private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
-  BlockingWait(EventLoop loop, Async<T> awaited) {
+  BlockingWait(Loop loop, Async<T> awaited) {
     this.loop = loop;
     this.awaited = awaited;
   }
@@ -30,7 +30,7 @@ final class BlockingWait<T extends @Nullable Object> extends Composed<Void> {
 
   /** Starts the task, and waits until there is an outcome. */
   T outcome() throws Throwable {
-    if (EventLoop.running() == loop) {
+    if (Loop.running() == loop) {
       throw new IllegalStateException(
           "would wait for itself: a blocking step on the thread of its loop, which has to take it;"
               + " await advance() instead");

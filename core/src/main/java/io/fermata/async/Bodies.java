@@ -16,24 +16,25 @@ final class Bodies {
 
   static <T extends @Nullable Object> AsyncFrame<T> of(
       MethodHandles.@Nullable Lookup lookup, AsyncBody<T> body) {
-    return Unawaited.made((AsyncFrame<T>) EngineChoice.open(Kind.ASYNC, given(body), lookup), body);
+    return AwaitTracking.made(
+        (AsyncFrame<T>) EngineChoice.open(Kind.ASYNC, given(body), lookup), body);
   }
 
   static AsyncFrame<Void> action(MethodHandles.@Nullable Lookup lookup, AsyncAction body) {
-    return Unawaited.made(
+    return AwaitTracking.made(
         (AsyncFrame<Void>) EngineChoice.open(Kind.ASYNC_ACTION, given(body), lookup), body);
   }
 
   static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
       MethodHandles.@Nullable Lookup lookup, ScopeBody<H, T> body, H handle) {
-    return Unawaited.madeIn(
+    return AwaitTracking.madeIn(
         (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), lookup),
         body);
   }
 
   static <H extends @Nullable Object> AsyncFrame<Void> scopeAction(
       MethodHandles.@Nullable Lookup lookup, ScopeAction<H> body, H handle) {
-    return Unawaited.madeIn(
+    return AwaitTracking.madeIn(
         (AsyncFrame<Void>)
             EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), lookup),
         body);

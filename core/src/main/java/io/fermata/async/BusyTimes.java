@@ -21,7 +21,7 @@ import java.util.PriorityQueue;
 final class BusyTimes implements Probe, RoundProbe {
   private static final double MILLI = 1e6;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final Map<LoopTask<?>, Account> accounts = new HashMap<>();
 
   /** Of callbacks, and of tasks that have ended. */
@@ -46,7 +46,7 @@ final class BusyTimes implements Probe, RoundProbe {
     long stepsBefore;
   }
 
-  BusyTimes(EventLoop loop) {
+  BusyTimes(Loop loop) {
     this.loop = loop;
   }
 

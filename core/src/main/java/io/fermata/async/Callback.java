@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A callback that waits for its round. */
 final class Callback extends Posted implements Handle, Droppable {
-  private final EventLoop loop;
+  private final Loop loop;
   private final Object context;
 
   /** Null when it was cancelled. */
   private @Nullable Runnable code;
 
-  Callback(EventLoop loop, Runnable code, Object context) {
+  Callback(Loop loop, Runnable code, Object context) {
     this.loop = loop;
     this.code = Objects.requireNonNull(code, "the callback is null");
     this.context = context;

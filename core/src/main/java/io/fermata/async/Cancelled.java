@@ -12,6 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class Cancelled extends Error {
   private static final long serialVersionUID = 1;
 
+  static {
+    Cancellations.install(
+        new Cancellations.Access() {
+          @Override
+          public Cancelled at(Cancelled cancelled, StackTraceElement[] lines) {
+            return new Cancelled(cancelled.origin(), lines);
+          }
+
+          @Override
+          public Cancelled origin(Cancelled cancelled) {
+            return cancelled.origin();
+          }
+        });
+  }
+
   /** What the scope was cancelled with that this tells of; null if this is not about a scope. */
   private final transient @Nullable Cancelled origin;
 
@@ -35,16 +50,6 @@ public final class Cancelled extends Error {
     super(origin.reason());
     this.origin = origin;
     setStackTrace(lines);
-  }
-
-  /** The same, as it arrives at some place. */
-  Cancelled at(StackTraceElement[] lines) {
-    return new Cancelled(origin(), lines);
-  }
-
-  /** Whether it is about the same, perhaps elsewhere. */
-  boolean isSameAs(@Nullable Cancelled other) {
-    return other != null && origin() == other.origin();
   }
 
   private Cancelled origin() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * asynchronous generators are closed. It goes on between rounds.
  */
 final class Closing {
-  private final EventLoop loop;
+  private final Loop loop;
 
   private final List<LoopTask<?>> leftovers;
 
@@ -23,7 +23,7 @@ final class Closing {
   private @Nullable Task<Void> generators;
   private boolean ended;
 
-  Closing(EventLoop loop, String reason) {
+  Closing(Loop loop, String reason) {
     this.loop = loop;
     leftovers = loop.taskList.toList();
     cancelAll(leftovers, reason);

@@ -26,7 +26,7 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
   private final Expiry timer = new Expiry();
   private final List<D> pending = new ArrayList<>();
   private final Deque<D> ended = new ArrayDeque<>();
-  private @Nullable EventLoop loop;
+  private @Nullable Loop loop;
   private @Nullable Arrival arrival;
   private boolean expired;
 
@@ -47,7 +47,7 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
   /** A wait for the next one. */
   private final class Arrival extends Parking<@Nullable Object> implements Joint {
     @Override
-    boolean begin(EventLoop here) {
+    boolean begin(Loop here) {
       arrival = this;
       return false;
     }
@@ -101,7 +101,7 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
   }
 
   private void listen() {
-    EventLoop here = EventLoop.current();
+    Loop here = Loop.current();
     loop = here;
     var all = WaitFrame.<D>distinct(source.get());
     WaitFrame.checkLoop(all);
@@ -138,7 +138,7 @@ final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D
 
   @Override
   protected void ended() {
-    EventLoop here = loop;
+    Loop here = loop;
     if (here != null) {
       here.kernel.cancel(timer);
       for (Deferred<?> each : pending) {

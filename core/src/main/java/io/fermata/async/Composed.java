@@ -16,7 +16,7 @@ abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
   private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
 
   Composed() {
-    Unawaited.made(this);
+    AwaitTracking.made(this);
   }
 
   /**

@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * loops, each thread has one. Copying takes constant time.
  */
 public final class Context {
-  private static final ThreadLocal<@Nullable Context> OF_THREAD = new ThreadLocal<>();
-
-  private Bindings bindings;
-  private boolean entered;
-
-  Context(Bindings bindings) {
-    this.bindings = bindings;
+  static {
+    ContextState.install(
+        new ContextState.Access() {
+          @Override
+          public ContextState of(Context context) {
+            return context.state;
+          }
+        });
   }
+
+  private final ContextState state = ContextState.copy();
+
+  private Context() {}
 
   /**
    * A copy of the current context.
@@ -27,7 +32,7 @@ public final class Context {
    * @return a new context
    */
   public static Context copy() {
-    return new Context(currentBindings());
+    return new Context();
   }
 
   /**
@@ -38,7 +43,7 @@ public final class Context {
    * @return the value, null if it is not set here, whatever its default
    */
   public <T extends @Nullable Object> @Nullable T get(ContextVar<T> variable) {
-    return ContextVar.value(bindings.get(variable));
+    return ContextVar.value(state.bindings().get(variable));
   }
 
   /**
@@ -51,14 +56,7 @@ public final class Context {
    * @throws IllegalStateException if some code runs in this context already
    */
   public <T extends @Nullable Object> T call(Callable<T> code) throws Exception {
-    enter();
-    Object before = swap(this);
-    try {
-      return code.call();
-    } finally {
-      swap(before);
-      entered = false;
-    }
+    return state.call(code);
   }
 
   /**
@@ -68,70 +66,11 @@ public final class Context {
    * @throws IllegalStateException if some code runs in this context already
    */
   public void run(Runnable code) {
-    enter();
-    Object before = swap(this);
-    try {
-      code.run();
-    } finally {
-      swap(before);
-      entered = false;
-    }
-  }
-
-  private void enter() {
-    if (entered) {
-      throw new IllegalStateException(
-          "context already entered: some code runs in " + this + "; enter a copy of it");
-    }
-    entered = true;
+    state.run(code);
   }
 
   @Override
   public String toString() {
-    return "context with " + bindings.size() + " variables";
-  }
-
-  Bindings bindings() {
-    return bindings;
-  }
-
-  void bind(Bindings changed) {
-    bindings = changed;
-  }
-
-  // The current context. Tasks and callbacks hold bindings as long as nobody asks for a context.
-
-  static Bindings currentBindings() {
-    EventLoop loop = EventLoop.running();
-    Object holder = loop == null ? OF_THREAD.get() : loop.contextHolder();
-    return holder instanceof Context context
-        ? context.bindings
-        : holder == null ? Bindings.EMPTY : (Bindings) holder;
-  }
-
-  static Context current() {
-    EventLoop loop = EventLoop.running();
-    Object holder = loop == null ? OF_THREAD.get() : loop.contextHolder();
-    if (holder instanceof Context context) {
-      return context;
-    }
-    Context made = new Context(holder == null ? Bindings.EMPTY : (Bindings) holder);
-    swap(made);
-    return made;
-  }
-
-  /** Puts a context, or bindings, in place of the current one. */
-  static @Nullable Object swap(@Nullable Object holder) {
-    EventLoop loop = EventLoop.running();
-    if (loop != null) {
-      return loop.swapContextHolder(holder);
-    }
-    Context before = OF_THREAD.get();
-    if (holder == null) {
-      OF_THREAD.remove();
-    } else {
-      OF_THREAD.set((Context) holder);
-    }
-    return before;
+    return state.toString();
   }
 }

@@ -87,7 +87,7 @@ public final class ContextVar<T extends @Nullable Object> {
   }
 
   private @Nullable Object found() {
-    return Context.currentBindings().get(this);
+    return ContextState.currentBindings().get(this);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @return takes it back
    */
   public Token<T> set(T value) {
-    Context context = Context.current();
+    ContextState context = ContextState.current();
     Bindings before = context.bindings();
     context.bind(before.with(this, bound(value)));
     return new Token<>(this, context, before.get(this));
@@ -120,7 +120,7 @@ public final class ContextVar<T extends @Nullable Object> {
       throw new IllegalArgumentException(
           "token of another variable: it comes from " + token.variable + ", not from " + this);
     }
-    Context context = Context.current();
+    ContextState context = ContextState.current();
     if (token.context != context) {
       throw new IllegalArgumentException(
           "token of another context: reset "

@@ -20,7 +20,7 @@ final class Debug {
     if (ALWAYS) {
       return true;
     }
-    EventLoop loop = EventLoop.running();
+    Loop loop = Loop.running();
     return loop != null && loop.isDebug();
   }
 

@@ -118,7 +118,7 @@ final class Diagnostics implements DynamicMBean {
   public Object getAttribute(String attribute) throws AttributeNotFoundException {
     return switch (attribute) {
       case LOOPS -> Watch.living().stream().map(Diagnostics::line).toArray(String[]::new);
-      case TASKS -> Watch.living().stream().mapToInt(loop -> loop.taskList.size()).sum();
+      case TASKS -> Watch.living().stream().mapToInt(watch -> watch.loop.taskList.size()).sum();
       default -> throw new AttributeNotFoundException(attribute);
     };
   }
@@ -134,21 +134,22 @@ final class Diagnostics implements DynamicMBean {
     if (action.equals("dump") && hasNumber) {
       int number = (Integer) given[0];
       return Watch.living().stream()
-          .filter(loop -> loop.number == number)
+          .filter(watch -> watch.loop.number == number)
           .findFirst()
-          .map(EventLoop::dump)
+          .map(LoopWatch::dump)
           .orElse("no loop #" + number + " runs; the attribute " + LOOPS + " tells which do\n");
     }
     if (action.equals("top") && hasNumber) {
       int rows = Math.max((Integer) given[0], 1);
       return Watch.living().stream()
-          .map(loop -> loop.watch.top(rows))
+          .map(watch -> watch.top(rows))
           .collect(Collectors.collectingAndThen(Collectors.joining("\n"), Diagnostics::orNone));
     }
     throw new ReflectionException(new NoSuchMethodException(action), "no such operation");
   }
 
-  private static String line(EventLoop loop) {
+  private static String line(LoopWatch watch) {
+    Loop loop = watch.loop;
     Thread thread = loop.thread();
     return "#" + loop.number + " " + loop + (thread == null ? "" : " on " + thread);
   }
@@ -156,9 +157,9 @@ final class Diagnostics implements DynamicMBean {
   private static String dumpOfAll() {
     LongText text = new LongText();
     try {
-      for (EventLoop loop : Watch.living()) {
+      for (LoopWatch watch : Watch.living()) {
         text.append(text.isEmpty() ? "" : "\n");
-        loop.dump(text);
+        watch.dump(text);
       }
     } catch (IOException impossible) {
       throw new AssertionError(impossible);

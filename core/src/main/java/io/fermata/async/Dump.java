@@ -31,13 +31,13 @@ final class Dump {
 
   private static final int LINES = 200;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final Appendable out;
   private final WaitGraph graph;
   private final BitSet seen = new BitSet();
   private final StringBuilder text = new StringBuilder();
 
-  Dump(EventLoop loop, Appendable out) {
+  Dump(Loop loop, Appendable out) {
     this.loop = loop;
     this.out = out;
     this.graph = new WaitGraph(loop);
@@ -182,8 +182,8 @@ final class Dump {
       return sleep.left();
     }
     StringBuilder words = new StringBuilder(trap.toString());
-    if (trap instanceof FairLock.Acquire acquire && acquire.holder() != null) {
-      LoopTask<?> holder = acquire.holder();
+    if (trap instanceof OwnedWait owned && owned.owner() != null) {
+      LoopTask<?> holder = owned.owner();
       words.append(", held by ").append(label(holder));
       if (holder.done()) {
         words.append(", which has ended without releasing it");

@@ -29,7 +29,7 @@ final class Dumping {
     void write(boolean fromOutside) throws IOException;
   }
 
-  static void loop(EventLoop loop, Appendable out) throws IOException {
+  static void loop(Loop loop, Appendable out) throws IOException {
     write(loop, out, outside -> new Dump(loop, out).writeAll(outside));
   }
 
@@ -46,9 +46,9 @@ final class Dumping {
     }
   }
 
-  private static void write(EventLoop loop, Appendable out, Writing writing) throws IOException {
+  private static void write(Loop loop, Appendable out, Writing writing) throws IOException {
     if (loop.inLoop() || loop.isClosed()) {
-      writing.write(!loop.isRunning() && !loop.isGuest());
+      writing.write(!loop.isRunning() && !loop.home.runsOtherJobs());
       return;
     }
     Optional<IOException> failure =
@@ -68,7 +68,7 @@ final class Dumping {
   }
 
   /** What to say of a loop that does not answer. */
-  static String stuckText(EventLoop loop) {
+  static String stuckText(Loop loop) {
     StringBuilder text = new StringBuilder(loop.toString());
     text.append(" has not answered within ").append(Durations.text(PATIENCE));
     LoopTask<?> task = loop.currentTask;
@@ -87,7 +87,7 @@ final class Dumping {
   /**
    * Has a loop, which another thread runs, give something; or what stands for it if it does not.
    */
-  static <T> T on(EventLoop loop, Supplier<T> asked, Supplier<T> otherwise) {
+  static <T> T on(Loop loop, Supplier<T> asked, Supplier<T> otherwise) {
     AtomicInteger state = new AtomicInteger(WAITING);
     CountDownLatch done = new CountDownLatch(1);
     AtomicReference<@Nullable T> given = new AtomicReference<>();

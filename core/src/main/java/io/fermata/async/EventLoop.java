@@ -1,19 +1,10 @@
 package io.fermata.async;
 
-import io.fermata.internal.engine.Ambient;
-import io.fermata.internal.engine.RunningStack;
-import io.fermata.internal.kernel.Clock;
-import io.fermata.internal.kernel.Habitat;
-import io.fermata.internal.kernel.Inbox;
-import io.fermata.internal.kernel.Kernel;
-import io.fermata.runtime.AsyncFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,83 +39,31 @@ import org.jspecify.annotations.Nullable;
  * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.
  */
 public final class EventLoop implements AutoCloseable, Starter {
-  final Kernel kernel;
-  private final Inbox inbox;
-  final TaskList taskList = new TaskList();
-  final OpenGenerators generators = new OpenGenerators(this);
+  private static final LoopParts PARTS =
+      new LoopParts() {
+        @Override
+        public LoopMonitor monitor(Loop loop) {
+          return new LoopWatch(loop);
+        }
 
-  /** The task that runs; null between tasks. */
-  @Nullable LoopTask<?> currentTask;
+        @Override
+        public Async<Void> shutdownOfGenerators(Loop loop) {
+          return new ShutdownFrame(loop);
+        }
+      };
 
-  /** What a callback sees; goes with {@link #currentTask}, which comes first. */
-  private @Nullable Object callbackContext;
+  private final Loop loop;
 
-  /** Mains run in it, one after the other. */
-  private final Context context = Context.copy();
+  /** Null before the first one is added. */
+  private @Nullable SignalHandlers signalHandlers;
 
-  private final RunningLoop ambient = new RunningLoop(this);
-  final Failing failing = new Failing(this);
-  final LoopWatch watch = new LoopWatch(this);
-
-  /** Tells loops apart; never 0. */
-  final int number = Watch.nextNumber();
-
-  /** Where tasks were started; null if debug mode was never on. */
-  @Nullable Map<LoopTask<?>, StackTraceElement[]> startPlaces;
-
-  private final boolean inRealTime;
-  private boolean debug;
-  private Workers workers = new Workers();
-  private final SignalHandlers signalHandlers = new SignalHandlers(this);
-  private int taskNumber;
-
-  /** What {@link #runUntilComplete} waits for; null else. */
-  private @Nullable Deferred<?> mainOfRun;
-
-  /** The signal that has cancelled main. */
-  private @Nullable String signal;
-
-  private boolean running;
-  private boolean stopping;
-
-  /** Set before tasks are cancelled for the loop's end; by any thread if it is a guest. */
-  private volatile boolean closing;
-
-  /** Written by the loop's thread, or that which saw a guest's host refuse; read by all. */
-  private volatile boolean closed;
-
-  /** Why a guest's host runs nothing any more, if it does not; set before {@link #closed}. */
-  private @Nullable RejectedExecutionException lostBecause;
-
-  /** Null if it has a thread of its own. */
-  private final @Nullable Guest guest;
-
-  /** What runs it, null between runs. Written by that, read by those who check or watch it. */
-  private volatile @Nullable Thread thread;
-
-  /**
-   * A new loop.
-   *
-   * @param host whose guest it is; null if it runs on a thread of its own
-   */
-  private EventLoop(@Nullable LoopHost host) {
-    guest = host == null ? null : new Guest(this, host);
-    Habitat habitat = guest == null ? Habitat.forNewLoop() : Habitat.forGuest(guest);
-    kernel = new Kernel(habitat, this::inLoop);
-    inbox = kernel.inbox();
-    inRealTime = habitat.clock() == Clock.SYSTEM;
-    if (guest != null) {
-      kernel.rest();
-    }
-    setDebug(Debug.ALWAYS);
+  private EventLoop(LoopHome home) {
+    loop = new Loop(this, home, PARTS);
   }
 
-  /** What threads that act for a loop carry. */
-  private record RunningLoop(EventLoop loop) implements Ambient {
-    @Override
-    public @Nullable Object party() {
-      return loop.currentTask;
-    }
+  /** The machine behind it. */
+  Loop loop() {
+    return loop;
   }
 
   /**
@@ -146,11 +85,11 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if a loop runs on this thread
    */
   public static <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
-    checkNoneRuns(main, "run");
+    Loop.checkNoneRuns(main, "run");
     EventLoop opened = open();
-    Termination termination = Termination.of(opened);
-    try (EventLoop loop = opened) {
-      return loop.runUntilComplete(main);
+    Termination termination = Termination.of(opened.loop);
+    try (EventLoop closing = opened) {
+      return closing.runUntilComplete(main);
     } finally {
       termination.done();
     }
@@ -162,7 +101,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new loop, to be run by one thread
    */
   public static EventLoop open() {
-    return new EventLoop(null);
+    return new EventLoop(new OwnThread());
   }
 
   /**
@@ -193,9 +132,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new loop, which rests
    */
   public static EventLoop on(LoopHost host) {
-    EventLoop loop = new EventLoop(Objects.requireNonNull(host, "the host is null"));
-    Watch.begin(loop);
-    return loop;
+    return new EventLoop(new Guest(Objects.requireNonNull(host, "the host is null")));
   }
 
   /**
@@ -230,7 +167,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return the host; null if the loop runs on a thread of its own
    */
   public @Nullable LoopHost host() {
-    return guest == null ? null : guest.host;
+    return loop.home.host();
   }
 
   /**
@@ -240,44 +177,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if there is none: this is no code that a loop runs
    */
   public static EventLoop current() {
-    EventLoop loop = running();
-    if (loop == null) {
-      throw new IllegalStateException(
-          "no event loop runs on "
-              + Thread.currentThread()
-              + "; call this in a body or callback that a loop runs, or start one with"
-              + " EventLoop.run");
-    }
-    return loop;
-  }
-
-  static @Nullable EventLoop running() {
-    return Ambient.current() instanceof RunningLoop here ? here.loop : null;
-  }
-
-  boolean inLoop() {
-    return running() == this || (guest == null ? !running : guest.host.isHostThread());
-  }
-
-  /** Refuses a call on another thread than the one that runs the loop, or a guest's host. */
-  void check(Object what, String call) {
-    Thread runner = thread;
-    if (runner == Thread.currentThread()) {
-      return;
-    }
-    boolean hasThread = runner != null || (guest != null && !closed);
-    if (hasThread && !inLoop()) {
-      throw new IllegalStateException(
-          call
-              + " of "
-              + what
-              + " was called on "
-              + Thread.currentThread()
-              + ", but its loop "
-              + (guest == null ? "runs on " + runner : guest.home())
-              + " and is used on that thread only; hand the call over with"
-              + " loop.callSoonThreadSafe(() -> ...), or start a task with loop.startThreadSafe(...)");
-    }
+    return Loop.current().face;
   }
 
   // Running
@@ -295,73 +195,12 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalArgumentException if it belongs to another loop
    */
   public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) throws Exception {
-    Objects.requireNonNull(main, "nothing to run: main is null");
-    Ambient before = begin(main, "run");
-    boolean interrupted = false;
-    Deferred<T> deferred;
-    try {
-      deferred =
-          main instanceof Deferred<T> ? Starting.ensure(main) : in(context).start(main.toAsync());
-      mainOfRun = deferred;
-      while (!deferred.done() && !stopping) {
-        kernel.round(true);
-        if (Thread.interrupted()) {
-          if (interrupted || !deferred.cancel("interrupted")) {
-            throw new InterruptedException("interrupted while the loop ran " + deferred);
-          }
-          interrupted = true;
-        }
-      }
-    } finally {
-      mainOfRun = null;
-      end(before);
-    }
-    if (!deferred.done()) {
-      throw new IllegalStateException(
-          "stopped before there was a result: stop() was called while " + deferred + " ran");
-    }
-    if ((interrupted || signal != null) && deferred.cancelled() && onlyInterrupted(deferred)) {
-      throw interruption(deferred);
-    }
-    return deferred.result();
-  }
-
-  private InterruptedException interruption(Deferred<?> main) {
-    String what = " while the loop ran " + main;
-    InterruptedException failure;
-    if (signal == null) {
-      failure = new InterruptedException("interrupted" + what);
-    } else {
-      SignalledException signalled = new SignalledException(signal + what, signal);
-      Termination.muteOnThisThread(signalled);
-      failure = signalled;
-    }
-    failure.initCause(((Settling<?>) main).failure());
-    return failure;
-  }
-
-  /** A signal has come that ends the run. */
-  void signalled(String name) {
-    Deferred<?> main = mainOfRun;
-    if (main != null && main.cancel(name)) {
-      signal = name;
-    }
-  }
-
-  private static boolean onlyInterrupted(Deferred<?> main) {
-    return !(main instanceof LoopTask<?> task) || task.cancelling() <= 1;
+    return loop.home.runUntilComplete(Objects.requireNonNull(main, "nothing to run: main is null"));
   }
 
   /** Runs until {@link #stop} is called. */
   public void runForever() {
-    Ambient before = begin(null, "run");
-    try {
-      do {
-        kernel.round(!stopping);
-      } while (!stopping);
-    } finally {
-      end(before);
-    }
+    loop.home.runForever();
   }
 
   /**
@@ -370,11 +209,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if it is a guest
    */
   public void stop() {
-    if (guest != null) {
-      throw new IllegalStateException("a guest has no run that could be stopped: close() it");
-    }
-    check(this, "stop()");
-    stopping = true;
+    loop.home.stop();
   }
 
   /**
@@ -383,84 +218,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return true in everything that it runs
    */
   public boolean isRunning() {
-    return running;
-  }
-
-  private @Nullable Ambient begin(@Nullable Awaitable<?> main, String call) {
-    if (closed) {
-      throw cannot(main, call, "the loop is closed; open a new one");
-    }
-    if (guest != null) {
-      throw cannot(
-          main,
-          call,
-          "its host runs this loop; use start() on the host's thread, and startThreadSafe() on"
-              + " others");
-    }
-    if (running) {
-      throw cannot(
-          main,
-          call,
-          call.equals("run")
-              ? "the loop runs already; await it instead, or start a task"
-              : "the loop runs; it ends its run when main returns or by stop(), and is closed then");
-    }
-    checkNoneRuns(main, call);
-    return enter();
-  }
-
-  private static void checkNoneRuns(@Nullable Awaitable<?> main, String call) {
-    if (running() != null) {
-      throw cannot(
-          main,
-          call,
-          "another loop runs on this thread; "
-              + (call.equals("run")
-                  ? "await it instead, or use another thread"
-                  : "do it after its run, or on another thread"));
-    }
-  }
-
-  /** The exception for a run that cannot begin; what it should have run is no news. */
-  private static IllegalStateException cannot(
-      @Nullable Awaitable<?> main, String call, String why) {
-    if (main instanceof AsyncFrame<?> frame) {
-      frame.discard();
-    }
-    return new IllegalStateException("cannot " + call + ": " + why);
-  }
-
-  private @Nullable Ambient enter() {
-    Ambient before = Ambient.ofThread();
-    running = true;
-    thread = Thread.currentThread();
-    Ambient.set(ambient);
-    if (guest == null) {
-      watch.begin();
-    } else {
-      watch.beginRound();
-    }
-    return before;
-  }
-
-  private void end(@Nullable Ambient before) {
-    if (guest == null) {
-      watch.end();
-    }
-    Ambient.set(before);
-    thread = null;
-    running = false;
-    stopping = false;
-  }
-
-  /** Runs a guest's round. */
-  boolean act(BooleanSupplier round) {
-    Ambient before = enter();
-    try {
-      return round.getAsBoolean();
-    } finally {
-      end(before);
-    }
+    return loop.isRunning();
   }
 
   /**
@@ -475,32 +233,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    */
   @Override
   public void close() {
-    if (guest != null) {
-      var unused = closeAsync();
-      return;
-    }
-    if (closed) {
-      return;
-    }
-    Ambient before = begin(null, "close");
-    boolean interrupted = Thread.interrupted();
-    try {
-      closing = true;
-      Closing steps = new Closing(this, "the loop is closed");
-      while (!steps.advance()) {
-        kernel.round(true);
-        interrupted |= Thread.interrupted();
-      }
-      workers.close();
-    } catch (InterruptedException hurried) {
-      interrupted = true;
-    } finally {
-      end(before);
-      finish();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    loop.home.close();
   }
 
   /**
@@ -513,77 +246,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if it runs, and is no guest
    */
   public CompletableFuture<@Nullable Void> closeAsync() {
-    if (guest == null) {
-      close();
-      return CompletableFuture.completedFuture(null);
-    }
-    closing = true;
-    return guest.beginClosing();
-  }
-
-  /** The last of closing it. */
-  void finish() {
-    closed = true;
-    watch.end();
-    signalHandlers.removeAll();
-    kernel.clear(EventLoop::dropped);
-    Unawaited.closed(this);
-    setDebug(false);
-    kernel.host().close();
-  }
-
-  /** A guest's host will run nothing any more; on any thread. */
-  void lost(RejectedExecutionException why) {
-    lostBecause = why;
-    closed = true;
-    watch.end();
-    signalHandlers.removeAll();
-  }
-
-  /**
-   * Sees to it that a guest whose host has ended is lost, though nobody wakes it; on any thread.
-   */
-  void noticeLoss() {
-    if (guest != null) {
-      guest.noticeLoss();
-    }
-  }
-
-  private static void dropped(Runnable job) {
-    if (job instanceof Droppable waited) {
-      waited.drop(closedBefore());
-    }
-  }
-
-  static IllegalStateException closedBefore() {
-    return new IllegalStateException("it did not begin: the loop was closed before");
-  }
-
-  /** Tells a job that was posted if it came too late; on any thread. */
-  void dropIfClosed(Droppable job) {
-    if (closed) {
-      RejectedExecutionException lost = lostBecause;
-      job.drop(lost == null ? closedBefore() : lost);
-    }
-  }
-
-  /** Has a job dropped if a guest's host ends; on any thread. */
-  void follow(Droppable job) {
-    if (guest != null) {
-      guest.follow(job);
-    }
-  }
-
-  /** The job has ended; on any thread. */
-  void unfollow(Droppable job) {
-    if (guest != null) {
-      guest.unfollow(job);
-    }
-  }
-
-  /** Whether this thread is known to be the loop's; on any thread. */
-  boolean isLoopThread() {
-    return running() == this || (guest != null && guest.isHostThread());
+    return loop.home.closeAsync();
   }
 
   /**
@@ -595,13 +258,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return gives null when all have ended; if the await is cancelled, they are closed all the same
    */
   public Async<Void> shutdownAsyncGenerators() {
-    return new ShutdownFrame(this);
-  }
-
-  void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("the loop is closed; open a new one");
-    }
+    return loop.shutdownAsyncGenerators();
   }
 
   // Callbacks
@@ -614,7 +271,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callSoon(Runnable callback) {
-    return soon(callback, Context.currentBindings());
+    return loop.callSoon(callback);
   }
 
   /**
@@ -626,15 +283,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callSoon(Runnable callback, Context context) {
-    return soon(callback, Objects.requireNonNull(context, "context"));
-  }
-
-  private Handle soon(Runnable callback, Object contextHolder) {
-    check(this, "callSoon()");
-    checkOpen();
-    Callback job = new Callback(this, callback, contextHolder);
-    kernel.ready(job);
-    return job;
+    return loop.callSoon(callback, ContextState.of(context));
   }
 
   /**
@@ -647,7 +296,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callLater(Duration delay, Runnable callback) {
-    return at(kernel.now() + Durations.nanos(delay), callback);
+    return loop.callAt(loop.kernel.now() + Durations.nanos(delay), callback);
   }
 
   /**
@@ -659,15 +308,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callAt(Duration when, Runnable callback) {
-    return at(Durations.nanos(when), callback);
-  }
-
-  private Handle at(long when, Runnable callback) {
-    check(this, "callAt()");
-    checkOpen();
-    TimedCallback job = new TimedCallback(this, callback, Context.currentBindings());
-    kernel.schedule(job, when);
-    return job;
+    return loop.callAt(Durations.nanos(when), callback);
   }
 
   /**
@@ -679,10 +320,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
    */
   public Handle callSoonThreadSafe(Runnable callback) {
-    checkOpen();
-    Callback job = new Callback(this, callback, Context.currentBindings());
-    inbox.post(job);
-    return job;
+    return loop.callSoonThreadSafe(callback);
   }
 
   /**
@@ -698,7 +336,10 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws UnsupportedOperationException if this JVM has no signals
    */
   public void addSignalHandler(String signal, Runnable callback) {
-    checkOpen();
+    loop.checkOpen();
+    if (signalHandlers == null) {
+      signalHandlers = new SignalHandlers(loop);
+    }
     signalHandlers.add(signal, Objects.requireNonNull(callback, "the callback is null"));
   }
 
@@ -709,51 +350,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return whether there was a handler
    */
   public boolean removeSignalHandler(String signal) {
-    return signalHandlers.remove(signal);
-  }
-
-  /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
-  void postIfOpen(Runnable job) {
-    if (!closed) {
-      try {
-        inbox.post(job);
-      } catch (RejectedExecutionException lost) {
-        // a guest whose host refuses: those who wait have been told
-      }
-    }
-  }
-
-  /** Runs something that must not disturb the loop. */
-  void runCallback(Runnable callback, Object contextHolder, Object source) {
-    Object before = callbackContext;
-    Object wanted = contextHolder == Bindings.EMPTY ? null : contextHolder;
-    if (wanted != before) { // other threads read what lies next to it
-      callbackContext = wanted;
-    }
-    try {
-      callback.run();
-    } catch (Throwable failure) {
-      failing.callbackFailed(failure, source);
-    } finally {
-      if (callbackContext != before) {
-        callbackContext = before;
-      }
-    }
-  }
-
-  @Nullable Object contextHolder() {
-    return currentTask == null ? callbackContext : currentTask.contextHolder;
-  }
-
-  @Nullable Object swapContextHolder(@Nullable Object holder) {
-    LoopTask<?> task = currentTask;
-    Object before = contextHolder();
-    if (task == null) {
-      callbackContext = holder;
-    } else {
-      task.contextHolder = holder == null ? Bindings.EMPTY : holder;
-    }
-    return before;
+    return signalHandlers != null && signalHandlers.remove(signal);
   }
 
   /**
@@ -762,34 +359,34 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return how long ago the clock began; it never goes back
    */
   public Duration time() {
-    return Duration.ofNanos(kernel.now());
+    return loop.time();
   }
 
   // Tasks
 
   @Override
   public <T extends @Nullable Object> Task<T> start(Async<T> async) {
-    return new Starting(this, null, null, false, null).start(async);
+    return loop.start(async);
   }
 
   @Override
   public Starter named(String name) {
-    return new Starting(this, null, name, false, null);
+    return loop.starting().named(name);
   }
 
   @Override
   public Starter namedAfter(Object what) {
-    return new Starting(this, null, Objects.requireNonNull(what, "name"), false, null);
+    return loop.starting().namedAfter(what);
   }
 
   @Override
   public Starter eager() {
-    return new Starting(this, null, null, true, null);
+    return loop.starting().eager();
   }
 
   @Override
   public Starter in(Context context) {
-    return new Starting(this, null, null, false, context);
+    return loop.starting().in(context);
   }
 
   /**
@@ -802,13 +399,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
    */
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
-    checkOpen();
-    RemoteStart<T> job = new RemoteStart<>(this, async);
-    follow(job);
-    var unused = job.future().whenComplete((value, failure) -> unfollow(job));
-    inbox.post(job);
-    dropIfClosed(job);
-    return job.future();
+    return loop.startThreadSafe(async);
   }
 
   /**
@@ -828,7 +419,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new view, open
    */
   public ScheduledExecutorService asExecutor() {
-    return new LoopExecutor(this);
+    return new LoopExecutor(loop);
   }
 
   /**
@@ -837,8 +428,8 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return a new set, in the order of their start
    */
   public Set<Task<?>> tasks() {
-    check(this, "tasks()");
-    return new LinkedHashSet<>(taskList.toList());
+    loop.check(this, "tasks()");
+    return new LinkedHashSet<>(loop.taskList.toList());
   }
 
   /**
@@ -856,13 +447,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return several lines
    */
   public String dump() {
-    LongText text = new LongText();
-    try {
-      dump(text);
-    } catch (IOException impossible) {
-      throw new AssertionError(impossible);
-    }
-    return text.toString();
+    return loop.monitor.dump();
   }
 
   /**
@@ -873,34 +458,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @throws IOException if that fails
    */
   public void dump(Appendable out) throws IOException {
-    Dumping.loop(this, Objects.requireNonNull(out, "out"));
-  }
-
-  boolean isInRealTime() {
-    return inRealTime;
-  }
-
-  boolean isGuest() {
-    return guest != null;
-  }
-
-  /** The thread that runs it; null if none does. On any thread. */
-  @Nullable Thread thread() {
-    return thread;
-  }
-
-  /** As {@link #thread()}; between a guest's rounds, the thread of the last one. On any thread. */
-  @Nullable Thread lastThread() {
-    Thread runner = thread;
-    return runner == null && guest != null ? guest.lastThread() : runner;
-  }
-
-  /** What its thread executes now, without what is the library's. On any thread. */
-  StackTraceElement[] runningStack() {
-    Thread runner = lastThread();
-    return runner == null
-        ? new StackTraceElement[0]
-        : Stacks.withoutLibrary(RunningStack.of(runner));
+    loop.monitor.dump(Objects.requireNonNull(out, "out"));
   }
 
   /**
@@ -911,13 +469,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param on whether it is on from now on
    */
   public void setDebug(boolean on) {
-    if (debug != on) {
-      debug = on;
-      Unawaited.trace(on);
-    }
-    if (on && startPlaces == null) {
-      startPlaces = new WeakHashMap<>();
-    }
+    loop.setDebug(on);
   }
 
   /**
@@ -926,13 +478,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return true after {@link #setDebug}, or if the system property says so
    */
   public boolean isDebug() {
-    return debug;
-  }
-
-  void noteStart(LoopTask<?> task) {
-    if (startPlaces != null) {
-      startPlaces.put(task, Debug.stack());
-    }
+    return loop.isDebug();
   }
 
   /**
@@ -943,21 +489,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param limit two seconds if it was never set; null or zero: it may hold it for ever
    */
   public void setStepLimit(@Nullable Duration limit) {
-    watch.setLimit(limit == null ? 0 : Durations.nanos(limit));
-  }
-
-  int nextTaskNumber() {
-    return ++taskNumber;
-  }
-
-  /** Whether it takes no tasks. */
-  boolean refusesTasks() {
-    return closed || (closing && !running);
-  }
-
-  /** Whether it is being closed, or is. */
-  boolean isClosing() {
-    return closing;
+    loop.monitor.setStepLimit(limit == null ? 0 : Durations.nanos(limit));
   }
 
   /**
@@ -966,11 +498,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return true after {@link #close}
    */
   public boolean isClosed() {
-    return closed;
-  }
-
-  Workers workers() {
-    return workers;
+    return loop.isClosed();
   }
 
   /**
@@ -979,7 +507,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param handler called on the loop's thread; null for the default, which logs them
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    failing.use(handler);
+    loop.failing.use(handler);
   }
 
   /**
@@ -989,12 +517,11 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param failure what failed, where
    */
   public void report(LoopFailure failure) {
-    failing.report(failure);
+    loop.report(failure);
   }
 
   @Override
   public String toString() {
-    String at = guest == null ? "" : " on " + guest.host;
-    return "event loop (" + (closed ? "closed" : running ? "running" : "idle") + ")" + at;
+    return loop.toString();
   }
 }

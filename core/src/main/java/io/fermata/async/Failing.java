@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 final class Failing {
   private static final System.Logger LOG = System.getLogger("io.fermata.async");
 
-  private final EventLoop loop;
+  private final Loop loop;
   final Unretrieved unretrieved = new Unretrieved(this::report);
   private @Nullable ExceptionHandler handler;
 
-  Failing(EventLoop loop) {
+  Failing(Loop loop) {
     this.loop = loop;
   }
 
@@ -43,7 +43,7 @@ final class Failing {
       return;
     }
     try {
-      handler.handle(loop, failure);
+      handler.handle(loop.face, failure);
     } catch (Throwable broken) {
       if (Throwing.endsTheRun(broken)) {
         throw Throwing.sneaky(broken);

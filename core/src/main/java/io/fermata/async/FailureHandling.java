@@ -27,6 +27,12 @@ public final class FailureHandling {
     this.rest = rest;
   }
 
+  /** Throws anything, as it is. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the point
+  static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
   static FailureHandling of(Throwable failure) {
     return new FailureHandling(
         failure,
@@ -71,7 +77,7 @@ public final class FailureHandling {
       if (left != null) {
         boolean untouched =
             left == original || (!(original instanceof FailureGroup) && left.message().isEmpty());
-        throw Throwing.sneaky(untouched ? original : left.toThrowable());
+        throw sneaky(untouched ? original : left.toThrowable());
       }
       return;
     }
@@ -79,6 +85,6 @@ public final class FailureHandling {
     if (left != null) {
       all.add(left.toThrowable());
     }
-    throw Throwing.sneaky(FailureGroup.of("", all));
+    throw sneaky(FailureGroup.of("", all));
   }
 }

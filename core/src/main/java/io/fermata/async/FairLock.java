@@ -49,7 +49,7 @@ final class FairLock implements AsyncLock {
     return "lock (" + (held ? "locked" : "unlocked") + line.waiting() + ")";
   }
 
-  final class Acquire extends Waiter<Permit> implements Permit {
+  final class Acquire extends Waiter<Permit> implements Permit, OwnedWait {
     private boolean closed;
 
     @Override
@@ -58,7 +58,7 @@ final class FairLock implements AsyncLock {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (isFree()) {
         return arrive();
       }
@@ -86,8 +86,8 @@ final class FairLock implements AsyncLock {
       wakeFirst();
     }
 
-    /** The task that has what this waits for; null if that is on its way. */
-    @Nullable LoopTask<?> holder() {
+    @Override
+    public @Nullable LoopTask<?> owner() {
       return holder;
     }
 

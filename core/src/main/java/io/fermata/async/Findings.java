@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
   private static final int MOST = 20;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final WaitGraph graph;
   private final Appendable out;
 
-  Findings(EventLoop loop, WaitGraph graph, Appendable out) {
+  Findings(Loop loop, WaitGraph graph, Appendable out) {
     this.loop = loop;
     this.graph = graph;
     this.out = out;
@@ -29,7 +29,7 @@ final class Findings {
       out.append(
               "nothing that this loop does can end a wait: no task is ready, no timer runs, and no")
           .append(" call is under way on another thread. Only ")
-          .append(loop.isGuest() ? "another job of its host, or " : "")
+          .append(loop.home.runsOtherJobs() ? "another job of its host, or " : "")
           .append("a call of callSoonThreadSafe() or startThreadSafe() on another thread could\n");
     }
     if (!graph.isComplete()) {
@@ -122,8 +122,8 @@ final class Findings {
   private boolean writeAbandonedLocks() throws IOException {
     int found = 0;
     for (int i = 0; i < graph.size(); i++) {
-      if (graph.waitsFor(i) instanceof FairLock.Acquire acquire) {
-        LoopTask<?> holder = acquire.holder();
+      if (graph.waitsFor(i) instanceof OwnedWait owned) {
+        LoopTask<?> holder = owned.owner();
         if (holder != null && holder.done() && found++ < MOST) {
           out.append("LOST LOCK: ").append(Dump.label(graph.task(i)));
           out.append(" waits for a lock that ").append(Dump.label(holder));

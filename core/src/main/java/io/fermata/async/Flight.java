@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * start and end themselves, and the thread that {@linkplain Watch watches} finds out which steps
  * are slow.
  */
-final class Flight {
+final class Flight implements TaskObserver {
   // What a recording may want
   private static final int STARTED = 1;
   private static final int ENDED = 2;
@@ -37,17 +37,19 @@ final class Flight {
   /** Whether looks have to be frequent. */
   private static volatile boolean needsTicks;
 
-  private final EventLoop loop;
+  private final Loop loop;
+  private final LoopWatch watch;
   private final int wanted;
 
   /**
    * What tells of a loop.
    *
-   * @param loop that it looks at
+   * @param watch of the loop that it looks at
    * @param wanted from {@link #wanted}
    */
-  Flight(EventLoop loop, int wanted) {
-    this.loop = loop;
+  Flight(LoopWatch watch, int wanted) {
+    this.loop = watch.loop;
+    this.watch = watch;
     this.wanted = wanted;
   }
 
@@ -91,8 +93,8 @@ final class Flight {
     return (wanted & bit) != 0;
   }
 
-  /** The first step of a task begins. */
-  void started(LoopTask<?> task) {
+  @Override
+  public void started(LoopTask<?> task) {
     if (wants(STARTED)) {
       TaskStarted event = new TaskStarted();
       event.about(loop, task);
@@ -101,8 +103,8 @@ final class Flight {
     }
   }
 
-  /** A task has ended. */
-  void ended(LoopTask<?> task) {
+  @Override
+  public void ended(LoopTask<?> task) {
     if (wants(ENDED)) {
       TaskEnded event = new TaskEnded();
       event.about(loop, task);
@@ -141,7 +143,6 @@ final class Flight {
 
   /** Sees slow steps, and idleness. */
   private final class Rounds implements RoundProbe {
-    private final LoopWatch watch = loop.watch;
     private final @Nullable RoundProbe next;
 
     Rounds(@Nullable RoundProbe next) {

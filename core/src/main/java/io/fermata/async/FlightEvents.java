@@ -38,7 +38,7 @@ final class FlightEvents {
     @Label("Name")
     @Nullable String name;
 
-    final void about(EventLoop loop, @Nullable LoopTask<?> task) {
+    final void about(Loop loop, @Nullable LoopTask<?> task) {
       this.loop = loop.number;
       if (task != null) {
         number = task.number();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
   private final Future<T> source;
 
-  private ForeignPromise(EventLoop loop, Future<T> source) {
+  private ForeignPromise(Loop loop, Future<T> source) {
     super(loop);
     this.source = source;
   }
@@ -18,7 +18,7 @@ final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
   static <T extends @Nullable Object> Promise<T> of(CompletionStage<T> stage) {
     CompletableFuture<T> future =
         Objects.requireNonNull(stage, "the stage is null").toCompletableFuture();
-    ForeignPromise<T> promise = new ForeignPromise<>(EventLoop.current(), future);
+    ForeignPromise<T> promise = new ForeignPromise<>(Loop.current(), future);
     if (future.isDone()) {
       promise.copy();
     } else {
@@ -33,7 +33,7 @@ final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
     if (future instanceof CompletionStage<?> stage) {
       return of((CompletionStage<T>) stage);
     }
-    ForeignPromise<T> promise = new ForeignPromise<>(EventLoop.current(), future);
+    ForeignPromise<T> promise = new ForeignPromise<>(Loop.current(), future);
     if (future.isDone()) {
       promise.copy();
     } else {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A publisher of what asynchronous generators yield, a new one for each subscriber. */
 record GeneratorPublisher<T extends @Nullable Object>(
-    EventLoop loop, Supplier<? extends AsyncGenerator<? extends T>> source)
+    Loop loop, Supplier<? extends AsyncGenerator<? extends T>> source)
     implements Flow.Publisher<T> {
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {

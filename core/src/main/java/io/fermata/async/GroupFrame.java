@@ -13,7 +13,7 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
   private static final int BODY_ENDED = 1;
   private static final int MEMBERS_ENDED = 2;
 
-  private final TaskGroup group;
+  private final Group group;
   private final AsyncFrame<T> body;
   private @Nullable GroupScope scope;
   private int requestsBefore;
@@ -25,7 +25,7 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
   /** Whether the scope was cancelled when the body threw {@link Cancelled}: then it is no news. */
   private boolean expected;
 
-  GroupFrame(TaskGroup group, AsyncFrame<T> body) {
+  GroupFrame(Group group, AsyncFrame<T> body) {
     this.group = group;
     this.body = body;
   }
@@ -102,7 +102,7 @@ final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
       return delivered;
     }
     Cancelled outer = Scope.cancellation(host.scope);
-    return outer == null ? null : outer.at(delivered.getStackTrace());
+    return outer == null ? null : Cancellations.at(outer, delivered.getStackTrace());
   }
 
   /** A body that never began is no news. */

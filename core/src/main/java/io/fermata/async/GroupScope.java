@@ -135,7 +135,7 @@ final class GroupScope extends Scope implements Trap, Joint, Runnable {
       return false;
     }
     Cancelled interrupting = (Cancelled) why;
-    if (interrupting.isSameAs(cancelled)) {
+    if (Cancellations.areSame(interrupting, cancelled)) {
       return true; // its own: they know already
     }
     interruption = interrupting;

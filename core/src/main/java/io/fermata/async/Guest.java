@@ -1,14 +1,18 @@
 package io.fermata.async;
 
+import io.fermata.internal.engine.Ambient;
+import io.fermata.internal.kernel.Habitat;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Kernel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is not said to be for other threads belongs to whoever runs the round, or, while none
  * runs, to the host's thread.
  */
-final class Guest implements Host {
+final class Guest implements Host, LoopHome {
   private enum State {
     // RESTING   -> REQUESTED  somebody wakes it: the host gets a job
     // REQUESTED -> RUNNING    the host runs the job
@@ -36,8 +40,12 @@ final class Guest implements Host {
     ENDED
   }
 
-  private final EventLoop loop;
-  final LoopHost host;
+  private final LoopHost host;
+  private final Habitat habitat = Habitat.forGuest(this);
+
+  /** Set once, before the host gets a job. */
+  private @Nullable Loop opened;
+
   private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
   private final Runnable job = this::runRound;
 
@@ -55,9 +63,29 @@ final class Guest implements Host {
   private @Nullable Closing closing;
   private @Nullable CompletableFuture<@Nullable Void> workersEnd;
 
-  Guest(EventLoop loop, LoopHost host) {
-    this.loop = loop;
+  Guest(LoopHost host) {
     this.host = host;
+  }
+
+  @Override
+  public Habitat habitat() {
+    return habitat;
+  }
+
+  @Override
+  public void opened(Loop loop) {
+    opened = loop;
+    loop.kernel.rest();
+    loop.monitor.begin();
+  }
+
+  private Loop loop() {
+    return Objects.requireNonNull(opened);
+  }
+
+  @Override
+  public LoopHost host() {
+    return host;
   }
 
   /** A deadline that the host was given. */
@@ -132,32 +160,86 @@ final class Guest implements Host {
   @Override
   public void sleep(long deadline) {}
 
-  /** Drops a job if the loop ends without its host's help. */
-  void follow(Droppable job) {
+  @Override
+  public void follow(Droppable job) {
     followers.add(job);
   }
 
-  void unfollow(Droppable job) {
+  @Override
+  public void unfollow(Droppable job) {
     followers.remove(job);
   }
 
-  /** Whether this thread is known to be the host's. */
-  boolean isHostThread() {
+  // Threads
+
+  @Override
+  public boolean isHere(boolean running) {
+    return host.isHostThread();
+  }
+
+  @Override
+  public boolean hasThreadBetweenRounds(boolean closed) {
+    return !closed;
+  }
+
+  @Override
+  public boolean runsOtherJobs() {
+    return true;
+  }
+
+  @Override
+  public boolean isSurelyHere() {
     return host instanceof ExecutorHost executor
         ? executor.isSurelyHostThread()
         : host.isHostThread();
   }
 
-  /** The thread of the last round; null before the first. On any thread. */
-  @Nullable Thread lastThread() {
+  @Override
+  public @Nullable Thread lastThread() {
     return lastThread;
   }
 
-  /** Where it lives, for people; on any thread. */
-  String home() {
+  @Override
+  public String whereItRuns(@Nullable Thread runner) {
     Thread last = lastThread;
     return "lives on " + host + (last == null ? "" : ", whose thread is " + last + ",");
   }
+
+  @Override
+  public String suffix() {
+    return " on " + host;
+  }
+
+  // Runs: it has none
+
+  @Override
+  public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) {
+    throw refusesRun(main);
+  }
+
+  @Override
+  public void runForever() {
+    throw refusesRun(null);
+  }
+
+  private IllegalStateException refusesRun(@Nullable Awaitable<?> main) {
+    return Loop.cannot(
+        main,
+        "run",
+        loop().isClosed()
+            ? "the loop is closed; open a new one"
+            : "its host runs this loop; use start() on the host's thread, and startThreadSafe() on"
+                + " others");
+  }
+
+  @Override
+  public void stop() {
+    throw new IllegalStateException("a guest has no run that could be stopped: close() it");
+  }
+
+  /** Signals end the runs of {@link EventLoop#run}, and a guest has none. */
+  @Override
+  public void interrupt(RunInterrupt interrupt) {}
 
   // Rounds
 
@@ -179,7 +261,7 @@ final class Guest implements Host {
     }
     boolean ended = false;
     try {
-      ended = loop.act(this::round);
+      ended = act(this::round);
     } finally {
       if (ended) {
         state.set(State.ENDED);
@@ -191,16 +273,27 @@ final class Guest implements Host {
     }
   }
 
+  /** Runs jobs as the loop's thread. */
+  private boolean act(BooleanSupplier round) {
+    Ambient before = loop().enter();
+    try {
+      loop().monitor.beginRound();
+      return round.getAsBoolean();
+    } finally {
+      loop().leave(before);
+    }
+  }
+
   /** Tells whether the loop is closed by it. */
   private boolean round() {
-    Kernel kernel = loop.kernel;
+    Kernel kernel = loop().kernel;
     kernel.rise();
     kernel.round(false);
     if (closing == null || !closing.advance()) {
       return false;
     }
     if (workersEnd == null) {
-      workersEnd = loop.workers().shutdown();
+      workersEnd = loop().workers().shutdown();
       var unused = workersEnd.thenRun(this::wake);
     }
     return workersEnd.isDone();
@@ -209,8 +302,8 @@ final class Guest implements Host {
   /** Hands over the next job, or rests. */
   private void goOn() {
     try {
-      if (loop.kernel.rest()) {
-        setAlarm(loop.kernel.deadline());
+      if (loop().kernel.rest()) {
+        setAlarm(loop().kernel.deadline());
         if (state.compareAndSet(State.RUNNING, State.RESTING)) {
           return;
         }
@@ -233,7 +326,7 @@ final class Guest implements Host {
     if (deadline != Long.MAX_VALUE) {
       Alarm next = new Alarm(deadline);
       alarm = next;
-      long left = Math.max(0, deadline - loop.kernel.now());
+      long left = Math.max(0, deadline - loop().kernel.now());
       next.set = host.wakeAfter(Duration.ofNanos(left), next);
     }
   }
@@ -247,20 +340,27 @@ final class Guest implements Host {
 
   // Ending
 
-  /** Begins to close the loop; on any thread. */
-  CompletableFuture<@Nullable Void> beginClosing() {
-    loop.postIfOpen(
-        () -> {
-          if (closing == null) {
-            closing = new Closing(loop, "the loop is closed");
-          }
-        });
+  @Override
+  public void close() {
+    var unused = closeAsync();
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> closeAsync() {
+    loop().beginClosing();
+    loop()
+        .postIfOpen(
+            () -> {
+              if (closing == null) {
+                closing = new Closing(loop(), "the loop is closed");
+              }
+            });
     return end.copy();
   }
 
   private void finish() {
     cancelAlarm();
-    loop.finish();
+    loop().finish();
   }
 
   /**
@@ -270,11 +370,11 @@ final class Guest implements Host {
   private void endHere(RuntimeException refusal) {
     boolean ended = false;
     try {
-      ended = loop.act(this::runLeftovers);
+      ended = act(this::runLeftovers);
     } finally {
       state.set(State.ENDED);
-      var unused = loop.workers().shutdown();
-      int left = loop.tasks().size();
+      var unused = loop().workers().shutdown();
+      int left = loop().taskList.size();
       finish();
       if (ended) {
         end.complete(null);
@@ -284,10 +384,10 @@ final class Guest implements Host {
   }
 
   private boolean runLeftovers() {
-    Kernel kernel = loop.kernel;
+    Kernel kernel = loop().kernel;
     kernel.rise();
     if (closing == null) {
-      closing = new Closing(loop, "the host of the loop refuses its jobs");
+      closing = new Closing(loop(), "the host of the loop refuses its jobs");
     }
     boolean ended = closing.advance();
     while (!ended && !kernel.isIdle()) {
@@ -297,8 +397,8 @@ final class Guest implements Host {
     return ended;
   }
 
-  /** Does so if the host has ended, and nobody has noticed; on any thread. */
-  void noticeLoss() {
+  @Override
+  public void noticeLoss() {
     State now = state.get();
     if (now != State.ENDED && hasHostEnded() && state.compareAndSet(now, State.ENDED)) {
       // a thread of its own: what is told may be code of the user's
@@ -317,10 +417,10 @@ final class Guest implements Host {
   /** The host has refused a job, outside of a round; on any thread. */
   private RejectedExecutionException lose(RuntimeException refusal) {
     state.set(State.ENDED);
-    boolean nothingLeft = host.isTerminated() && loop.taskList.isEmpty();
+    boolean nothingLeft = host.isTerminated() && loop().taskList.isEmpty();
     RejectedExecutionException failure =
         refused(refusal, nothingLeft ? "" : "; its tasks stay where they are");
-    loop.lost(failure);
+    loop().lost(failure);
     if (nothingLeft) {
       end.complete(null);
     }
@@ -339,7 +439,7 @@ final class Guest implements Host {
 
   private void tellFollowers(RejectedExecutionException failure) {
     if (!end.isDone()) {
-      Failing.log(new LoopFailure("the loop has lost its host", failure, loop));
+      Failing.log(new LoopFailure("the loop has lost its host", failure, loop().face));
       end.completeExceptionally(failure);
     }
     followers.forEach(follower -> follower.drop(failure));

@@ -55,7 +55,7 @@ final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
   /** Who waits for the next signal, and the loop where it does. */
   private @Nullable Arrival waiting;
 
-  private @Nullable EventLoop loop;
+  private @Nullable Loop loop;
 
   Inflow(int prefetch) {
     if (prefetch < 1) {
@@ -137,7 +137,7 @@ final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
 
   private void wake() {
     Arrival woken;
-    EventLoop on;
+    Loop on;
     synchronized (lock) {
       woken = waiting;
       on = loop;
@@ -253,7 +253,7 @@ final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
   /** A wait for the next signal. */
   final class Arrival extends Parking<@Nullable Void> {
     @Override
-    boolean begin(EventLoop here) {
+    boolean begin(Loop here) {
       synchronized (lock) {
         if (isReady()) {
           return true;

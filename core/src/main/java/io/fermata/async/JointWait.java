@@ -95,7 +95,7 @@ final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
   @Override
   public boolean undo(Parked task, Throwable why) {
     Cancelled cancelled = (Cancelled) why;
-    if (waiting != null && cancelled.isSameAs(interruption)) {
+    if (waiting != null && Cancellations.areSame(cancelled, interruption)) {
       return true; // a scope that stays cancelled: they know already
     }
     if (waiting == null || !cancelAll(cancelled.reason())) {

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  * when it was accepted until it begins or is given up.
  */
 final class LoopExecutor extends AbstractExecutorService implements ScheduledExecutorService {
-  final EventLoop loop;
+  final Loop loop;
   private final Set<LoopJob> jobs = new LinkedHashSet<>();
   private int running;
   private boolean shutdown;
   private final CountDownLatch end = new CountDownLatch(1);
 
-  LoopExecutor(EventLoop loop) {
+  LoopExecutor(Loop loop) {
     this.loop = loop;
   }
 
@@ -65,7 +65,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
       }
       jobs.add(job);
     }
-    loop.follow(job);
+    loop.home.follow(job);
   }
 
   /** The job is going to run now; false if it was given up. */
@@ -96,7 +96,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
       endIfIdle();
     }
     if (!goesOn) {
-      loop.unfollow(job);
+      loop.home.unfollow(job);
     }
     return goesOn;
   }
@@ -109,7 +109,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
       }
       endIfIdle();
     }
-    loop.unfollow(job);
+    loop.home.unfollow(job);
     return true;
   }
 

@@ -1,6 +1,5 @@
 package io.fermata.async;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +63,7 @@ final class LoopJob implements Droppable {
     if (timed.isDone()) {
       executor.giveUp(this);
     } else {
-      timer = executor.loop.callAt(Duration.ofNanos(timed.when), this);
+      timer = executor.loop.callAt(timed.when, this);
     }
   }
 

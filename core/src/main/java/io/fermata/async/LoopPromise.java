@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A promise. */
 class LoopPromise<T extends @Nullable Object> extends Settling<T> implements Promise<T> {
-  LoopPromise(EventLoop loop) {
+  LoopPromise(Loop loop) {
     super(loop);
   }
 

@@ -69,7 +69,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
   @Nullable LoopTask<?> memberAfter;
 
   LoopTask(
-      EventLoop loop,
+      Loop loop,
       AsyncFrame<T> root,
       @Nullable GroupScope group,
       @Nullable Object name,
@@ -84,7 +84,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
   }
 
   static @Nullable LoopTask<?> current() {
-    EventLoop loop = EventLoop.running();
+    Loop loop = Loop.running();
     return loop == null ? null : loop.currentTask;
   }
 
@@ -121,8 +121,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     waitsFor = null;
     left = false;
     if (trap == null) {
-      if (loop.watch.flight != null) {
-        loop.watch.flight.started(this);
+      TaskObserver observer = loop.taskObserver;
+      if (observer != null) {
+        observer.started(this);
       }
       Cancelled before = cancellation();
       if (before != null) {
@@ -207,8 +208,9 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     request = null;
     loop.taskList.remove(this);
     settle(how, what);
-    if (loop.watch.flight != null) {
-      loop.watch.flight.ended(this);
+    TaskObserver observer = loop.taskObserver;
+    if (observer != null) {
+      observer.ended(this);
     }
     if (group != null) {
       group.ended(this);
@@ -340,7 +342,7 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
     if (why != null) {
       undone = true;
       boolean asked = why == request;
-      if (undo(trap, asked ? why : why.at(stack())) && asked) {
+      if (undo(trap, asked ? why : Cancellations.at(why, stack())) && asked) {
         request = null;
       }
     }
@@ -475,14 +477,12 @@ final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   @Override
   public String dump() {
-    LongText text = new LongText();
-    Dumping.task(this, text);
-    return text.toString();
+    return loop.monitor.dump(this);
   }
 
   @Override
   public void dump(Appendable out) throws IOException {
-    Dumping.task(this, out);
+    loop.monitor.dump(this, out);
   }
 
   /** What it waits for, null if nothing. */

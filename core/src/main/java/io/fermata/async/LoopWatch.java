@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Unless it says otherwise, it belongs to the thread of {@link Watch}, and reads what the loop
  * writes without a lock: the kernel's numbers of steps.
  */
-final class LoopWatch {
+final class LoopWatch implements LoopMonitor {
   /** Name of the system property: a limit in milliseconds, or {@code off}. */
   static final String PROPERTY = "fermata.watchdog";
 
@@ -30,7 +30,7 @@ final class LoopWatch {
   /** How long times are taken after somebody has looked at them. */
   private static final long SHOWN = 10_000 * MILLI;
 
-  private final EventLoop loop;
+  final Loop loop;
 
   // Who looks on; written by the loop's thread
   private volatile int recorded;
@@ -79,7 +79,7 @@ final class LoopWatch {
   /** What was found last. Belongs to the loop's thread. */
   private String found = "";
 
-  LoopWatch(EventLoop loop) {
+  LoopWatch(Loop loop) {
     this.loop = loop;
   }
 
@@ -104,8 +104,13 @@ final class LoopWatch {
 
   // On the loop's thread
 
-  void begin() {
-    Watch.begin(loop);
+  @Override
+  public void begin() {
+    Watch.begin(this);
+  }
+
+  @Override
+  public void beginRun() {
     observeWhereWanted();
   }
 
@@ -115,12 +120,18 @@ final class LoopWatch {
     }
   }
 
-  void end() {
-    Watch.end(loop);
+  @Override
+  public void end() {
+    Watch.end(this);
   }
 
-  /** A guest's round begins; before, its host had other things to do. */
-  void beginRound() {
+  @Override
+  public void closed() {
+    Unawaited.closed(loop);
+  }
+
+  @Override
+  public void beginRound() {
     if (!hasHadRounds) {
       hasHadRounds = true;
       observeWhereWanted();
@@ -134,8 +145,9 @@ final class LoopWatch {
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    Flight telling = nowRecorded == 0 ? null : new Flight(loop, nowRecorded);
+    Flight telling = nowRecorded == 0 ? null : new Flight(this, nowRecorded);
     flight = telling;
+    loop.taskObserver = telling;
     if (telling == null) {
       loop.kernel.observe(times, times);
     } else {
@@ -152,9 +164,40 @@ final class LoopWatch {
     return times.table(rows);
   }
 
-  void setLimit(long nanos) {
+  @Override
+  public void setStepLimit(long nanos) {
     limit = Math.max(nanos, 0);
     Watch.hurry();
+  }
+
+  // Dumps, on any thread
+
+  @Override
+  public void dump(Appendable out) throws IOException {
+    Dumping.loop(loop, out);
+  }
+
+  @Override
+  public String dump() {
+    LongText text = new LongText();
+    try {
+      dump(text);
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void dump(LoopTask<?> task, Appendable out) throws IOException {
+    Dumping.task(task, out);
+  }
+
+  @Override
+  public String dump(LoopTask<?> task) {
+    LongText text = new LongText();
+    Dumping.task(task, text);
+    return text.toString();
   }
 
   // On any other thread
@@ -187,7 +230,7 @@ final class LoopWatch {
     if (!loop.isInRealTime()) {
       return; // one whose time is virtual must not be disturbed
     }
-    loop.noticeLoss();
+    loop.home.noticeLoss();
     loop.failing.unretrieved.handOver(loop);
     if (!isRight) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));

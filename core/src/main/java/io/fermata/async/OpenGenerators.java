@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenGenerators {
   private final ReferenceQueue<SteppedGenerator<?, ?>> dropped = new ReferenceQueue<>();
-  private final EventLoop loop;
+  private final Loop loop;
   private @Nullable Entry first;
   private @Nullable Entry last;
 
-  OpenGenerators(EventLoop loop) {
+  OpenGenerators(Loop loop) {
     this.loop = loop;
   }
 

@@ -47,7 +47,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
   record Failure<T extends @Nullable Object>(Throwable failure) implements Outcome<T> {
     @Override
     public T get() throws Exception {
-      throw Throwing.sneaky(failure);
+      throw FailureHandling.sneaky(failure);
     }
   }
 }

@@ -28,7 +28,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
   /** How many items are sent before other tasks get a turn, if no step waits. */
   private static final int TURN = 64;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final Supplier<? extends AsyncGenerator<? extends T>> source;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicLong demand = new AtomicLong();
@@ -48,7 +48,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
   private boolean broken;
 
   Outflow(
-      EventLoop loop,
+      Loop loop,
       Supplier<? extends AsyncGenerator<? extends T>> source,
       Flow.Subscriber<? super T> subscriber) {
     this.loop = loop;
@@ -98,7 +98,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
                   + " its subscription has ended");
       loop.postIfOpen(this::leave);
     } else if (demand.getAndUpdate(before -> sum(before, count)) == 0) {
-      if (EventLoop.running() == loop) {
+      if (Loop.running() == loop) {
         arrived();
       } else {
         loop.postIfOpen(this::arrived);
@@ -287,7 +287,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
   /** A wait for demand. */
   private final class Demand extends Parking<@Nullable Void> {
     @Override
-    boolean begin(EventLoop here) {
+    boolean begin(Loop here) {
       if (demand.get() > 0 || isOver()) {
         return true;
       }

@@ -32,7 +32,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
   private @Nullable Throwable failure;
 
   Parking() {
-    Unawaited.made(this);
+    AwaitTracking.made(this);
   }
 
   /** Keeps something that {@link #takeKept} gives back, once. */
@@ -56,7 +56,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
    * Takes what it is about if that is there, by {@link #give}, and returns true: then the await is
    * over. Else notes that somebody waits, and returns false.
    */
-  abstract boolean begin(EventLoop loop) throws Exception;
+  abstract boolean begin(Loop loop) throws Exception;
 
   /**
    * The task runs again, and was not cancelled, or it {@linkplain #isFree need not wait}: may take,
@@ -110,7 +110,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
       return false;
     }
     used = true;
-    Unawaited.used(this);
+    AwaitTracking.used(this);
     return arrive();
   }
 
@@ -131,7 +131,7 @@ abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
                   + "; an Async runs once: call the method that made it again"));
     }
     used = true;
-    Unawaited.used(this);
+    AwaitTracking.used(this);
     boolean over;
     try {
       over = begin(parking.loop);

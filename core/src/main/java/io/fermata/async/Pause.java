@@ -25,7 +25,7 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
 
   Pause(T value) {
     this.value = value;
-    Unawaited.made(this);
+    AwaitTracking.made(this);
   }
 
   @Override
@@ -36,7 +36,7 @@ final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
           new IllegalStateException("cannot await twice: " + this + "; call sleep() again"));
     }
     state = WAITING;
-    Unawaited.used(this);
+    AwaitTracking.used(this);
     task.wake();
     return PARKED;
   }

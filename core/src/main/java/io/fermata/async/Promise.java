@@ -26,7 +26,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    * @throws IllegalStateException if no loop runs here
    */
   static <T extends @Nullable Object> Promise<T> open() {
-    return new LoopPromise<>(EventLoop.current());
+    return Tasks.promise();
   }
 
   /**
@@ -37,7 +37,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    * @return a new promise, pending
    */
   static <T extends @Nullable Object> Promise<T> open(EventLoop loop) {
-    return new LoopPromise<>(loop);
+    return Tasks.promise(loop);
   }
 
   /**
@@ -50,7 +50,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    * @throws IllegalStateException if no loop runs here
    */
   static <T extends @Nullable Object> Promise<T> from(CompletionStage<T> stage) {
-    return ForeignPromise.of(stage);
+    return Tasks.promise(stage);
   }
 
   /**
@@ -63,7 +63,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    * @throws IllegalStateException if no loop runs here
    */
   static <T extends @Nullable Object> Promise<T> from(CompletableFuture<T> future) {
-    return ForeignPromise.of((CompletionStage<T>) future);
+    return Tasks.promise((CompletionStage<T>) future);
   }
 
   /**
@@ -77,7 +77,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    * @throws IllegalStateException if no loop runs here
    */
   static <T extends @Nullable Object> Promise<T> from(Future<T> future) {
-    return ForeignPromise.of(future);
+    return Tasks.promise(future);
   }
 
   /**

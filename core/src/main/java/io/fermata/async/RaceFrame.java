@@ -96,7 +96,7 @@ final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
     isDue = false;
     stopTimer();
     if (delay != null && started.size() < attempts.size()) {
-      EventLoop loop = next.loop();
+      Loop loop = ((Settling<?>) next).loop;
       wait.hasLimit = true;
       loop.kernel.schedule(timer, loop.kernel.now() + Math.max(delay, 0));
     }
@@ -105,7 +105,7 @@ final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
   private void stopTimer() {
     wait.hasLimit = false;
     if (!started.isEmpty()) {
-      started.get(0).loop().kernel.cancel(timer);
+      ((Settling<?>) started.get(0)).loop.kernel.cancel(timer);
     }
   }
 

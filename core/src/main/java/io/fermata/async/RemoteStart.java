@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts a task for another thread. */
 final class RemoteStart<T extends @Nullable Object> implements Droppable {
-  private final EventLoop loop;
+  private final Loop loop;
   private final Async<T> async;
   private final CompletableFuture<T> future;
 
   /** Of the loop's thread. */
   private @Nullable Task<T> task;
 
-  RemoteStart(EventLoop loop, Async<T> async) {
+  RemoteStart(Loop loop, Async<T> async) {
     this.loop = loop;
     this.async = async;
     this.future = new TaskFuture<>(loop);
@@ -36,7 +36,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
       return;
     }
     if (loop.isClosing()) {
-      drop(EventLoop.closedBefore());
+      drop(Loop.closedBefore());
       return;
     }
     try {

@@ -25,7 +25,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   static final byte FAILED = 2;
   static final byte CANCELLED = 3;
 
-  final EventLoop loop;
+  final Loop loop;
   private byte state = PENDING;
 
   /** The value, or what was thrown. */
@@ -38,7 +38,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
    */
   private @Nullable Object callbacks;
 
-  Settling(EventLoop loop) {
+  Settling(Loop loop) {
     this.loop = loop;
   }
 
@@ -178,13 +178,13 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback) {
     loop.check(this, "addDoneCallback()");
-    add(new DoneCallback<>(this, callback, Context.currentBindings()));
+    add(new DoneCallback<>(this, callback, ContextState.currentBindings()));
   }
 
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback, Context context) {
     loop.check(this, "addDoneCallback()");
-    add(new DoneCallback<>(this, callback, Objects.requireNonNull(context, "context")));
+    add(new DoneCallback<>(this, callback, ContextState.of(context)));
   }
 
   @Override
@@ -218,7 +218,7 @@ abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap
 
   @Override
   public final EventLoop loop() {
-    return loop;
+    return loop.face;
   }
 
   @Override

@@ -69,7 +69,7 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (watched.done()) {
         pass();
         return true;

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Closes all asynchronous generators of a loop, and reports what they fail with. */
 final class ShutdownFrame extends Composed<Void> {
-  private final EventLoop loop;
+  private final Loop loop;
   private final List<SteppedGenerator<?, ?>> generators = new ArrayList<>();
   private final List<Deferred<Void>> closings = new ArrayList<>();
   private int next;
 
-  ShutdownFrame(EventLoop loop) {
+  ShutdownFrame(Loop loop) {
     this.loop = loop;
   }
 

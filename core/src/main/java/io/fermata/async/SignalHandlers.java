@@ -8,11 +8,12 @@ import java.util.Map;
  * that the host of a guest is gone takes them back.
  */
 final class SignalHandlers {
-  private final EventLoop loop;
+  private final Loop loop;
   private final Map<String, OsSignals.Installed> installed = new HashMap<>(2);
 
-  SignalHandlers(EventLoop loop) {
+  SignalHandlers(Loop loop) {
     this.loop = loop;
+    loop.whenEnded(this::removeAll);
   }
 
   synchronized void add(String signal, Runnable callback) {
@@ -23,7 +24,7 @@ final class SignalHandlers {
       before.remove();
     }
     try {
-      Object context = Context.currentBindings();
+      Object context = ContextState.currentBindings();
       installed.put(
           name,
           OsSignals.handle(
@@ -45,7 +46,7 @@ final class SignalHandlers {
     return handler != null;
   }
 
-  synchronized void removeAll() {
+  private synchronized void removeAll() {
     installed.values().forEach(OsSignals.Installed::remove);
     installed.clear();
   }

@@ -19,7 +19,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
   Sleep(long nanos, T value) {
     this.nanos = nanos;
     this.value = value;
-    Unawaited.made(this);
+    AwaitTracking.made(this);
   }
 
   @Override
@@ -30,7 +30,7 @@ final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>,
           new IllegalStateException("cannot await twice: " + this + "; call sleep() again"));
     }
     used = true;
-    Unawaited.used(this);
+    AwaitTracking.used(this);
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
     return PARKED;

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param context null for a copy of the current one
  */
 record Starting(
-    @Nullable EventLoop loop,
-    @Nullable TaskGroup group,
+    @Nullable Loop loop,
+    @Nullable Group group,
     @Nullable Object name,
     boolean eagerly,
-    @Nullable Context context)
+    @Nullable ContextState context)
     implements Starter {
   /** The current loop, no name, the next round, a copy of the current context. */
   static final Starting INHERITING = new Starting(null, null, null, false, null);
@@ -28,7 +28,7 @@ record Starting(
     AsyncFrame<T> frame = AwaitFrame.of(Objects.requireNonNull(async, "nothing to start: null"));
     frame.claim();
     try {
-      EventLoop in = loop == null ? EventLoop.current() : loop;
+      Loop in = loop == null ? Loop.current() : loop;
       in.check(in, "start()");
       if (in.refusesTasks()) {
         throw new IllegalStateException("cannot start a task: the loop is closed");
@@ -45,8 +45,8 @@ record Starting(
   }
 
   private <T extends @Nullable Object> Task<T> start(
-      EventLoop in, AsyncFrame<T> frame, @Nullable GroupScope scope) {
-    Object holder = context == null ? Context.currentBindings() : context;
+      Loop in, AsyncFrame<T> frame, @Nullable GroupScope scope) {
+    Object holder = context == null ? ContextState.currentBindings() : context;
     LoopTask<T> task = new LoopTask<>(in, frame, scope, name, holder);
     in.taskList.add(task);
     if (in.isDebug()) {
@@ -80,13 +80,18 @@ record Starting(
 
   @Override
   public Starter in(Context context) {
-    return new Starting(loop, group, name, eagerly, Objects.requireNonNull(context, "context"));
+    return in(ContextState.of(context));
+  }
+
+  /** The same, in a context. */
+  Starting in(ContextState state) {
+    return new Starting(loop, group, name, eagerly, state);
   }
 
   static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {
     if (awaitable instanceof Deferred<T> deferred) {
-      EventLoop here = EventLoop.current();
-      if (deferred.loop() != here) {
+      Loop here = Loop.current();
+      if (deferred.loop() != here.face) {
         throw new IllegalArgumentException(deferred + " belongs to another loop than " + here);
       }
       return deferred;

@@ -29,7 +29,7 @@ final class SteppedGenerator<S extends @Nullable Object, Y extends @Nullable Obj
   }
 
   /** A step begins that runs the body. */
-  void begin(EventLoop loop) {
+  void begin(Loop loop) {
     if (entry == null) {
       entry = loop.generators.add(this);
     }

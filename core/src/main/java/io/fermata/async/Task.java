@@ -30,7 +30,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    *     before
    */
   static <T extends @Nullable Object> Task<T> start(Async<T> async) {
-    return Starting.INHERITING.start(async);
+    return Tasks.starter().start(async);
   }
 
   /**
@@ -40,7 +40,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    * @return starts tasks of that name
    */
   static Starter named(String name) {
-    return Starting.INHERITING.named(name);
+    return Tasks.starter().named(name);
   }
 
   /**
@@ -50,7 +50,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    * @return starts tasks like that
    */
   static Starter eager() {
-    return Starting.INHERITING.eager();
+    return Tasks.starter().eager();
   }
 
   /**
@@ -60,7 +60,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    * @return starts tasks in it
    */
   static Starter in(Context context) {
-    return Starting.INHERITING.in(context);
+    return Tasks.starter().in(context);
   }
 
   /**
@@ -72,7 +72,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    * @throws IllegalArgumentException if it belongs to another loop
    */
   static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {
-    return Starting.ensure(awaitable);
+    return Tasks.ensure(awaitable);
   }
 
   /**
@@ -81,7 +81,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
    * @return the task; null in a plain callback, and where no loop runs
    */
   static @Nullable Task<?> current() {
-    return LoopTask.current();
+    return Tasks.current();
   }
 
   /**

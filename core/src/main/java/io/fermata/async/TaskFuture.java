@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * which would never end, is refused.
  */
 final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private final EventLoop loop;
+  private final Loop loop;
 
-  TaskFuture(EventLoop loop) {
+  TaskFuture(Loop loop) {
     this.loop = loop;
   }
 
   private void checkMayBlock(String call) {
-    if (!isDone() && EventLoop.running() == loop) {
+    if (!isDone() && Loop.running() == loop) {
       throw new IllegalStateException(
           call
               + " would wait for ever: what the loop runs has called it, and the loop has to complete"

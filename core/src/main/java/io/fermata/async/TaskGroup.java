@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the next suspension. A body that throws {@code Cancelled} by itself gives that, bare.
  */
 public final class TaskGroup implements Starter {
-  /** Null before it is entered. */
-  private @Nullable GroupScope scope;
+  private final Group group = new Group();
 
-  TaskGroup() {}
+  private TaskGroup() {}
 
   /**
    * A group with a body that has a result.
@@ -61,7 +60,7 @@ public final class TaskGroup implements Starter {
   private static <T extends @Nullable Object> Async<T> open(
       MethodHandles.@Nullable Lookup lookup, ScopeBody<TaskGroup, T> body) {
     TaskGroup group = new TaskGroup();
-    return new GroupFrame<>(group, Bodies.scope(lookup, body, group));
+    return new GroupFrame<>(group.group, Bodies.scope(lookup, body, group));
   }
 
   /**
@@ -89,55 +88,32 @@ public final class TaskGroup implements Starter {
   private static Async<Void> openAction(
       MethodHandles.@Nullable Lookup lookup, ScopeAction<TaskGroup> body) {
     TaskGroup group = new TaskGroup();
-    return new GroupFrame<>(group, Bodies.scopeAction(lookup, body, group));
-  }
-
-  GroupScope enter() {
-    GroupScope entered = new GroupScope(LoopTask.entering("a task group"));
-    scope = entered;
-    return entered;
-  }
-
-  /** Where new members belong. */
-  GroupScope scopeForNewTask() {
-    GroupScope open = scope;
-    if (open == null || open.closed) {
-      throw new IllegalStateException("cannot start a task: the task group has finished");
-    }
-    if (open.cancelled != null) {
-      throw new IllegalStateException(
-          "cannot start a task: the task group is shutting down: " + open.cancelled.reason());
-    }
-    return open;
+    return new GroupFrame<>(group.group, Bodies.scopeAction(lookup, body, group));
   }
 
   @Override
   public <T extends @Nullable Object> Task<T> start(Async<T> async) {
-    return starting().start(async);
+    return group.starting().start(async);
   }
 
   @Override
   public Starter named(String name) {
-    return starting().named(name);
+    return group.starting().named(name);
   }
 
   @Override
   public Starter namedAfter(Object what) {
-    return starting().namedAfter(what);
+    return group.starting().namedAfter(what);
   }
 
   @Override
   public Starter eager() {
-    return starting().eager();
+    return group.starting().eager();
   }
 
   @Override
   public Starter in(Context context) {
-    return starting().in(context);
-  }
-
-  private Starting starting() {
-    return new Starting(null, this, null, false, null);
+    return group.starting().in(context);
   }
 
   /**
@@ -147,9 +123,7 @@ public final class TaskGroup implements Starter {
    * @param reason why, for people
    */
   public void cancel(@Nullable String reason) {
-    if (scope != null && !scope.closed) {
-      scope.cancel(new Cancelled(reason));
-    }
+    group.cancel(reason);
   }
 
   /**
@@ -158,13 +132,11 @@ public final class TaskGroup implements Starter {
    * @return a new list, in the order of their start
    */
   public List<Task<?>> tasks() {
-    return scope == null ? List.of() : scope.members();
+    return group.tasks();
   }
 
   @Override
   public String toString() {
-    return "task group ("
-        + (scope == null ? "not entered" : scope.closed ? "finished" : "active")
-        + ")";
+    return group.toString();
   }
 }

@@ -37,16 +37,16 @@ final class Termination {
   private static boolean prepared;
   private static boolean ending;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final Thread thread = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Termination(EventLoop loop) {
+  private Termination(Loop loop) {
     this.loop = loop;
   }
 
   /** A loop begins that ends with the JVM. */
-  static synchronized Termination of(EventLoop loop) {
+  static synchronized Termination of(Loop loop) {
     if (!prepared) {
       prepared = true;
       prepare();
@@ -83,7 +83,8 @@ final class Termination {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
     Workers.keepJvmFor(() -> endWith(loops, number));
-    loops.forEach(it -> it.loop.postIfOpen(() -> it.loop.signalled(signal)));
+    RunInterrupt interrupt = new RunInterrupt(signal, message -> signalled(message, signal));
+    loops.forEach(it -> it.loop.postIfOpen(() -> it.loop.home.interrupt(interrupt)));
   }
 
   private static void endWith(List<Termination> loops, int number) {
@@ -102,8 +103,14 @@ final class Termination {
     System.exit(EXIT_CODE_OF_SIGNALS + number);
   }
 
+  private static SignalledException signalled(String message, String signal) {
+    SignalledException failure = new SignalledException(message, signal);
+    muteOnThisThread(failure);
+    return failure;
+  }
+
   /** Has nobody print that a thread has ended by what a signal has brought about. */
-  static void muteOnThisThread(SignalledException failure) {
+  private static void muteOnThisThread(SignalledException failure) {
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
     thread.setUncaughtExceptionHandler(

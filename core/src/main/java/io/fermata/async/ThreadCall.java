@@ -23,15 +23,15 @@ final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
   }
 
   @Override
-  boolean begin(EventLoop loop) {
-    Context context = inContext ? Context.copy() : null;
+  boolean begin(Loop loop) {
+    ContextState context = inContext ? ContextState.copy() : null;
     Executor threads = executor == null ? loop.workers().forCalls() : executor;
     threads.execute(() -> execute(loop, context));
     return false;
   }
 
   /** On the other thread. */
-  private void execute(EventLoop loop, @Nullable Context context) {
+  private void execute(Loop loop, @Nullable ContextState context) {
     try {
       T result = context == null ? call.call() : context.call(call);
       loop.postIfOpen(() -> ifWaiting(() -> give(result)));

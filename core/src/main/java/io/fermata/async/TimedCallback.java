@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A callback that waits for its time. */
 final class TimedCallback extends Timer implements Handle, Droppable {
-  private final EventLoop loop;
+  private final Loop loop;
   private final Object context;
 
   /** Null when it was cancelled. */
   private @Nullable Runnable code;
 
-  TimedCallback(EventLoop loop, Runnable code, Object context) {
+  TimedCallback(Loop loop, Runnable code, Object context) {
     this.loop = loop;
     this.code = Objects.requireNonNull(code, "the callback is null");
     this.context = context;

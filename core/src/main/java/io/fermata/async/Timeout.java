@@ -1,9 +1,7 @@
 package io.fermata.async;
 
-import io.fermata.internal.kernel.Timer;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,62 +26,10 @@ import org.jspecify.annotations.Nullable;
  * that happens meanwhile.
  */
 public final class Timeout {
-  /** Nanoseconds of the loop's clock; {@link Long#MAX_VALUE} for never. */
-  private long deadline = Long.MAX_VALUE;
+  private final TimeLimit limit;
 
-  /** What was asked for before it was entered: a delay, or a deadline. */
-  private final @Nullable Duration initial;
-
-  private final boolean isDelay;
-
-  /** Whether it is that of {@code waitFor}, which has no body of its own. */
-  private final boolean isWaitFor;
-
-  private boolean moved;
-  private @Nullable TimeoutFrame<?> frame;
-  private @Nullable Scope scope;
-  private boolean finished;
-  private @Nullable Expiry timer;
-
-  /** Cancels the scope when its time has come. */
-  private static final class Expiry extends Timer {
-    private final Timeout timeout;
-
-    Expiry(Timeout timeout) {
-      this.timeout = timeout;
-    }
-
-    @Override
-    public void run() {
-      if (timeout.timer == this) {
-        timeout.expire();
-      }
-    }
-  }
-
-  /** The part of a task that it cancels. */
-  private static final class Deadline extends Scope {
-    private final Timeout timeout;
-
-    Deadline(LoopTask<?> host, Timeout timeout) {
-      super(host);
-      this.timeout = timeout;
-    }
-
-    @Override
-    long deadline() {
-      return cancelled == null ? timeout.deadline : Long.MAX_VALUE;
-    }
-  }
-
-  private Timeout(@Nullable Duration initial, boolean isDelay) {
-    this(initial, isDelay, false);
-  }
-
-  private Timeout(@Nullable Duration initial, boolean isDelay, boolean isWaitFor) {
-    this.initial = initial;
-    this.isDelay = isDelay;
-    this.isWaitFor = isWaitFor;
+  private Timeout(TimeLimit limit) {
+    this.limit = limit;
   }
 
   /**
@@ -97,7 +43,7 @@ public final class Timeout {
    */
   public static <T extends @Nullable Object> Async<T> of(
       @Nullable Duration limit, ScopeBody<Timeout, T> body) {
-    return new Timeout(limit, true).limit(null, body);
+    return new Timeout(TimeLimit.in(limit)).around(null, body);
   }
 
   /**
@@ -112,7 +58,7 @@ public final class Timeout {
    */
   public static <T extends @Nullable Object> Async<T> of(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeBody<Timeout, T> body) {
-    return new Timeout(limit, true).limit(Bodies.given(lookup), body);
+    return new Timeout(TimeLimit.in(limit)).around(Bodies.given(lookup), body);
   }
 
   /**
@@ -123,7 +69,7 @@ public final class Timeout {
    * @return the timeout, cold
    */
   public static Async<Void> action(@Nullable Duration limit, ScopeAction<Timeout> body) {
-    return new Timeout(limit, true).limitAction(null, body);
+    return new Timeout(TimeLimit.in(limit)).aroundAction(null, body);
   }
 
   /**
@@ -137,7 +83,7 @@ public final class Timeout {
    */
   public static Async<Void> action(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
-    return new Timeout(limit, true).limitAction(Bodies.given(lookup), body);
+    return new Timeout(TimeLimit.in(limit)).aroundAction(Bodies.given(lookup), body);
   }
 
   /**
@@ -150,7 +96,7 @@ public final class Timeout {
    */
   public static <T extends @Nullable Object> Async<T> at(
       @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
-    return new Timeout(deadline, false).limit(null, body);
+    return new Timeout(TimeLimit.at(deadline)).around(null, body);
   }
 
   /**
@@ -165,7 +111,7 @@ public final class Timeout {
    */
   public static <T extends @Nullable Object> Async<T> at(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
-    return new Timeout(deadline, false).limit(Bodies.given(lookup), body);
+    return new Timeout(TimeLimit.at(deadline)).around(Bodies.given(lookup), body);
   }
 
   /**
@@ -176,7 +122,7 @@ public final class Timeout {
    * @return the timeout, cold
    */
   public static Async<Void> actionAt(@Nullable Duration deadline, ScopeAction<Timeout> body) {
-    return new Timeout(deadline, false).limitAction(null, body);
+    return new Timeout(TimeLimit.at(deadline)).aroundAction(null, body);
   }
 
   /**
@@ -190,116 +136,17 @@ public final class Timeout {
    */
   public static Async<Void> actionAt(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeAction<Timeout> body) {
-    return new Timeout(deadline, false).limitAction(Bodies.given(lookup), body);
+    return new Timeout(TimeLimit.at(deadline)).aroundAction(Bodies.given(lookup), body);
   }
 
-  private <T extends @Nullable Object> Async<T> limit(
+  private <T extends @Nullable Object> Async<T> around(
       MethodHandles.@Nullable Lookup lookup, ScopeBody<Timeout, T> body) {
-    return new TimeoutFrame<>(this, Bodies.scope(lookup, body, this));
+    return new TimeoutFrame<>(limit, Bodies.scope(lookup, body, this));
   }
 
-  private Async<Void> limitAction(
+  private Async<Void> aroundAction(
       MethodHandles.@Nullable Lookup lookup, ScopeAction<Timeout> body) {
-    return new TimeoutFrame<>(this, Bodies.scopeAction(lookup, body, this));
-  }
-
-  /** A limit on something that knows nothing of it. */
-  static <T extends @Nullable Object> Async<T> around(
-      @Nullable Duration limit, Awaitable<T> awaitable) {
-    return new TimeoutFrame<>(new Timeout(limit, true, true), new AwaitFrame<>(awaitable));
-  }
-
-  Scope enter(TimeoutFrame<?> entering) {
-    frame = entering;
-    Scope entered = new Deadline(LoopTask.entering("a timeout"), this);
-    scope = entered;
-    if (initial != null) {
-      long nanos = Durations.nanos(initial);
-      schedule(isDelay ? kernelTime(entered) + nanos : nanos);
-    }
-    return entered;
-  }
-
-  private static long kernelTime(Scope scope) {
-    return scope.host.loop.kernel.now();
-  }
-
-  private void schedule(long when) {
-    Scope entered = Objects.requireNonNull(scope);
-    unschedule(entered);
-    deadline = when;
-    if (when == Long.MAX_VALUE) {
-      return;
-    }
-    if (when <= kernelTime(entered)) {
-      expire();
-    } else {
-      timer = new Expiry(this);
-      entered.host.loop.kernel.schedule(timer, when);
-    }
-  }
-
-  private void unschedule(Scope entered) {
-    if (timer != null) {
-      entered.host.loop.kernel.cancel(timer);
-      timer = null;
-    }
-  }
-
-  private void expire() {
-    timer = null;
-    Objects.requireNonNull(scope).cancel(new Cancelled(message()));
-  }
-
-  /** What has happened, for people. */
-  private String message() {
-    TimeoutFrame<?> entered = Objects.requireNonNull(frame);
-    String limit = isDelay && initial != null && !moved ? "; its limit was " + text(initial) : "";
-    return "the deadline of "
-        + (isWaitFor ? "" : "the ")
-        + entered.what()
-        + at(entered)
-        + " has passed"
-        + limit;
-  }
-
-  private static String text(Duration limit) {
-    long nanos = Durations.nanos(limit);
-    return nanos % 1_000_000 == 0 ? limit.toMillis() + " ms" : nanos + " ns";
-  }
-
-  /** Where a {@code waitFor} is awaited; a timeout has its body, which says where it is. */
-  private String at(TimeoutFrame<?> entered) {
-    StackTraceElement line =
-        isWaitFor ? Objects.requireNonNull(scope).host.lineAround(entered) : null;
-    return line == null ? "" : " at " + line.getFileName() + ":" + line.getLineNumber();
-  }
-
-  /** What it has thrown in its body. */
-  @Nullable String reason() {
-    Cancelled thrown = Objects.requireNonNull(scope).cancelled;
-    return thrown == null ? null : thrown.reason();
-  }
-
-  boolean isWaitFor() {
-    return isWaitFor;
-  }
-
-  /** How much time is left, for a dump. */
-  String left() {
-    Scope entered = scope;
-    if (entered == null || deadline == Long.MAX_VALUE) {
-      return "";
-    }
-    return expired()
-        ? ", expired"
-        : ", " + Durations.text(deadline - kernelTime(entered)) + " left";
-  }
-
-  void leave(Scope entered) {
-    finished = true;
-    unschedule(entered);
-    entered.leave();
+    return new TimeoutFrame<>(limit, Bodies.scopeAction(lookup, body, this));
   }
 
   /**
@@ -308,7 +155,7 @@ public final class Timeout {
    * @return a time of the loop's clock; null if there is none, or it was not entered yet
    */
   public @Nullable Duration when() {
-    return deadline == Long.MAX_VALUE ? null : Duration.ofNanos(deadline);
+    return limit.when();
   }
 
   /**
@@ -317,7 +164,7 @@ public final class Timeout {
    * @return true from the moment in which the scope is cancelled
    */
   public boolean expired() {
-    return scope != null && scope.cancelled != null;
+    return limit.expired();
   }
 
   /**
@@ -327,9 +174,7 @@ public final class Timeout {
    * @throws IllegalStateException if the body has ended, or the deadline has passed
    */
   public void rescheduleIn(@Nullable Duration delay) {
-    Scope active = active();
-    moved = true;
-    schedule(delay == null ? Long.MAX_VALUE : kernelTime(active) + Durations.nanos(delay));
+    limit.rescheduleIn(delay);
   }
 
   /**
@@ -339,27 +184,11 @@ public final class Timeout {
    * @throws IllegalStateException if the body has ended, or the deadline has passed
    */
   public void rescheduleAt(@Nullable Duration deadline) {
-    active();
-    moved = true;
-    schedule(deadline == null ? Long.MAX_VALUE : Durations.nanos(deadline));
-  }
-
-  private Scope active() {
-    if (scope == null || finished || scope.cancelled != null) {
-      throw new IllegalStateException(
-          "cannot move the deadline: " + this + "; only that of an active timeout can be moved");
-    }
-    return scope;
+    limit.rescheduleAt(deadline);
   }
 
   @Override
   public String toString() {
-    String state =
-        scope == null
-            ? "not entered"
-            : finished
-                ? (expired() ? "expired" : "finished")
-                : expired() ? "expiring" : "active, until " + when();
-    return "timeout (" + state + ")";
+    return limit.toString();
   }
 }

@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What a timeout does: enter, run the body, say what a cancellation in it was. */
 final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
-  private final Timeout timeout;
+  private final TimeLimit limit;
   private final AsyncFrame<T> body;
   private @Nullable Scope scope;
   private int requestsBefore;
 
-  TimeoutFrame(Timeout timeout, AsyncFrame<T> body) {
-    this.timeout = timeout;
+  TimeoutFrame(TimeLimit limit, AsyncFrame<T> body) {
+    this.limit = limit;
     this.body = body;
   }
 
   @Override
   int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == 0) {
-      scope = timeout.enter(this);
+      scope = limit.enter(this);
       requestsBefore = scope.host.cancelling();
       return awaiting(body, 1);
     }
     Scope entered = Objects.requireNonNull(scope);
-    timeout.leave(entered);
+    limit.leave(entered);
     if (raised == null) {
       return done(sent);
     }
@@ -33,7 +33,7 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   private Throwable afterExpiry(LoopTask<?> host, Throwable raised) {
-    TimeoutException expired = new TimeoutException(timeout.reason());
+    TimeoutException expired = new TimeoutException(limit.reason());
     if (!(raised instanceof Cancelled)) {
       Throwing.suppress(raised, expired);
       return raised;
@@ -47,7 +47,7 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
       return raised;
     }
     if (outer != null) {
-      return outer.at(raised.getStackTrace());
+      return Cancellations.at(outer, raised.getStackTrace());
     }
     expired.initCause(raised);
     return expired;
@@ -61,11 +61,11 @@ final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
 
   @Override
   String inDump() {
-    return what() + timeout.left();
+    return what() + limit.left();
   }
 
   @Override
   String what() {
-    return timeout.isWaitFor() ? "waitFor(" + body.place() + ")" : "timeout at " + body.place();
+    return limit.isWaitFor() ? "waitFor(" + body.place() + ")" : "timeout at " + body.place();
   }
 }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Token<T extends @Nullable Object> {
   final ContextVar<T> variable;
-  final Context context;
+  final ContextState context;
 
   /** As it stands in bindings; null if nothing was set. */
   final @Nullable Object before;
 
   boolean used;
 
-  Token(ContextVar<T> variable, Context context, @Nullable Object before) {
+  Token(ContextVar<T> variable, ContextState context, @Nullable Object before) {
     this.variable = variable;
     this.context = context;
     this.before = before;

@@ -45,7 +45,7 @@ final class Unfinished {
     }
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       if (isNone()) {
         return true;
       }

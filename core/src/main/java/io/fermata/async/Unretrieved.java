@@ -61,7 +61,7 @@ final class Unretrieved {
    *
    * @param loop whose they are
    */
-  void handOver(EventLoop loop) {
+  void handOver(Loop loop) {
     for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
       loop.postIfOpen(((Entry) gone)::tell);
     }

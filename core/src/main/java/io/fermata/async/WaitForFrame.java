@@ -15,7 +15,7 @@ final class WaitForFrame<T extends @Nullable Object> extends Composed<T> {
 
   static <T extends @Nullable Object> Async<T> of(Awaitable<T> awaited, @Nullable Duration limit) {
     return limit == null || Durations.nanos(limit) > 0
-        ? Timeout.around(limit, awaited)
+        ? TimeLimit.around(limit, awaited)
         : new WaitForFrame<>(awaited);
   }
 

@@ -68,11 +68,11 @@ final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
             end();
           }
         };
-    private @Nullable EventLoop loop;
+    private @Nullable Loop loop;
     private int left;
 
     @Override
-    boolean begin(EventLoop loop) {
+    boolean begin(Loop loop) {
       this.loop = loop;
       for (D each : watched) {
         if (!each.done()) {

@@ -80,7 +80,7 @@ final class WaitGraph {
     }
   }
 
-  WaitGraph(EventLoop loop) {
+  WaitGraph(Loop loop) {
     tasks = loop.taskList.toList().toArray(new LoopTask<?>[0]);
     loop.kernel.forEachReady(
         job -> {
@@ -198,8 +198,8 @@ final class WaitGraph {
     Edges edges = new Edges(tasks.length);
     for (int i = 0; i < tasks.length; i++) {
       Trap trap = waitsFor(i);
-      if (trap instanceof FairLock.Acquire acquire) {
-        LoopTask<?> holder = acquire.holder();
+      if (trap instanceof OwnedWait owned) {
+        LoopTask<?> holder = owned.owner();
         if (holder != null && !holder.done()) {
           edges.add(indexOf(holder));
         }

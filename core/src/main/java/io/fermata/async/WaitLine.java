@@ -18,7 +18,7 @@ final class WaitLine<W extends Waiter<?>> {
   private final WaitLine<?> home;
 
   /** Null until somebody waits; of {@link #home}, for all. */
-  private @Nullable EventLoop loop;
+  private @Nullable Loop loop;
 
   private @Nullable Waiter<?> first;
   private @Nullable Waiter<?> last;
@@ -60,7 +60,7 @@ final class WaitLine<W extends Waiter<?>> {
   }
 
   /** Checks that tasks of a loop may wait here, and that no others will. */
-  void bind(EventLoop to) {
+  void bind(Loop to) {
     if (home.loop == null) {
       home.loop = to;
     } else if (home.loop != to) {
@@ -73,14 +73,14 @@ final class WaitLine<W extends Waiter<?>> {
 
   /** Refuses a call on a thread that is not that of the loop whose tasks wait. */
   void check(String call) {
-    EventLoop bound = home.loop;
+    Loop bound = home.loop;
     if (bound != null) {
       bound.check(owner, call);
     }
   }
 
   /** Puts it at the end. */
-  void add(W waiter, EventLoop of) {
+  void add(W waiter, Loop of) {
     bind(of);
     append(waiter);
   }

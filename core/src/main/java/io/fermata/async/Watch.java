@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +25,10 @@ final class Watch implements Runnable {
   /** Looks without a loop before the thread ends. */
   private static final int IDLE_LOOKS = 20;
 
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-  private static final Set<EventLoop> RUNNING = ConcurrentHashMap.newKeySet();
+  private static final Set<LoopWatch> RUNNING = ConcurrentHashMap.newKeySet();
 
   /** Guests that live, between their rounds too; one that nobody needs goes with its host. */
-  private static final Set<EventLoop> GUESTS =
+  private static final Set<LoopWatch> GUESTS =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /** Null if there is none. Guarded by the lock of this class. */
@@ -44,17 +42,13 @@ final class Watch implements Runnable {
 
   private Watch() {}
 
-  static int nextNumber() {
-    return NUMBERS.incrementAndGet();
-  }
-
   /** The loops that run and the guests, in the order in which they were made. On any thread. */
-  static List<EventLoop> living() {
-    List<EventLoop> all = new ArrayList<>(RUNNING);
+  static List<LoopWatch> living() {
+    List<LoopWatch> all = new ArrayList<>(RUNNING);
     synchronized (GUESTS) {
       all.addAll(GUESTS);
     }
-    all.sort((one, other) -> Integer.compare(one.number, other.number));
+    all.sort((one, other) -> Integer.compare(one.loop.number, other.loop.number));
     return all;
   }
 
@@ -62,17 +56,17 @@ final class Watch implements Runnable {
     return RUNNING.isEmpty() && GUESTS.isEmpty();
   }
 
-  static void begin(EventLoop loop) {
+  static void begin(LoopWatch watch) {
     synchronized (Watch.class) {
-      (loop.isGuest() ? GUESTS : RUNNING).add(loop);
+      (watch.loop.home.runsOtherJobs() ? GUESTS : RUNNING).add(watch);
       if (thread == null) {
         start();
       }
     }
   }
 
-  static void end(EventLoop loop) {
-    (loop.isGuest() ? GUESTS : RUNNING).remove(loop);
+  static void end(LoopWatch watch) {
+    (watch.loop.home.runsOtherJobs() ? GUESTS : RUNNING).remove(watch);
   }
 
   private static void start() {
@@ -99,8 +93,8 @@ final class Watch implements Runnable {
       Diagnostics.registerWhereWanted();
     }
     int recorded = Platform.HAS_FLIGHT_RECORDER ? Flight.wanted() : 0;
-    for (EventLoop loop : living()) {
-      loop.watch.adapt(recorded, now);
+    for (LoopWatch watch : living()) {
+      watch.adapt(recorded, now);
     }
   }
 
@@ -145,8 +139,8 @@ final class Watch implements Runnable {
       return SHORTEST;
     }
     long pause = PAUSE;
-    for (EventLoop loop : living()) {
-      pause = Math.min(pause, loop.watch.pause());
+    for (LoopWatch watch : living()) {
+      pause = Math.min(pause, watch.pause());
     }
     return Math.max(pause, SHORTEST);
   }
@@ -157,8 +151,8 @@ final class Watch implements Runnable {
         lastSlowLook = now;
         lookSlowly(now);
       }
-      for (EventLoop loop : living()) {
-        loop.watch.look(now, elapsed);
+      for (LoopWatch watch : living()) {
+        watch.look(now, elapsed);
       }
     } catch (Throwable broken) { // it has to go on
       System.getLogger("io.fermata.async")

@@ -1,0 +1,138 @@
+package io.fermata.async;
+
+import io.fermata.Coroutine;
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The door from {@link Async} to the frames and waits behind its factories. */
+final class Awaits {
+  private Awaits() {}
+
+  // Bodies
+
+  static <T extends @Nullable Object> Async<T> of(AsyncBody<T> body) {
+    return Bodies.of(null, body);
+  }
+
+  static <T extends @Nullable Object> Async<T> of(MethodHandles.Lookup lookup, AsyncBody<T> body) {
+    return Bodies.of(Bodies.given(lookup), body);
+  }
+
+  static Async<Void> action(AsyncAction body) {
+    return Bodies.action(null, body);
+  }
+
+  static Async<Void> action(MethodHandles.Lookup lookup, AsyncAction body) {
+    return Bodies.action(Bodies.given(lookup), body);
+  }
+
+  static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
+    return Bodies.scopeAction(null, body, handle);
+  }
+
+  static <T extends @Nullable Object> Async<T> coroutine(
+      Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
+    return new CoroutineAsync<>(Objects.requireNonNull(coroutine, "the coroutine is null"));
+  }
+
+  static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
+      R resource, ScopeBody<R, T> body) {
+    return new UsingFrame<>(given(resource), Bodies.scope(null, body, resource));
+  }
+
+  static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
+      MethodHandles.Lookup lookup, R resource, ScopeBody<R, T> body) {
+    return new UsingFrame<>(given(resource), Bodies.scope(Bodies.given(lookup), body, resource));
+  }
+
+  static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
+    return new UsingFrame<>(given(resource), Bodies.scopeAction(null, body, resource));
+  }
+
+  static <R extends AsyncCloseable> Async<Void> usingAction(
+      MethodHandles.Lookup lookup, R resource, ScopeAction<R> body) {
+    return new UsingFrame<>(
+        given(resource), Bodies.scopeAction(Bodies.given(lookup), body, resource));
+  }
+
+  private static <R> R given(R resource) {
+    return Objects.requireNonNull(resource, "nothing to close");
+  }
+
+  // Time and threads
+
+  static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
+    long nanos = Durations.nanos(duration);
+    return nanos > 0 ? new Sleep<>(nanos, value) : new Pause<>(value);
+  }
+
+  static <T extends @Nullable Object> Async<T> waitFor(
+      Awaitable<T> awaitable, @Nullable Duration limit) {
+    return WaitForFrame.of(Objects.requireNonNull(awaitable, "nothing to wait for"), limit);
+  }
+
+  static <T extends @Nullable Object> Async<T> toThread(Callable<T> call) {
+    return ThreadCall.withContext(Objects.requireNonNull(call, "the call is null"));
+  }
+
+  static <T extends @Nullable Object> Async<T> runInExecutor(Executor executor, Callable<T> call) {
+    return new ThreadCall<>(
+        Objects.requireNonNull(executor, "the executor is null"),
+        Objects.requireNonNull(call, "the call is null"),
+        false);
+  }
+
+  // Cancellation
+
+  static <T extends @Nullable Object> Async<T> shield(Awaitable<T> awaitable) {
+    return new ShieldFrame<>(Objects.requireNonNull(awaitable, "nothing to shield"));
+  }
+
+  static <T extends @Nullable Object> Async<T> uncancellable(Awaitable<T> awaitable) {
+    return new UncancellableFrame<>(Objects.requireNonNull(awaitable, "nothing to run"));
+  }
+
+  // Several
+
+  static <T extends @Nullable Object> Async<List<T>> gather(
+      Iterable<? extends Awaitable<? extends T>> awaitables) {
+    return new GatherFrame.Values<>(awaitables);
+  }
+
+  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
+      Iterable<? extends Awaitable<? extends T>> awaitables) {
+    return new GatherFrame.Outcomes<>(awaitables);
+  }
+
+  static <D extends Deferred<?>> Async<Waited<D>> wait(
+      Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
+    return new WaitFrame<>(deferreds, when, limit);
+  }
+
+  static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
+      Iterable<? extends D> deferreds, @Nullable Duration limit) {
+    var all = WaitFrame.<D>distinct(deferreds);
+    return asCompleted(() -> all, limit);
+  }
+
+  static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
+      List<Awaitable<T>> awaitables) {
+    return asCompleted(() -> awaitables.stream().map(Task::ensure).toList(), null);
+  }
+
+  private static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
+      Supplier<? extends Iterable<? extends D>> source, @Nullable Duration limit) {
+    return new SteppedGenerator<>(new CompletionFrame<D>(source, limit));
+  }
+
+  static <T extends @Nullable Object> Async<Race<T>> staggeredRace(
+      Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
+    return new RaceFrame<>(attempts, delay);
+  }
+}

@@ -1,0 +1,39 @@
+package io.fermata.async;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The door from {@link Task} and {@link Promise} to the machine of the loop. */
+final class Tasks {
+  private Tasks() {}
+
+  /** Starts tasks in the current loop, in the next round, in a copy of the current context. */
+  static Starter starter() {
+    return Starting.INHERITING;
+  }
+
+  static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {
+    return Starting.ensure(awaitable);
+  }
+
+  static @Nullable Task<?> current() {
+    return LoopTask.current();
+  }
+
+  static <T extends @Nullable Object> Promise<T> promise() {
+    return new LoopPromise<>(Loop.current());
+  }
+
+  static <T extends @Nullable Object> Promise<T> promise(EventLoop loop) {
+    return new LoopPromise<>(loop.loop());
+  }
+
+  static <T extends @Nullable Object> Promise<T> promise(CompletionStage<T> stage) {
+    return ForeignPromise.of(stage);
+  }
+
+  static <T extends @Nullable Object> Promise<T> promise(Future<T> future) {
+    return ForeignPromise.of(future);
+  }
+}
