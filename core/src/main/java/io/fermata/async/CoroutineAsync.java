@@ -3,7 +3,6 @@ package io.fermata.async;
 import io.fermata.Coroutine;
 import io.fermata.State;
 import io.fermata.StopIteration;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A coroutine that yields what it waits for, and is sent what that gave. */
@@ -25,7 +24,7 @@ final class CoroutineAsync<T extends @Nullable Object> extends Composed<T> {
     if (coroutine.state() == State.CLOSED) {
       return done(coroutine.result());
     }
-    return awaiting(next == null ? Async.sleep(Duration.ZERO) : next, 1);
+    return awaiting(next == null ? new Pause<>(null) : next, 1);
   }
 
   private @Nullable Awaitable<?> thrownInto(Throwable raised) throws Throwable {

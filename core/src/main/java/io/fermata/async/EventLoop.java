@@ -87,7 +87,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   public static <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
     Loop.checkNoneRuns(main, "run");
     EventLoop opened = open();
-    Termination termination = Termination.of(opened.loop);
+    Termination termination = Termination.of(opened.loop, SignalledException::new);
     try (EventLoop closing = opened) {
       return closing.runUntilComplete(main);
     } finally {

@@ -73,7 +73,7 @@ abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Objec
       for (Awaitable<? extends T> awaitable : awaitables) {
         Settling<? extends T> child = started.get(awaitable);
         if (child == null) {
-          child = (Settling<? extends T>) Task.ensure(awaitable);
+          child = (Settling<? extends T>) Starting.ensure(awaitable);
           started.put(awaitable, child);
           wait.add(child);
         }

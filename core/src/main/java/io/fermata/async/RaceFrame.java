@@ -89,7 +89,7 @@ final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
   }
 
   private void startNext() {
-    Task<? extends T> next = Task.start(attempts.get(started.size()));
+    Task<? extends T> next = Starting.INHERITING.start(attempts.get(started.size()));
     started.add(next);
     failures.add(null);
     wait.add(next);

@@ -16,7 +16,7 @@ final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
     if (raised != null) {
       throw raised;
     }
-    return place == 0 ? awaiting(new Watch<>(Task.ensure(awaited)), 1) : done(sent);
+    return place == 0 ? awaiting(new Watch<>(Starting.ensure(awaited)), 1) : done(sent);
   }
 
   @Override

@@ -38,20 +38,34 @@ final class Termination {
   private static boolean ending;
 
   private final Loop loop;
+  private final SignalFailure failure;
   private final Thread thread = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Termination(Loop loop) {
+  private Termination(Loop loop, SignalFailure failure) {
     this.loop = loop;
+    this.failure = failure;
+  }
+
+  /** Makes the exception of a run that a signal has ended. */
+  @FunctionalInterface
+  interface SignalFailure {
+    /**
+     * The exception.
+     *
+     * @param message what happened
+     * @param signal its name, with SIG
+     */
+    InterruptedException of(String message, String signal);
   }
 
   /** A loop begins that ends with the JVM. */
-  static synchronized Termination of(Loop loop) {
+  static synchronized Termination of(Loop loop, SignalFailure failure) {
     if (!prepared) {
       prepared = true;
       prepare();
     }
-    Termination termination = new Termination(loop);
+    Termination termination = new Termination(loop, failure);
     RUNNING.add(termination);
     return termination;
   }
@@ -83,8 +97,7 @@ final class Termination {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
     Workers.keepJvmFor(() -> endWith(loops, number));
-    RunInterrupt interrupt = new RunInterrupt(signal, message -> signalled(message, signal));
-    loops.forEach(it -> it.loop.postIfOpen(() -> it.loop.home.interrupt(interrupt)));
+    loops.forEach(it -> it.loop.postIfOpen(() -> it.interrupt(signal)));
   }
 
   private static void endWith(List<Termination> loops, int number) {
@@ -103,14 +116,18 @@ final class Termination {
     System.exit(EXIT_CODE_OF_SIGNALS + number);
   }
 
-  private static SignalledException signalled(String message, String signal) {
-    SignalledException failure = new SignalledException(message, signal);
-    muteOnThisThread(failure);
-    return failure;
+  /** On the loop's thread. */
+  private void interrupt(String signal) {
+    loop.home.interrupt(new RunInterrupt(signal, message -> muted(failure.of(message, signal))));
+  }
+
+  private static InterruptedException muted(InterruptedException thrown) {
+    muteOnThisThread(thrown);
+    return thrown;
   }
 
   /** Has nobody print that a thread has ended by what a signal has brought about. */
-  private static void muteOnThisThread(SignalledException failure) {
+  private static void muteOnThisThread(InterruptedException failure) {
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
     thread.setUncaughtExceptionHandler(

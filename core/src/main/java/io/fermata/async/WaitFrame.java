@@ -37,7 +37,7 @@ final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
   }
 
   static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
-    deferreds.forEach(Task::ensure);
+    deferreds.forEach(Starting::ensure);
   }
 
   @Override
