@@ -1,5 +1,8 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.waiting.Waiter;
 import java.util.Locale;
 import java.util.concurrent.BrokenBarrierException;
 
@@ -170,7 +173,7 @@ public final class AsyncBarrier {
     private boolean isInside;
 
     @Override
-    boolean begin(Loop loop) throws BrokenBarrierException {
+    protected boolean begin(Loop loop) throws BrokenBarrierException {
       boolean passes = phase == Phase.BROKEN || (phase == Phase.FILLING && inside + 1 == parties);
       if (passes) {
         return arrive();
@@ -180,7 +183,7 @@ public final class AsyncBarrier {
     }
 
     @Override
-    boolean arrive() throws BrokenBarrierException {
+    protected boolean arrive() throws BrokenBarrierException {
       if (!isInside) {
         return enter();
       }
@@ -221,7 +224,7 @@ public final class AsyncBarrier {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       if (isInside) {
         fillers.remove(this);
         leave();
@@ -231,7 +234,7 @@ public final class AsyncBarrier {
     }
 
     @Override
-    void giveBack() {
+    protected void giveBack() {
       if (isInside) {
         leave();
       }

@@ -1,5 +1,11 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Scope;
+import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.waiting.Waiter;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -169,13 +175,13 @@ public final class AsyncCondition implements AsyncLock {
     boolean signalled;
 
     @Override
-    boolean begin(Loop loop) {
+    protected boolean begin(Loop loop) {
       line.add(this, loop);
       return false;
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       line.remove(this);
     }
 
@@ -202,7 +208,8 @@ public final class AsyncCondition implements AsyncLock {
     }
 
     @Override
-    int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    protected int go(int place, @Nullable Object sent, @Nullable Throwable raised)
+        throws Throwable {
       if (place == WOKEN) {
         thrown = raised;
         shield = new Shield(LoopTask.entering("the wait for a condition"));
@@ -237,7 +244,7 @@ public final class AsyncCondition implements AsyncLock {
     }
 
     @Override
-    String what() {
+    protected String what() {
       return "wait for " + AsyncCondition.this;
     }
   }
@@ -249,7 +256,7 @@ public final class AsyncCondition implements AsyncLock {
     }
 
     @Override
-    boolean shields() {
+    protected boolean shields() {
       return true;
     }
 

@@ -1,5 +1,8 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.waiting.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,12 +87,12 @@ public final class AsyncEvent {
 
   private final class WhenSet extends Waiter<@Nullable Void> {
     @Override
-    boolean isFree() {
+    protected boolean isFree() {
       return set;
     }
 
     @Override
-    boolean begin(Loop loop) {
+    protected boolean begin(Loop loop) {
       if (!set) {
         line.add(this, loop);
       }
@@ -97,7 +100,7 @@ public final class AsyncEvent {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       line.remove(this);
     }
 

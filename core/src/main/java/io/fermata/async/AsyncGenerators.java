@@ -1,6 +1,16 @@
 package io.fermata.async;
 
 import io.fermata.Generator;
+import io.fermata.internal.compose.BlockingGenerator;
+import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.ForEachFrame;
+import io.fermata.internal.compose.IterationFrame;
+import io.fermata.internal.compose.NextFrame;
+import io.fermata.internal.flow.GeneratorPublisher;
+import io.fermata.internal.flow.Inflow;
+import io.fermata.internal.flow.InflowFrame;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.SteppedGenerator;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import java.util.concurrent.Flow;

@@ -1,5 +1,10 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.Items;
+import io.fermata.internal.waiting.Unfinished;
+import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.waiting.Waiter;
 import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -317,12 +322,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private final class Get extends Waiter<T> {
     @Override
-    boolean isFree() {
+    protected boolean isFree() {
       return !isEmpty();
     }
 
     @Override
-    boolean begin(Loop loop) {
+    protected boolean begin(Loop loop) {
       if (!isEmpty() || shutDown) {
         return arrive();
       }
@@ -331,7 +336,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
 
     @Override
-    boolean arrive() {
+    protected boolean arrive() {
       if (!isEmpty()) {
         try {
           give(take());
@@ -349,12 +354,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       getters.remove(this);
     }
 
     @Override
-    void giveBack() {
+    protected void giveBack() {
       if (!isEmpty()) {
         getters.wakeFirst();
       }
@@ -373,12 +378,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
 
     @Override
-    boolean isFree() {
+    protected boolean isFree() {
       return !isFull() && !shutDown;
     }
 
     @Override
-    boolean begin(Loop loop) {
+    protected boolean begin(Loop loop) {
       if (!isFull() || shutDown) {
         return arrive();
       }
@@ -388,7 +393,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // it keeps a T
-    boolean arrive() {
+    protected boolean arrive() {
       if (shutDown) {
         throw cannot("put into");
       }
@@ -406,12 +411,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       putters.remove(this);
     }
 
     @Override
-    void giveBack() {
+    protected void giveBack() {
       if (!isFull()) {
         putters.wakeFirst();
       }

@@ -1,5 +1,9 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.waiting.Waiter;
+
 /**
  * A number of permits that tasks take and give back: how many may do something at a time. Python:
  * {@code asyncio.Semaphore}, {@code asyncio.BoundedSemaphore}.
@@ -126,12 +130,12 @@ public final class AsyncSemaphore {
     private boolean closed;
 
     @Override
-    boolean isFree() {
+    protected boolean isFree() {
       return !locked();
     }
 
     @Override
-    boolean begin(Loop loop) {
+    protected boolean begin(Loop loop) {
       if (isFree()) {
         return arrive();
       }
@@ -141,7 +145,7 @@ public final class AsyncSemaphore {
     }
 
     @Override
-    boolean arrive() {
+    protected boolean arrive() {
       if (queued) {
         granted--;
         grant(); // those who came meanwhile, and had to wait for this one
@@ -153,12 +157,12 @@ public final class AsyncSemaphore {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       line.remove(this);
     }
 
     @Override
-    void giveBack() {
+    protected void giveBack() {
       granted--;
       free++;
       grant();

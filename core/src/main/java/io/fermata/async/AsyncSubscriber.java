@@ -1,6 +1,9 @@
 package io.fermata.async;
 
 import io.fermata.State;
+import io.fermata.internal.flow.Inflow;
+import io.fermata.internal.flow.InflowFrame;
+import io.fermata.internal.loop.SteppedGenerator;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,21 @@
 package io.fermata.async;
 
 import io.fermata.Coroutine;
+import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.CompletionFrame;
+import io.fermata.internal.compose.CoroutineAsync;
+import io.fermata.internal.compose.GatherFrame;
+import io.fermata.internal.compose.RaceFrame;
+import io.fermata.internal.compose.ShieldFrame;
+import io.fermata.internal.compose.UncancellableFrame;
+import io.fermata.internal.compose.UsingFrame;
+import io.fermata.internal.compose.WaitForFrame;
+import io.fermata.internal.compose.WaitFrame;
+import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.SteppedGenerator;
+import io.fermata.internal.waiting.Pause;
+import io.fermata.internal.waiting.Sleep;
+import io.fermata.internal.waiting.ThreadCall;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Cancellations;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.ContextState;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

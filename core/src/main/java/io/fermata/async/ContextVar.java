@@ -1,5 +1,7 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Bindings;
+import io.fermata.internal.loop.ContextState;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

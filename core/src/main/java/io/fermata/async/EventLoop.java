@@ -1,5 +1,19 @@
 package io.fermata.async;
 
+import io.fermata.internal.compose.ShutdownFrame;
+import io.fermata.internal.guest.ExecutorHost;
+import io.fermata.internal.guest.Guest;
+import io.fermata.internal.guest.LoopExecutor;
+import io.fermata.internal.loop.ContextState;
+import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopHome;
+import io.fermata.internal.loop.LoopMonitor;
+import io.fermata.internal.loop.LoopParts;
+import io.fermata.internal.loop.OwnThread;
+import io.fermata.internal.signals.SignalHandlers;
+import io.fermata.internal.signals.Termination;
+import io.fermata.internal.watch.LoopWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;

@@ -1,5 +1,10 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.waiting.OwnedWait;
+import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.waiting.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +58,12 @@ final class FairLock implements AsyncLock {
     private boolean closed;
 
     @Override
-    boolean isFree() {
+    protected boolean isFree() {
       return !held && line.isEmpty();
     }
 
     @Override
-    boolean begin(Loop loop) {
+    protected boolean begin(Loop loop) {
       if (isFree()) {
         return arrive();
       }
@@ -67,7 +72,7 @@ final class FairLock implements AsyncLock {
     }
 
     @Override
-    boolean arrive() {
+    protected boolean arrive() {
       line.remove(this);
       held = true;
       holder = LoopTask.current();
@@ -76,12 +81,12 @@ final class FairLock implements AsyncLock {
     }
 
     @Override
-    void abandon() {
+    protected void abandon() {
       line.remove(this);
     }
 
     @Override
-    void giveBack() {
+    protected void giveBack() {
       line.remove(this);
       wakeFirst();
     }

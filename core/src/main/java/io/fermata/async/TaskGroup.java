@@ -1,5 +1,8 @@
 package io.fermata.async;
 
+import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.GroupFrame;
+import io.fermata.internal.loop.Group;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

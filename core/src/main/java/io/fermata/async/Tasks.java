@@ -1,5 +1,10 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.ForeignPromise;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopPromise;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Starting;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package io.fermata.async;
 
+import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.TimeLimit;
+import io.fermata.internal.compose.TimeoutFrame;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

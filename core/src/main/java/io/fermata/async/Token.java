@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.internal.loop.ContextState;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,0 @@
-package io.fermata.async;
-
-import org.jspecify.annotations.Nullable;
-
-/** A wait for something that one task has: what dumps and the search for deadlocks go by. */
-interface OwnedWait {
-  /** The task that has it; null if nobody has, and it is on its way to a waiting task. */
-  @Nullable LoopTask<?> owner();
-}

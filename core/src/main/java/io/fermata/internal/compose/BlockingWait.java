@@ -1,0 +1,95 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Outcome;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Throwing;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is awaited by a task of a loop, while a thread outside of it waits for that.
+ *
+ * <pre>
+ * NEW    -&gt; BEGUN  the task runs
+ * NEW    -&gt; DONE   it will not: the loop is closed, or the thread was interrupted
+ * BEGUN  -&gt; DONE   what is awaited has ended; after an interrupt, by its cancellation
+ * </pre>
+ */
+final class BlockingWait<T extends @Nullable Object> extends Composed<Void> {
+  private final Loop loop;
+  private final Async<T> awaited;
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /** Never fails, so that no kind of failure is changed on the way. */
+  private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+
+  BlockingWait(Loop loop, Async<T> awaited) {
+    this.loop = loop;
+    this.awaited = awaited;
+  }
+
+  // On the thread that waits
+
+  /** Starts the task, and waits until there is an outcome. */
+  T outcome() throws Throwable {
+    if (Loop.running() == loop) {
+      throw new IllegalStateException(
+          "would wait for itself: a blocking step on the thread of its loop, which has to take it;"
+              + " await advance() instead");
+    }
+    CompletableFuture<Void> task = start();
+    try {
+      return outcome.get().get();
+    } catch (InterruptedException interrupt) {
+      var unused = task.cancel(false);
+      return interrupted(outcome.get());
+    }
+  }
+
+  private CompletableFuture<Void> start() {
+    CompletableFuture<Void> task = loop.startThreadSafe(this);
+    var unused =
+        task.whenComplete(
+            (nothing, failure) -> {
+              if (failure != null && begun.compareAndSet(false, true)) {
+                outcome.complete(new Outcome.Failure<>(Throwing.unwrapped(failure)));
+              }
+            });
+    return task;
+  }
+
+  private T interrupted(Outcome<T> last) throws Throwable {
+    if (last instanceof Outcome.Failure<T> failed && failed.failure() instanceof Cancelled why) {
+      InterruptedException interrupt = new InterruptedException("interrupted in a blocking step");
+      interrupt.initCause(why);
+      throw interrupt;
+    }
+    Thread.currentThread().interrupt();
+    return last.get();
+  }
+
+  // On the loop's
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // what an Async<T> gives is a T
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (place == 0) {
+      return begun.compareAndSet(false, true) ? awaiting(awaited, 1) : done(null);
+    }
+    outcome.complete(
+        raised == null ? new Outcome.Value<>((T) sent) : new Outcome.Failure<>(raised));
+    if (raised != null && Throwing.endsTheRun(raised)) {
+      throw raised;
+    }
+    return done(null);
+  }
+
+  @Override
+  protected String what() {
+    return "blocking wait for " + awaited;
+  }
+}

@@ -1,0 +1,81 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.AsyncCloseable;
+import io.fermata.async.Cancelled;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Throwing;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs something with a resource, and closes the resource on every way out: what {@link
+ * Async#using} and {@code AsyncGenerator.forEach} are. A subclass implements {@link #run}, whose
+ * places begin at 0.
+ */
+public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable Object>
+    extends Composed<T> {
+  private static final int CLOSED = 10;
+
+  public final R resource;
+  private @Nullable Object result;
+  private @Nullable Throwable failure;
+
+  /** The task that closes it, and how often it had been asked to end before. */
+  private @Nullable LoopTask<?> closer;
+
+  private int requestsBefore;
+
+  public ClosingFrame(R resource) {
+    this.resource = resource;
+  }
+
+  /** As {@link #go}, but nothing is raised: it ends then. */
+  protected abstract int run(int place, @Nullable Object sent) throws Throwable;
+
+  @Override
+  protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
+      throws Throwable {
+    if (place == CLOSED) {
+      return closed(raised);
+    }
+    failure = raised;
+    if (raised == null) {
+      try {
+        if (run(place, sent) == DELEGATED) {
+          return DELEGATED;
+        }
+        result = value;
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+    }
+    LoopTask<?> task = LoopTask.entering("Async.using");
+    closer = task;
+    requestsBefore = task.cancelling();
+    try {
+      return awaiting(Objects.requireNonNull(resource.aclose(), "aclose() gave null"), CLOSED);
+    } catch (Throwable thrown) {
+      return closed(thrown);
+    }
+  }
+
+  private int closed(@Nullable Throwable raised) throws Throwable {
+    if (failure == null) {
+      if (raised != null) {
+        throw raised;
+      }
+      return done(result);
+    }
+    if (raised != null) {
+      Throwing.suppress(failure, raised);
+      LoopTask<?> task = Objects.requireNonNull(closer);
+      if (raised instanceof Cancelled request
+          && !(failure instanceof Cancelled)
+          && task.wasAskedSince(requestsBefore)) {
+        task.requestAgain(request);
+      }
+    }
+    throw failure;
+  }
+}

@@ -1,0 +1,165 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Deferred;
+import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Settling;
+import io.fermata.internal.waiting.Parking;
+import io.fermata.runtime.AsyncGeneratorFrame;
+import io.fermata.runtime.Inspection;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame of an asynchronous generator that is written by hand: yields tasks and promises as they
+ * end, and leaves them alone.
+ */
+public final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D>
+    implements Consumer<Deferred<?>> {
+  /** Gives them in the first step; starts what has to be started. */
+  private final Supplier<? extends Iterable<? extends D>> source;
+
+  private final @Nullable Duration limit;
+  private final Expiry timer = new Expiry();
+  private final List<D> pending = new ArrayList<>();
+  private final Deque<D> ended = new ArrayDeque<>();
+  private @Nullable Loop loop;
+  private @Nullable Arrival arrival;
+  private boolean expired;
+
+  public CompletionFrame(
+      Supplier<? extends Iterable<? extends D>> source, @Nullable Duration limit) {
+    this.source = source;
+    this.limit = limit;
+  }
+
+  /** The end of the time. */
+  private final class Expiry extends Timer {
+    @Override
+    public void run() {
+      expired = true;
+      arrived();
+    }
+  }
+
+  /** A wait for the next one. */
+  private final class Arrival extends Parking<@Nullable Object> implements Joint {
+    @Override
+    protected boolean begin(Loop here) {
+      arrival = this;
+      return false;
+    }
+
+    @Override
+    protected void abandon() {
+      arrival = null;
+    }
+
+    @Override
+    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+      pending.forEach(each -> action.accept((Settling<?>) each));
+    }
+
+    @Override
+    public boolean hasLimit() {
+      return timer.isScheduled();
+    }
+
+    @Override
+    public String toString() {
+      return "the next of " + pending.size() + " to end";
+    }
+  }
+
+  @Override
+  protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    boolean isFirst = (state & PLACE) == CREATED;
+    state = RUNNING;
+    if (raised != null) {
+      throw raised;
+    }
+    if (isFirst) {
+      listen();
+    }
+    if (!ended.isEmpty()) {
+      value = ended.poll();
+      state = 1;
+      return YIELDED;
+    }
+    if (pending.isEmpty()) {
+      return RETURNED;
+    }
+    if (expired) {
+      throw new TimeoutException(
+          pending.size() + " have not ended in time; the limit was " + limit + "; they go on");
+    }
+    value = new Arrival();
+    state = 1;
+    return DELEGATED;
+  }
+
+  private void listen() {
+    Loop here = Loop.current();
+    loop = here;
+    var all = WaitFrame.<D>distinct(source.get());
+    WaitFrame.checkLoop(all);
+    for (D each : all) {
+      if (each.done()) {
+        ended.add(each);
+      } else {
+        Deferred<?> deferred = each;
+        pending.add(each);
+        deferred.addDoneCallback(this);
+      }
+    }
+    if (limit != null && !pending.isEmpty()) {
+      here.kernel.schedule(timer, here.kernel.now() + Math.max(Durations.nanos(limit), 0));
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // only a D was given it
+  public void accept(Deferred<?> deferred) {
+    if (pending.remove(deferred)) {
+      ended.add((D) deferred);
+      arrived();
+    }
+  }
+
+  private void arrived() {
+    Arrival waiting = arrival;
+    arrival = null;
+    if (waiting != null) {
+      waiting.give(null);
+    }
+  }
+
+  @Override
+  protected void ended() {
+    Loop here = loop;
+    if (here != null) {
+      here.kernel.cancel(timer);
+      for (Deferred<?> each : pending) {
+        each.removeDoneCallback(this);
+      }
+    }
+    pending.clear();
+    ended.clear();
+    value = null;
+  }
+
+  @Override
+  protected Inspection inspect() {
+    return new Composed.View("asCompleted", null);
+  }
+}

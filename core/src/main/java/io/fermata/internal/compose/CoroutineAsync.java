@@ -1,0 +1,49 @@
+package io.fermata.internal.compose;
+
+import io.fermata.Coroutine;
+import io.fermata.State;
+import io.fermata.StopIteration;
+import io.fermata.async.Awaitable;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.waiting.Pause;
+import org.jspecify.annotations.Nullable;
+
+/** A coroutine that yields what it waits for, and is sent what that gave. */
+public final class CoroutineAsync<T extends @Nullable Object> extends Composed<T> {
+  private final Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine;
+
+  public CoroutineAsync(
+      Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
+    this.coroutine = coroutine;
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    Awaitable<?> next;
+    if (raised != null) {
+      next = thrownInto(raised);
+    } else {
+      next = coroutine.advance(sent) ? coroutine.current() : null;
+    }
+    if (coroutine.state() == State.CLOSED) {
+      return done(coroutine.result());
+    }
+    return awaiting(next == null ? new Pause<>(null) : next, 1);
+  }
+
+  private @Nullable Awaitable<?> thrownInto(Throwable raised) throws Throwable {
+    try {
+      return coroutine.raise(raised);
+    } catch (StopIteration end) {
+      if (end == raised || coroutine.state() != State.CLOSED) {
+        throw end;
+      }
+      return null;
+    }
+  }
+
+  @Override
+  protected String what() {
+    return coroutine.toString();
+  }
+}

@@ -1,0 +1,38 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.AsyncGenerator;
+import io.fermata.async.ScopeAction;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/** A loop over an asynchronous generator, which is closed after it. */
+public final class ForEachFrame<Y extends @Nullable Object>
+    extends ClosingFrame<AsyncGenerator<Y>, Void> {
+  private static final int ADVANCED = 1;
+  private static final int EXECUTED = 2;
+
+  private final MethodHandles.@Nullable Lookup lookup;
+  private final ScopeAction<Y> body;
+
+  public ForEachFrame(
+      AsyncGenerator<Y> generator, MethodHandles.@Nullable Lookup lookup, ScopeAction<Y> body) {
+    super(generator);
+    this.lookup = lookup;
+    this.body = body;
+  }
+
+  @Override
+  protected int run(int place, @Nullable Object sent) {
+    if (place != ADVANCED) {
+      return awaiting(resource.advance(), ADVANCED);
+    }
+    return Boolean.TRUE.equals(sent)
+        ? awaiting(Bodies.scopeAction(lookup, body, resource.current()), EXECUTED)
+        : done(null);
+  }
+
+  @Override
+  protected String what() {
+    return "loop over " + resource;
+  }
+}

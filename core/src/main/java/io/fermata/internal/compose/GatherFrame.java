@@ -1,0 +1,147 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Awaitable;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Outcome;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Settling;
+import io.fermata.internal.loop.Starting;
+import io.fermata.internal.loop.Throwing;
+import io.fermata.internal.waiting.JointWait;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several at the same time, and waits for all, or for the first failure. Subclasses say what
+ * an item of the result is.
+ */
+public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Object>
+    extends Composed<List<I>> {
+  private final List<Awaitable<? extends T>> awaitables;
+  private final List<Settling<? extends T>> children = new ArrayList<>();
+  private final JointWait wait = new JointWait();
+
+  GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables) {
+    List<Awaitable<? extends T>> all = new ArrayList<>();
+    for (Awaitable<? extends T> each : Objects.requireNonNull(awaitables, "nothing to gather")) {
+      if (each == null) {
+        throw new NullPointerException("number " + all.size() + " of those to gather is null");
+      }
+      all.add(each);
+    }
+    this.awaitables = all;
+  }
+
+  /** Whether a failure ends it before all have ended. */
+  abstract boolean endsWith(Throwable failure);
+
+  /** What stands for one in the result. */
+  abstract I item(Settling<? extends T> ended) throws Exception;
+
+  @Override
+  protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
+      throws Throwable {
+    if (place == 0) {
+      start();
+    } else if (raised != null) {
+      throw raised; // a request that came when all had ended
+    }
+    Cancelled interruption = wait.interruption();
+    for (Settling<?> ended : wait.takeEnded()) {
+      Throwable failure = ended.failure();
+      if (failure == null) {
+        continue;
+      }
+      if (interruption != null) {
+        if (!(failure instanceof Cancelled)) {
+          Throwing.suppress(interruption, failure);
+        }
+      } else if (endsWith(failure)) {
+        throw failure;
+      }
+    }
+    if (wait.hasLeft()) {
+      return awaiting(wait, 1);
+    }
+    if (interruption != null) {
+      throw interruption;
+    }
+    List<I> result = new ArrayList<>(children.size());
+    for (Settling<? extends T> child : children) {
+      result.add(item(child));
+    }
+    return done(result);
+  }
+
+  private void start() {
+    IdentityHashMap<Object, Settling<? extends T>> started = new IdentityHashMap<>();
+    try {
+      for (Awaitable<? extends T> awaitable : awaitables) {
+        Settling<? extends T> child = started.get(awaitable);
+        if (child == null) {
+          child = (Settling<? extends T>) Starting.ensure(awaitable);
+          started.put(awaitable, child);
+          wait.add(child);
+        }
+        children.add(child);
+      }
+    } catch (RuntimeException refused) {
+      started.forEach(
+          (awaitable, child) -> {
+            if (awaitable != child) {
+              child.cancel("another one to gather cannot be started");
+            }
+          });
+      throw refused;
+    }
+  }
+
+  @Override
+  protected final boolean isFuture() {
+    return true;
+  }
+
+  @Override
+  protected final String what() {
+    return "gather of " + awaitables.size();
+  }
+
+  /** Gives values; the first failure ends it. */
+  public static final class Values<T extends @Nullable Object> extends GatherFrame<T, T> {
+    public Values(Iterable<? extends Awaitable<? extends T>> awaitables) {
+      super(awaitables);
+    }
+
+    @Override
+    boolean endsWith(Throwable failure) {
+      return true;
+    }
+
+    @Override
+    T item(Settling<? extends T> ended) throws Exception {
+      return ended.result();
+    }
+  }
+
+  /** Gives values and failures, when all have ended. */
+  public static final class Outcomes<T extends @Nullable Object>
+      extends GatherFrame<T, Outcome<T>> {
+    public Outcomes(Iterable<? extends Awaitable<? extends T>> awaitables) {
+      super(awaitables);
+    }
+
+    @Override
+    boolean endsWith(Throwable failure) {
+      return false;
+    }
+
+    @Override
+    Outcome<T> item(Settling<? extends T> ended) throws Exception {
+      Throwable failure = ended.failure();
+      return failure == null ? new Outcome.Value<>(ended.result()) : new Outcome.Failure<>(failure);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Race;
+import io.fermata.async.Task;
+import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Settling;
+import io.fermata.internal.loop.Starting;
+import io.fermata.internal.waiting.JointWait;
+import io.fermata.runtime.AsyncFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Attempts that are started one after the other until one succeeds; all have ended at its end. */
+public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
+  private final List<Async<? extends T>> attempts = new ArrayList<>();
+
+  /** In nanoseconds; null to wait for the failure of the last attempt. */
+  private final @Nullable Long delay;
+
+  private final List<Task<? extends T>> started = new ArrayList<>();
+  private final List<@Nullable Throwable> failures = new ArrayList<>();
+  private final JointWait wait = new JointWait();
+  private final Timer timer =
+      new Timer() {
+        @Override
+        public void run() {
+          isDue = true;
+          wait.wake();
+        }
+      };
+  private boolean isDue = true;
+  private int winner = -1;
+  private @Nullable T result;
+
+  public RaceFrame(Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
+    attempts.forEach(each -> this.attempts.add(Objects.requireNonNull(each, "an attempt is null")));
+    this.delay = delay == null ? null : Durations.nanos(delay);
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised; // a request that came when all had ended
+    }
+    for (Settling<?> each : wait.takeEnded()) {
+      look(started.indexOf(each));
+    }
+    Cancelled interruption = wait.interruption();
+    if (isDue && winner < 0 && interruption == null && started.size() < attempts.size()) {
+      startNext();
+    }
+    if (wait.hasLeft()) {
+      return awaiting(wait, 1);
+    }
+    stopTimer();
+    for (Async<? extends T> notNeeded : attempts.subList(started.size(), attempts.size())) {
+      if (notNeeded instanceof AsyncFrame<?> frame) {
+        frame.pardon();
+      }
+    }
+    if (interruption != null) {
+      throw interruption;
+    }
+    return done(new Race<>(result, winner, Collections.unmodifiableList(failures)));
+  }
+
+  /** An attempt has ended. */
+  private void look(int index) throws Exception {
+    Task<? extends T> attempt = started.get(index);
+    Throwable failure = ((Settling<?>) attempt).failure();
+    if (failure != null) {
+      failures.set(index, failure);
+      isDue |= index == started.size() - 1;
+      return;
+    }
+    if (winner < 0 || index < winner) {
+      if (winner >= 0) {
+        failures.set(winner, beaten(index));
+      }
+      winner = index;
+      result = attempt.result();
+      wait.cancelAll("attempt " + index + " of the race has succeeded");
+    } else {
+      failures.set(index, beaten(winner));
+    }
+  }
+
+  private static Cancelled beaten(int by) {
+    return new Cancelled("attempt " + by + " of the race has succeeded at the same moment");
+  }
+
+  private void startNext() {
+    Task<? extends T> next = Starting.INHERITING.start(attempts.get(started.size()));
+    started.add(next);
+    failures.add(null);
+    wait.add(next);
+    isDue = false;
+    stopTimer();
+    if (delay != null && started.size() < attempts.size()) {
+      Loop loop = ((Settling<?>) next).loop;
+      wait.hasLimit = true;
+      loop.kernel.schedule(timer, loop.kernel.now() + Math.max(delay, 0));
+    }
+  }
+
+  private void stopTimer() {
+    wait.hasLimit = false;
+    if (!started.isEmpty()) {
+      ((Settling<?>) started.get(0)).loop.kernel.cancel(timer);
+    }
+  }
+
+  @Override
+  protected String what() {
+    return "race of " + attempts.size() + " attempts";
+  }
+}

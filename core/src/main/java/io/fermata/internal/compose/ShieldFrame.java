@@ -1,0 +1,129 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Awaitable;
+import io.fermata.async.Deferred;
+import io.fermata.async.LoopFailure;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Settling;
+import io.fermata.internal.loop.Starting;
+import io.fermata.internal.waiting.Parking;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for a task or promise, and leaves it alone if the waiting is cancelled. */
+public final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Awaitable<T> awaited;
+
+  public ShieldFrame(Awaitable<T> awaited) {
+    this.awaited = awaited;
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    return place == 0 ? awaiting(new Watch<>(Starting.ensure(awaited)), 1) : done(sent);
+  }
+
+  @Override
+  protected boolean isFuture() {
+    return true;
+  }
+
+  @Override
+  protected String what() {
+    return "shield of " + awaited;
+  }
+
+  /** A wait whose undoing does not reach what it waits for. */
+  static final class Watch<T extends @Nullable Object> extends Parking<T>
+      implements Consumer<Deferred<T>>, Joint {
+    private final Settling<T> watched;
+    private boolean called;
+
+    Watch(Deferred<T> watched) {
+      this.watched = (Settling<T>) watched;
+    }
+
+    @Override
+    public void accept(Deferred<T> done) {
+      called = true;
+      pass();
+    }
+
+    @Override
+    public void wake(LoopTask<?> task) {
+      if (called) {
+        task.follow();
+      } else {
+        task.wake();
+      }
+    }
+
+    private void pass() {
+      Throwable failure = watched.failure();
+      watched.markRetrieved();
+      try {
+        if (failure == null) {
+          give(watched.result());
+        } else {
+          fail(failure);
+        }
+      } catch (Exception impossible) {
+        fail(impossible);
+      }
+    }
+
+    @Override
+    protected boolean begin(Loop loop) {
+      if (watched.done()) {
+        pass();
+        return true;
+      }
+      watched.addDoneCallback(this);
+      return false;
+    }
+
+    @Override
+    protected void abandon() {
+      watched.removeDoneCallback(this);
+      watched.addDoneCallback(Watch::leftAlone);
+    }
+
+    /**
+     * It has ended, and its awaiter had left: a failure is reported, unless somebody else has it.
+     */
+    private static void leftAlone(Deferred<?> ended) {
+      Settling<?> orphan = (Settling<?>) ended;
+      if (orphan.isUnretrieved()) {
+        orphan.loop.callSoon(() -> report(orphan)); // after those who were woken with this
+      }
+    }
+
+    private static void report(Settling<?> orphan) {
+      Throwable failure = orphan.failure();
+      if (failure != null && orphan.isUnretrieved()) {
+        orphan.markRetrieved();
+        orphan.loop.report(
+            new LoopFailure(
+                orphan.noun() + " failed after the one who awaited its shield had been cancelled",
+                failure,
+                orphan));
+      }
+    }
+
+    @Override
+    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+      action.accept(watched);
+    }
+
+    @Override
+    public String toString() {
+      return "shielded " + watched;
+    }
+  }
+}

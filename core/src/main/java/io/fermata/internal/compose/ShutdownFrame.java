@@ -1,0 +1,47 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Cancelled;
+import io.fermata.async.Deferred;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.SteppedGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Closes all asynchronous generators of a loop, and reports what they fail with. */
+public final class ShutdownFrame extends Composed<Void> {
+  private final Loop loop;
+  private final List<SteppedGenerator<?, ?>> generators = new ArrayList<>();
+  private final List<Deferred<Void>> closings = new ArrayList<>();
+  private int next;
+
+  public ShutdownFrame(Loop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (place == 0) {
+      for (SteppedGenerator<?, ?> generator : loop.generators.toList()) {
+        generators.add(generator);
+        closings.add(loop.start(generator.aclose()));
+      }
+    } else if (raised instanceof Cancelled cancelled && !closings.get(next).done()) {
+      throw cancelled; // the wait was
+    } else {
+      if (raised != null) {
+        loop.generators.reportFailed(raised, generators.get(next));
+      }
+      next++;
+    }
+    return next == closings.size()
+        ? done(null)
+        : awaiting(new ShieldFrame.Watch<>(closings.get(next)), 1);
+  }
+
+  @Override
+  protected String what() {
+    return "the closing of all async generators";
+  }
+}

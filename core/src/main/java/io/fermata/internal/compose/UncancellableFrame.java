@@ -1,0 +1,61 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Awaitable;
+import io.fermata.async.Cancelled;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Scope;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a task that cancellations from outside do not reach. */
+public final class UncancellableFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Awaitable<T> awaited;
+  private @Nullable Scope scope;
+
+  /** A scope around it was cancelled before: it is the cleanup. */
+  private boolean isCleanup;
+
+  private static final class Shield extends Scope {
+    Shield(LoopTask<?> host) {
+      super(host);
+    }
+
+    @Override
+    protected boolean shields() {
+      return true;
+    }
+  }
+
+  public UncancellableFrame(Awaitable<T> awaited) {
+    this.awaited = awaited;
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (place == 0) {
+      LoopTask<?> task = LoopTask.entering("Async.uncancellable");
+      isCleanup = Scope.cancellation(task.scope) != null;
+      scope = new Shield(task);
+      return awaiting(awaited, 1);
+    }
+    Scope entered = Objects.requireNonNull(scope);
+    entered.leave();
+    if (raised != null) {
+      throw raised;
+    }
+    Cancelled waited = entered.host.takeRequest();
+    if (waited == null && !isCleanup) {
+      waited = Scope.cancellation(entered.host.scope);
+    }
+    if (waited != null) {
+      throw waited;
+    }
+    return done(sent);
+  }
+
+  @Override
+  protected String what() {
+    return "uncancellable " + awaited;
+  }
+}

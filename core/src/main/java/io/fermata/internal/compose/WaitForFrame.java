@@ -1,0 +1,62 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Async;
+import io.fermata.async.Awaitable;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Deferred;
+import io.fermata.internal.loop.AwaitFrame;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Durations;
+import io.fermata.runtime.AsyncFrame;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A wait with no time left: takes what is done, and cancels the rest. */
+public final class WaitForFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Awaitable<T> awaited;
+
+  private WaitForFrame(Awaitable<T> awaited) {
+    this.awaited = awaited;
+  }
+
+  public static <T extends @Nullable Object> Async<T> of(
+      Awaitable<T> awaited, @Nullable Duration limit) {
+    return limit == null || Durations.nanos(limit) > 0
+        ? TimeLimit.around(limit, awaited)
+        : new WaitForFrame<>(awaited);
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (place == 0) {
+      if (!(awaited instanceof Deferred<T> deferred)) {
+        if (awaited instanceof AsyncFrame<?> frame) {
+          frame.claim();
+          frame.discard();
+        }
+        throw expired(null);
+      }
+      boolean late = deferred.cancel("no time left to wait for it");
+      return awaiting(deferred, late ? 1 : 2);
+    }
+    if (raised != null) {
+      throw place == 1 && raised instanceof Cancelled ? expired(raised) : raised;
+    }
+    return done(sent);
+  }
+
+  private TimeoutException expired(@Nullable Throwable cause) {
+    TimeoutException expired =
+        new TimeoutException("no time left to wait for " + AwaitFrame.named(awaited));
+    if (cause != null) {
+      expired.initCause(cause);
+    }
+    return expired;
+  }
+
+  @Override
+  protected String what() {
+    return "wait for " + awaited;
+  }
+}

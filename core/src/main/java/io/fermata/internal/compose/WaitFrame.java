@@ -1,0 +1,167 @@
+package io.fermata.internal.compose;
+
+import io.fermata.async.Deferred;
+import io.fermata.async.ReturnWhen;
+import io.fermata.async.Waited;
+import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Settling;
+import io.fermata.internal.loop.Starting;
+import io.fermata.internal.waiting.Parking;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A wait for some of many, which leaves all of them alone. */
+public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
+  private final Set<D> watched;
+  private final ReturnWhen when;
+
+  /** In nanoseconds; null for no limit. */
+  private final @Nullable Long limit;
+
+  public WaitFrame(Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
+    this.watched = distinct(deferreds);
+    this.when = Objects.requireNonNull(when, "when to return is null");
+    this.limit = limit == null ? null : Durations.nanos(limit);
+    if (watched.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to wait for: the collection is empty, so nothing in it would ever end");
+    }
+  }
+
+  /** In their order, each once. */
+  public static <D extends Deferred<?>> Set<D> distinct(Iterable<? extends D> deferreds) {
+    Set<D> all = new LinkedHashSet<>();
+    for (D each : Objects.requireNonNull(deferreds, "nothing to wait for")) {
+      all.add(Objects.requireNonNull(each, "one of those to wait for is null"));
+    }
+    return all;
+  }
+
+  static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
+    deferreds.forEach(Starting::ensure);
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    if (place == 0) {
+      checkLoop(watched);
+      return awaiting(new Wait(), 1);
+    }
+    Set<D> done = new LinkedHashSet<>();
+    Set<D> pending = new LinkedHashSet<>();
+    for (D each : watched) {
+      (each.done() ? done : pending).add(each);
+    }
+    return done(
+        new Waited<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending)));
+  }
+
+  /** Parks until enough have ended, or the time is over. */
+  private final class Wait extends Parking<@Nullable Object>
+      implements Consumer<Deferred<?>>, Joint {
+    private final Timer timer =
+        new Timer() {
+          @Override
+          public void run() {
+            end();
+          }
+        };
+    private @Nullable Loop loop;
+    private int left;
+
+    @Override
+    protected boolean begin(Loop loop) {
+      this.loop = loop;
+      for (D each : watched) {
+        if (!each.done()) {
+          left++;
+        } else if (suffices(each)) {
+          return true;
+        }
+      }
+      if (left == 0) {
+        return true;
+      }
+      for (Deferred<?> each : watched) {
+        if (!each.done()) {
+          each.addDoneCallback(this);
+        }
+      }
+      if (limit != null) {
+        loop.kernel.schedule(timer, loop.kernel.now() + Math.max(limit, 0));
+      }
+      return false;
+    }
+
+    private boolean suffices(Deferred<?> ended) {
+      return switch (when) {
+        case FIRST_COMPLETED -> true;
+        case FIRST_EXCEPTION -> ended.done() && !ended.cancelled() && hasFailed(ended);
+        case ALL_COMPLETED -> false;
+      };
+    }
+
+    private boolean hasFailed(Deferred<?> ended) {
+      return ((Settling<?>) ended).failure() != null;
+    }
+
+    @Override
+    public void accept(Deferred<?> ended) {
+      left--;
+      if (isWaiting() && (left == 0 || suffices(ended))) {
+        end();
+      }
+    }
+
+    private void end() {
+      if (isWaiting()) {
+        abandon();
+        give(null);
+      }
+    }
+
+    @Override
+    protected void abandon() {
+      Objects.requireNonNull(loop).kernel.cancel(timer);
+      for (Deferred<?> each : watched) {
+        each.removeDoneCallback(this);
+      }
+    }
+
+    @Override
+    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+      for (Deferred<?> each : watched) {
+        if (!each.done()) {
+          action.accept((Settling<?>) each);
+        }
+      }
+    }
+
+    @Override
+    public boolean hasLimit() {
+      return timer.isScheduled();
+    }
+
+    @Override
+    public String toString() {
+      return (when == ReturnWhen.ALL_COMPLETED ? "all of " : "some of ") + watched.size();
+    }
+  }
+
+  @Override
+  protected String what() {
+    return "wait for " + watched.size();
+  }
+}

@@ -1,0 +1,35 @@
+package io.fermata.internal.flow;
+
+import io.fermata.async.AsyncGenerator;
+import io.fermata.internal.loop.Loop;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A publisher of what asynchronous generators yield, a new one for each subscriber. */
+public record GeneratorPublisher<T extends @Nullable Object>(
+    Loop loop, Supplier<? extends AsyncGenerator<? extends T>> source)
+    implements Flow.Publisher<T> {
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    Objects.requireNonNull(subscriber, "subscribe(null): there is no subscriber (rule 1.9)");
+    new Outflow<T>(loop, source, subscriber).begin();
+  }
+
+  /** Gives a generator to the first who asks. */
+  public static <T extends @Nullable Object> Supplier<AsyncGenerator<T>> once(
+      AsyncGenerator<T> generator) {
+    AtomicBoolean given = new AtomicBoolean();
+    return () -> {
+      if (given.getAndSet(true)) {
+        throw new IllegalStateException(
+            "cannot subscribe twice: "
+                + generator
+                + " runs once, and has a subscriber; AsyncGenerator.publisher makes one for each");
+      }
+      return generator;
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Async;
+import io.fermata.runtime.AsyncFrame;
+import org.jspecify.annotations.Nullable;
+
+/** The body {@code co -> co.await(x)}, for an {@code x} that has none. */
+public final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
+  private final Object awaited;
+
+  public AwaitFrame(Object awaited) {
+    this.awaited = awaited;
+  }
+
+  /** A frame that runs an {@code Async}: itself, if it is one. */
+  @SuppressWarnings("unchecked") // an Async<T> that is a frame is a frame of T
+  static <T extends @Nullable Object> AsyncFrame<T> of(Async<T> async) {
+    return async instanceof AsyncFrame<?> frame ? (AsyncFrame<T>) frame : new AwaitFrame<>(async);
+  }
+
+  @Override
+  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    if (raised != null) {
+      throw raised;
+    }
+    return place == 0 ? awaiting(awaited, 1) : done(sent);
+  }
+
+  /** A task that was cancelled before it began: what it was made for is no news. */
+  @Override
+  protected void ended() {
+    if (awaited instanceof AsyncFrame<?> frame) {
+      frame.pardon();
+    } else {
+      AwaitTracking.used(awaited);
+    }
+  }
+
+  /** What to call something that is awaited, whatever state it is in. */
+  public static String named(Object awaited) {
+    if (awaited instanceof Settling<?> settling) {
+      return settling.noun();
+    }
+    return awaited instanceof AsyncFrame<?> frame ? frame.place() : awaited.toString();
+  }
+
+  @Override
+  public String inDump() {
+    return "";
+  }
+
+  @Override
+  protected String what() {
+    return named(awaited);
+  }
+}

@@ -1,0 +1,207 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Async;
+import io.fermata.internal.kernel.Leaves;
+import io.fermata.internal.kernel.Trap;
+import io.fermata.runtime.AsyncFrame;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The awaitables that were made and not awaited yet: what a forgotten {@code co.await} leaves
+ * behind.
+ *
+ * <p>In debug mode every awaitable has an entry, with the place where it was made. Else only bodies
+ * have: the first few instances of each lambda, and then few of many. Code that forgets an await
+ * forgets it each time, and making an instance costs a counter.
+ *
+ * <p>An entry is a weak reference. It goes when its awaitable is awaited, started or discarded. One
+ * whose awaitable was collected before that is reported.
+ *
+ * <p>Used on any thread.
+ */
+public final class AwaitTracking {
+  /** Name of the system property that silences it: {@code off}. */
+  public static final String PROPERTY = "fermata.unawaited";
+
+  private static final boolean OFF = "off".equals(System.getProperty(PROPERTY));
+
+  /** How many instances of a lambda are watched at once, without debug mode. */
+  private static final int FIRST = 4;
+
+  /** Of how many later ones one is watched; a power of two. */
+  private static final int ONE_OF = 4096;
+
+  /** Instances made so far, by the hash of the class of the body; lost updates do no harm. */
+  private static final int[] MADE = new int[1024];
+
+  private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
+
+  /** Entries of leaves, which do not know theirs. Only debug mode makes some. */
+  private static final Map<Integer, Set<Entry>> LEAVES = new ConcurrentHashMap<>();
+
+  private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
+
+  /** Whether everything is watched, in some loop at least. Written under the lock of this class. */
+  private static boolean tracing = Debug.ALWAYS && !OFF;
+
+  /** Whether {@link #LEAVES} may have entries. */
+  private static boolean traced;
+
+  private static int tracingLoops;
+
+  private AwaitTracking() {}
+
+  /** An awaitable that was made, and how to call it. */
+  public static final class Entry extends WeakReference<Object> implements Runnable {
+    public final String what;
+    public final StackTraceElement @Nullable [] stack;
+
+    /** The loop that ran then; 0 if none did. */
+    final int loop;
+
+    final int hash;
+
+    Entry(Object made, String what, StackTraceElement @Nullable [] stack) {
+      super(made, DROPPED);
+      this.what = what;
+      this.stack = stack;
+      this.hash = System.identityHashCode(made);
+      Loop running = Loop.running();
+      this.loop = running == null ? 0 : running.number;
+      ENTRIES.add(this);
+    }
+
+    /** It is awaited, or need not be. */
+    @Override
+    public void run() {
+      ENTRIES.remove(this);
+      clear();
+    }
+  }
+
+  // Making and using
+
+  /** A frame for a body. */
+  public static <T extends @Nullable Object> AsyncFrame<T> made(AsyncFrame<T> frame, Object body) {
+    if (tracing ? Debug.here() : isSample(body)) {
+      watch(frame, "its body at " + frame.place() + " did not run");
+    }
+    return frame;
+  }
+
+  /** A frame for the body of a scope, which is watched in its stead in debug mode. */
+  public static <T extends @Nullable Object> AsyncFrame<T> madeIn(
+      AsyncFrame<T> frame, Object body) {
+    return tracing ? frame : made(frame, body);
+  }
+
+  /** A frame that is written by hand. */
+  public static void made(Composed<?> frame) {
+    if (tracing && Debug.here()) {
+      watch(frame, "it did nothing");
+    }
+  }
+
+  /** Something without a frame. */
+  public static void made(Async<?> leaf) {
+    if (tracing && Debug.here()) {
+      Entry entry = new Entry(leaf, "it did nothing", Debug.stack());
+      LEAVES.computeIfAbsent(entry.hash, hash -> ConcurrentHashMap.newKeySet()).add(entry);
+    }
+  }
+
+  /** Something without a frame is awaited. */
+  public static void used(Object leaf) {
+    if (traced) {
+      LEAVES.computeIfPresent(
+          System.identityHashCode(leaf),
+          (hash, entries) -> {
+            entries.removeIf(
+                entry -> {
+                  boolean found = entry.refersTo(leaf);
+                  if (found) {
+                    entry.run();
+                  }
+                  return found;
+                });
+            return entries.isEmpty() ? null : entries;
+          });
+    }
+  }
+
+  private static boolean isSample(Object body) {
+    int at = System.identityHashCode(body.getClass()) & (MADE.length - 1);
+    int count = MADE[at]++;
+    return (count < FIRST || (count & (ONE_OF - 1)) == 0) && !OFF;
+  }
+
+  private static void watch(AsyncFrame<?> frame, String what) {
+    frame.whenClaimed(new Entry(frame, what, tracing ? Debug.stack() : null));
+  }
+
+  static synchronized void trace(boolean more) {
+    tracingLoops += more ? 1 : -1;
+    tracing = (Debug.ALWAYS || tracingLoops > 0) && !OFF;
+    if (tracing && !traced) {
+      traced = true;
+      Leaves.tell(new Elsewhere());
+    }
+  }
+
+  /** Leaves that are written in other packages. */
+  private static final class Elsewhere implements Leaves.Observer {
+    @Override
+    public void made(Trap leaf) {
+      if (leaf instanceof Async<?> async) {
+        AwaitTracking.made(async);
+      }
+    }
+
+    @Override
+    public void used(Trap leaf) {
+      AwaitTracking.used(leaf);
+    }
+  }
+
+  // Dropped ones, on any thread
+
+  /** Whether nothing is tracked. */
+  public static boolean isEmpty() {
+    return ENTRIES.isEmpty();
+  }
+
+  /** Whether something that was made in a loop can still be awaited. */
+  public static boolean hasSomeOf(Loop loop) {
+    boolean hasSome = false;
+    for (Entry entry : ENTRIES) {
+      hasSome |= entry.loop == loop.number && !entry.refersTo(null);
+    }
+    return hasSome;
+  }
+
+  /** An awaitable that was collected; null if there is none now. */
+  public static @Nullable Entry pollDropped() {
+    return (Entry) DROPPED.poll();
+  }
+
+  /** As {@link #pollDropped}, and waits for one. */
+  public static @Nullable Entry awaitDropped(long millis) throws InterruptedException {
+    return (Entry) DROPPED.remove(millis);
+  }
+
+  /** Forgets a dropped one; false if it was awaited before. */
+  public static boolean forget(Entry dropped) {
+    LEAVES.computeIfPresent(
+        dropped.hash,
+        (hash, entries) -> {
+          entries.remove(dropped);
+          return entries.isEmpty() ? null : entries;
+        });
+    return ENTRIES.remove(dropped);
+  }
+}

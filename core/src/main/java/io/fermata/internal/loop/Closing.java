@@ -1,0 +1,86 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop does before it is closed: its tasks are cancelled, and when they have ended its
+ * asynchronous generators are closed. It goes on between rounds.
+ */
+public final class Closing {
+  private final Loop loop;
+
+  private final List<LoopTask<?>> leftovers;
+
+  /** How many of the first leftovers are known to have ended. */
+  private int done;
+
+  private boolean tasksEnded;
+  private @Nullable Task<Void> generators;
+  private boolean ended;
+
+  public Closing(Loop loop, String reason) {
+    this.loop = loop;
+    leftovers = loop.taskList.toList();
+    cancelAll(leftovers, reason);
+  }
+
+  /**
+   * Cancels tasks, each once: one that awaits another passes it on, and where they await each other
+   * in long chains the whole chain would be gone through again from each of them.
+   */
+  private static void cancelAll(List<LoopTask<?>> tasks, String reason) {
+    Set<Object> awaited = new HashSet<>();
+    tasks.forEach(task -> awaited.add(task.waitsFor()));
+    List<LoopTask<?>> outermostFirst = new ArrayList<>(tasks);
+    outermostFirst.sort(Comparator.comparing(awaited::contains));
+    int[] before = outermostFirst.stream().mapToInt(LoopTask::cancelling).toArray();
+    for (int i = 0; i < before.length; i++) {
+      LoopTask<?> task = outermostFirst.get(i);
+      if (task.cancelling() == before[i]) {
+        task.cancel(reason);
+      }
+    }
+  }
+
+  /**
+   * Goes on as far as possible.
+   *
+   * @return whether all has ended; else it has to go on after another round
+   */
+  public boolean advance() {
+    while (done < leftovers.size() && leftovers.get(done).done()) {
+      done++;
+    }
+    if (done < leftovers.size()) {
+      return false;
+    }
+    if (!tasksEnded) {
+      tasksEnded = true;
+      tasksEnded();
+    }
+    if (generators != null && !generators.done()) {
+      return false;
+    }
+    if (!ended) {
+      ended = true;
+      loop.failing.unretrieved.reportAll();
+    }
+    return true;
+  }
+
+  private void tasksEnded() {
+    if (!leftovers.isEmpty()) {
+      loop.kernel.round(false); // those who follow the last of them are told
+    }
+    leftovers.forEach(loop.failing::reportLeftover);
+    if (!loop.generators.isEmpty()) {
+      generators = loop.start(loop.shutdownAsyncGenerators());
+    }
+  }
+}

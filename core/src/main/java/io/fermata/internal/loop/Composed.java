@@ -1,0 +1,102 @@
+package io.fermata.internal.loop;
+
+import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.Inspection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame that is written by hand: what the library puts around other awaitables. It takes no turns
+ * of its own, and shows in no stack trace.
+ *
+ * <p>A subclass implements {@link #go}: from each place it either returns {@code awaiting(x, p)},
+ * which goes on at place {@code p} with what {@code x} gave, or {@code done(result)}.
+ */
+public abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
+  private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
+
+  public Composed() {
+    AwaitTracking.made(this);
+  }
+
+  /**
+   * Runs to the next await.
+   *
+   * @param place 0 at the start, else what the last {@code awaiting} said
+   * @param sent what was awaited has given
+   * @param raised what was awaited has thrown, else null
+   */
+  protected abstract int go(int place, @Nullable Object sent, @Nullable Throwable raised)
+      throws Throwable;
+
+  /** What people see of it. */
+  protected abstract String what();
+
+  /**
+   * Whether a task of nothing but this stands for a future of asyncio, which ends in the callback
+   * of what it follows and not a round later.
+   */
+  protected boolean isFuture() {
+    return false;
+  }
+
+  /** What a dump says of it; empty for nothing. */
+  public String inDump() {
+    return what();
+  }
+
+  /** What stands suspended within it and is not delegated to, the innermost first. */
+  public List<Inspection> inside() {
+    return List.of();
+  }
+
+  /** Suspends it for an awaitable; to be returned by {@link #go}. */
+  public final int awaiting(Object awaited, int goOnAt) {
+    value = awaited;
+    state = goOnAt;
+    return DELEGATED;
+  }
+
+  /** Ends it; to be returned by {@link #go}. */
+  public final int done(@Nullable Object result) {
+    value = result;
+    return RETURNED;
+  }
+
+  @Override
+  protected final int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    int place = state & PLACE;
+    state = RUNNING;
+    return go(place, sent, raised);
+  }
+
+  @Override
+  protected final Inspection inspect() {
+    return new View(what(), this);
+  }
+
+  @Override
+  protected void ended() {}
+
+  public record View(String place, @Nullable Composed<?> frame) implements Inspection {
+    @Override
+    public String engine() {
+      return "library";
+    }
+
+    @Override
+    public String reason() {
+      return place + " is a part of the library, and has no body of its own";
+    }
+
+    @Override
+    public @Nullable StackTraceElement position() {
+      return null;
+    }
+
+    @Override
+    public StackTraceElement[] lines() {
+      return NO_LINES;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Deferred;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A callback of a promise or task, and when that is done, what the loop runs. */
+final class DoneCallback<T extends @Nullable Object> implements Runnable {
+  private final Settling<T> source;
+  final Consumer<? super Deferred<T>> callback;
+
+  /** The {@code Context} that was given, or the {@link Bindings} of the moment. */
+  private final Object context;
+
+  DoneCallback(Settling<T> source, Consumer<? super Deferred<T>> callback, Object context) {
+    this.source = source;
+    this.callback = callback;
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    source.loop.runCallback(() -> callback.accept(source), context, source);
+  }
+}

@@ -1,0 +1,63 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.ExceptionHandler;
+import io.fermata.async.LoopFailure;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** What a loop does with failures that nobody is there to catch. */
+public final class Failing {
+  private static final System.Logger LOG = System.getLogger("io.fermata.async");
+
+  private final Loop loop;
+  public final Unretrieved unretrieved = new Unretrieved(this::report);
+  private @Nullable ExceptionHandler handler;
+
+  Failing(Loop loop) {
+    this.loop = loop;
+  }
+
+  public void use(@Nullable ExceptionHandler handler) {
+    this.handler = handler;
+  }
+
+  void callbackFailed(Throwable failure, Object source) {
+    if (Throwing.endsTheRun(failure)) {
+      throw Throwing.sneaky(failure);
+    }
+    report(new LoopFailure("a callback failed", failure, source));
+  }
+
+  void reportLeftover(LoopTask<?> task) {
+    if (task.isUnretrieved()) {
+      Throwable failure = task.exception();
+      if (failure != null) {
+        report(
+            new LoopFailure(
+                task.name() + " failed while the loop was being closed", failure, task));
+      }
+    }
+  }
+
+  void report(LoopFailure failure) {
+    if (handler == null) {
+      log(failure);
+      return;
+    }
+    try {
+      handler.handle(loop.face, failure);
+    } catch (Throwable broken) {
+      if (Throwing.endsTheRun(broken)) {
+        throw Throwing.sneaky(broken);
+      }
+      log(new LoopFailure("the exception handler failed", broken, handler));
+      log(failure);
+    }
+  }
+
+  /** Logs it; on any thread. */
+  public static void log(LoopFailure failure) {
+    String source = failure.source() == null ? "" : " (" + failure.source() + ")";
+    LOG.log(Level.ERROR, failure.message() + source, failure.exception());
+  }
+}

@@ -1,0 +1,59 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Cancelled;
+import io.fermata.async.Task;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task group before, during and after its scope: what stands behind a {@code TaskGroup}. Belongs
+ * to the loop's thread.
+ */
+public final class Group {
+  /** Null before it is entered. */
+  private @Nullable GroupScope scope;
+
+  /** Enters it, in the task that runs. */
+  public GroupScope enter() {
+    GroupScope entered = new GroupScope(LoopTask.entering("a task group"));
+    scope = entered;
+    return entered;
+  }
+
+  /** The scope of new members. */
+  GroupScope scopeForNewTask() {
+    GroupScope open = scope;
+    if (open == null || open.closed) {
+      throw new IllegalStateException("cannot start a task: the task group has finished");
+    }
+    if (open.cancelled != null) {
+      throw new IllegalStateException(
+          "cannot start a task: the task group is shutting down: " + open.cancelled.reason());
+    }
+    return open;
+  }
+
+  /** Starts members, in the current loop. */
+  public Starting starting() {
+    return new Starting(null, this, null, false, null);
+  }
+
+  /** Ends it early; does nothing outside of its scope. */
+  public void cancel(@Nullable String reason) {
+    if (scope != null && !scope.closed) {
+      scope.cancel(new Cancelled(reason));
+    }
+  }
+
+  /** The members that have not ended, in the order of their start. */
+  public List<Task<?>> tasks() {
+    return scope == null ? List.of() : scope.members();
+  }
+
+  @Override
+  public String toString() {
+    return "task group ("
+        + (scope == null ? "not entered" : scope.closed ? "finished" : "active")
+        + ")";
+  }
+}

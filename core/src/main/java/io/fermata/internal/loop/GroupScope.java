@@ -1,0 +1,157 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Cancelled;
+import io.fermata.async.Task;
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scope of a group: its members, what has become of those that have ended, and how its task
+ * waits for the rest.
+ */
+public final class GroupScope extends Scope implements Trap, Joint, Runnable {
+  // A list through the members, in the order of their start
+  private @Nullable LoopTask<?> first;
+  private @Nullable LoopTask<?> last;
+
+  /** Ended in this round, looked at in the next. */
+  private List<LoopTask<?>> ended = new ArrayList<>(2);
+
+  /** What members have failed with, in the order of their ending. */
+  public final List<Throwable> failures = new ArrayList<>(0);
+
+  /** The group's task, while it waits for the last member. */
+  private @Nullable Parked waiting;
+
+  /** A cancellation from outside that came while it waited. */
+  public @Nullable Cancelled interruption;
+
+  /** No task can be started any more. */
+  public boolean closed;
+
+  GroupScope(LoopTask<?> host) {
+    super(host);
+  }
+
+  void add(LoopTask<?> member) {
+    member.memberBefore = last;
+    if (last == null) {
+      first = member;
+    } else {
+      last.memberAfter = member;
+    }
+    last = member;
+  }
+
+  private void remove(LoopTask<?> member) {
+    LoopTask<?> before = member.memberBefore;
+    LoopTask<?> after = member.memberAfter;
+    if (before == null) {
+      first = after;
+    } else {
+      before.memberAfter = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.memberBefore = before;
+    }
+    member.memberBefore = null;
+    member.memberAfter = null;
+  }
+
+  /** Whether there is a member that has not ended, or was not looked at. */
+  public boolean hasMembers() {
+    return first != null;
+  }
+
+  List<Task<?>> members() {
+    List<Task<?>> all = new ArrayList<>();
+    forEachAwaited(member -> all.add((LoopTask<?>) member));
+    return all;
+  }
+
+  /** Shows the members that have not ended. */
+  @Override
+  public void forEachAwaited(Consumer<? super Settling<?>> action) {
+    for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
+      if (!member.done()) {
+        action.accept(member);
+      }
+    }
+  }
+
+  /** A member has ended: the group looks at it in the next round. */
+  void ended(LoopTask<?> member) {
+    if (ended.isEmpty()) {
+      member.loop.kernel.ready(this);
+    }
+    ended.add(member);
+  }
+
+  /** Looks at the members that have ended. */
+  @Override
+  public void run() {
+    List<LoopTask<?>> looked = ended;
+    ended = new ArrayList<>(2);
+    for (LoopTask<?> member : looked) {
+      remove(member);
+      Throwable failure = member.isUnretrieved() ? member.exception() : null;
+      if (failure != null) {
+        failures.add(failure);
+        cancel(new Cancelled(member.name() + " of the task group failed: " + failure));
+      }
+    }
+    Parked task = waiting;
+    if (first == null && task != null) {
+      waiting = null;
+      task.wake();
+    }
+  }
+
+  @Override
+  void interruptMembers() {
+    for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
+      member.interruptIn(this);
+    }
+  }
+
+  // The wait for the members: a cancellation ends them, and the wait goes on
+
+  @Override
+  public @Nullable Object park(Parked task) {
+    if (first == null) {
+      return null;
+    }
+    waiting = task;
+    return PARKED;
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    if (waiting == null) {
+      return false;
+    }
+    Cancelled interrupting = (Cancelled) why;
+    if (Cancellations.areSame(interrupting, cancelled)) {
+      return true; // its own: they know already
+    }
+    interruption = interrupting;
+    cancel(interrupting);
+    return true;
+  }
+
+  @Override
+  public @Nullable Object outcome(Parked task) {
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "the tasks of a group";
+  }
+}

@@ -1,0 +1,68 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Async;
+import io.fermata.async.LoopFailure;
+import io.fermata.async.Task;
+import io.fermata.runtime.AsyncFrame;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a task for another thread. */
+final class RemoteStart<T extends @Nullable Object> implements Droppable {
+  private final Loop loop;
+  private final Async<T> async;
+  private final CompletableFuture<T> future;
+
+  /** Of the loop's thread. */
+  private @Nullable Task<T> task;
+
+  RemoteStart(Loop loop, Async<T> async) {
+    this.loop = loop;
+    this.async = async;
+    this.future = new TaskFuture<>(loop);
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              if (future.isCancelled()) {
+                loop.postIfOpen(this::cancel);
+              }
+            });
+  }
+
+  CompletableFuture<T> future() {
+    return future;
+  }
+
+  @Override
+  public void run() {
+    if (future.isCancelled()) {
+      return;
+    }
+    if (loop.isClosing()) {
+      drop(Loop.closedBefore());
+      return;
+    }
+    try {
+      Task<T> started = loop.start(async);
+      task = started;
+      started.addDoneCallback(done -> Throwing.copy((Settling<T>) started, future));
+    } catch (RuntimeException failure) {
+      future.completeExceptionally(failure);
+      loop.report(new LoopFailure("a task could not be started", failure, async));
+    }
+  }
+
+  @Override
+  public void drop(RuntimeException why) {
+    if (async instanceof AsyncFrame<?> frame) {
+      frame.discard();
+    }
+    future.completeExceptionally(why);
+  }
+
+  private void cancel() {
+    if (task != null) {
+      task.cancel("its CompletableFuture was cancelled");
+    }
+  }
+}

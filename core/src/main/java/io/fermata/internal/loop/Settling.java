@@ -1,0 +1,319 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Async;
+import io.fermata.async.Cancelled;
+import io.fermata.async.Context;
+import io.fermata.async.Deferred;
+import io.fermata.async.EventLoop;
+import io.fermata.internal.kernel.Kernel;
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What promises and tasks are: an outcome that is settled once, and those who wait for it. It is
+ * itself what its awaiters hand to the loop, so that an await of it allocates nothing.
+ *
+ * <p>Belongs to the loop's thread.
+ */
+public abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap {
+  // PENDING -> VALUE      setResult, or the body returns
+  // PENDING -> FAILED     setException, or the body throws
+  // PENDING -> CANCELLED  cancel of a promise, or the body throws Cancelled
+  private static final byte PENDING = 0;
+  static final byte VALUE = 1;
+  static final byte FAILED = 2;
+  static final byte CANCELLED = 3;
+
+  public final Loop loop;
+  private byte state = PENDING;
+
+  /** The value, or what was thrown. */
+  private @Nullable Object outcome;
+
+  /**
+   * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
+   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link Unretrieved},
+   * until somebody has been told.
+   */
+  private @Nullable Object callbacks;
+
+  Settling(Loop loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Ends it.
+   *
+   * @return false if it has ended before
+   */
+  boolean settle(byte how, @Nullable Object what) {
+    assert loop.inLoop() : "outside of the loop";
+    if (state != PENDING) {
+      return false;
+    }
+    state = how;
+    outcome = what;
+    Object waiting = callbacks;
+    callbacks = how == FAILED ? watched((Throwable) Objects.requireNonNull(what)) : null;
+    if (waiting instanceof ArrayList<?> several) {
+      several.forEach(this::tell);
+    } else if (waiting != null) {
+      tell(waiting);
+    }
+    return true;
+  }
+
+  private Object watched(Throwable failure) {
+    return loop.failing.unretrieved.watch(this, failure);
+  }
+
+  private void tell(Object callback) {
+    if (callback instanceof Parked task) {
+      task.wake();
+    } else {
+      loop.kernel.ready((Runnable) callback);
+    }
+  }
+
+  private void add(Object callback) {
+    if (state != PENDING) {
+      tell(callback);
+    } else if (callbacks == null) {
+      callbacks = callback;
+    } else if (callbacks instanceof ArrayList<?>) {
+      list().add(callback);
+    } else {
+      List<Object> several = new ArrayList<>(4);
+      several.add(callbacks);
+      several.add(callback);
+      callbacks = several;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // made in add()
+  private List<Object> list() {
+    return (List<Object>) Objects.requireNonNull(callbacks);
+  }
+
+  /** Cancels it, with this very instance if it is a promise. */
+  abstract boolean cancelWith(Cancelled why);
+
+  /** What messages call it. */
+  public abstract String noun();
+
+  // Deferred
+
+  @Override
+  public final boolean done() {
+    return state != PENDING;
+  }
+
+  @Override
+  public final boolean cancelled() {
+    return state == CANCELLED;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // settled with a T
+  public final T result() throws Exception {
+    checkDone("result");
+    if (state != VALUE) {
+      throw thrown();
+    }
+    return (T) outcome;
+  }
+
+  /** Throws what it ended with. */
+  private RuntimeException thrown() {
+    markRetrieved();
+    throw Throwing.sneaky((Throwable) Objects.requireNonNull(outcome));
+  }
+
+  @Override
+  public final @Nullable Throwable exception() {
+    checkDone("exception");
+    if (state == CANCELLED) {
+      throw thrown();
+    }
+    markRetrieved();
+    return state == VALUE ? null : (Throwable) outcome;
+  }
+
+  /** How it has ended, for people. */
+  public final String outcomeText() {
+    return switch (state) {
+      case PENDING -> "pending";
+      case VALUE -> "finished";
+      case FAILED -> "failed with " + outcome;
+      default -> "cancelled";
+    };
+  }
+
+  /** What it was cancelled with or failed with, null if it has a value or is pending. */
+  public final @Nullable Throwable failure() {
+    return state == FAILED || state == CANCELLED ? (Throwable) outcome : null;
+  }
+
+  /** Whether it has a failure that nobody was told of. */
+  public final boolean isUnretrieved() {
+    return state == FAILED && callbacks != null;
+  }
+
+  /** Somebody takes care of its failure. */
+  public final void markRetrieved() {
+    if (callbacks instanceof Unretrieved.Entry entry) {
+      callbacks = null;
+      entry.retrieved();
+    }
+  }
+
+  private void checkDone(String what) {
+    if (state == PENDING) {
+      throw new IllegalStateException(
+          "no " + what + " yet: " + this + " is pending; await it, or ask done() first");
+    }
+  }
+
+  @Override
+  public final void addDoneCallback(Consumer<? super Deferred<T>> callback) {
+    loop.check(this, "addDoneCallback()");
+    add(new DoneCallback<>(this, callback, ContextState.currentBindings()));
+  }
+
+  @Override
+  public final void addDoneCallback(Consumer<? super Deferred<T>> callback, Context context) {
+    loop.check(this, "addDoneCallback()");
+    add(new DoneCallback<>(this, callback, ContextState.of(context)));
+  }
+
+  @Override
+  public final int removeDoneCallback(Consumer<? super Deferred<T>> callback) {
+    loop.check(this, "removeDoneCallback()");
+    if (callbacks instanceof ArrayList<?>) {
+      // equals() of a callback may change the list
+      List<Object> before = List.copyOf(list());
+      List<Object> equal = before.stream().filter(each -> isFor(each, callback)).toList();
+      if (callbacks instanceof ArrayList<?>) {
+        int size = list().size();
+        list().removeIf(each -> contains(equal, each));
+        return size - list().size();
+      }
+      return 0;
+    }
+    if (callbacks != null && isFor(callbacks, callback)) {
+      callbacks = null;
+      return 1;
+    }
+    return 0;
+  }
+
+  private static boolean isFor(Object entry, Object callback) {
+    return entry instanceof DoneCallback<?> done && done.callback.equals(callback);
+  }
+
+  private static boolean contains(List<Object> objects, Object wanted) {
+    return objects.stream().anyMatch(each -> each == wanted);
+  }
+
+  @Override
+  public final EventLoop loop() {
+    return loop.face;
+  }
+
+  @Override
+  public final Async<T> toAsync() {
+    return new AwaitFrame<>(this);
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> future = new TaskFuture<>(loop);
+    addDoneCallback(done -> Throwing.copy(this, future));
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              if (future.isCancelled()) {
+                loop.postIfOpen(() -> cancel("its CompletableFuture was cancelled"));
+              }
+            });
+    return future;
+  }
+
+  // Trap
+
+  @Override
+  public final boolean passes() {
+    return state == VALUE;
+  }
+
+  @Override
+  public final @Nullable Object passed() {
+    return outcome;
+  }
+
+  @Override
+  public final @Nullable Object park(Parked task) {
+    if (state != PENDING) {
+      return outcome(task);
+    }
+    if (task == this) {
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException(this + " awaits itself, which would never end"));
+    }
+    Kernel kernel = task.kernel();
+    if (kernel != loop.kernel) {
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException(
+              this
+                  + " belongs to another loop; await its toCompletableFuture(), taken on its own"
+                  + " loop's thread"));
+    }
+    add(task);
+    return PARKED;
+  }
+
+  @Override
+  public final boolean undo(Parked task, Throwable why) {
+    if (state != PENDING) {
+      return false;
+    }
+    boolean cancelled = cancelWith((Cancelled) why);
+    if (!cancelled) { // it awaits this task, and cannot end before it
+      removeAwaiter(task);
+      ((LoopTask<?>) task).leave();
+    }
+    return cancelled;
+  }
+
+  private void removeAwaiter(Parked task) {
+    if (callbacks == task) {
+      callbacks = null;
+    } else {
+      list().removeIf(each -> each == task);
+    }
+  }
+
+  @Override
+  public final @Nullable Object outcome(Parked task) {
+    if (state == PENDING) {
+      throw Objects.requireNonNull(((LoopTask<?>) task).pending());
+    }
+    if (state != VALUE) {
+      throw thrown();
+    }
+    return outcome;
+  }
+
+  @Override
+  public String toString() {
+    return noun() + " (" + outcomeText() + ")";
+  }
+}

@@ -1,0 +1,69 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.Cancelled;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Failures on their way from one world to the other. */
+public final class Throwing {
+  private Throwing() {}
+
+  /** Throws anything, unwrapped. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the point
+  public static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  /** Python's KeyboardInterrupt and SystemExit: what ends the run, whoever is in the way. */
+  public static boolean endsTheRun(Throwable failure) {
+    return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+  }
+
+  /** What a future really failed with. */
+  public static Throwable unwrapped(Throwable failure) {
+    if (failure instanceof CancellationException) {
+      if (failure.getCause() instanceof CancellationException cancellation) {
+        return unwrapped(cancellation); // CompletableFuture.get() wraps it, from JDK 23 on
+      }
+      Cancelled cancelled = new Cancelled(failure.getMessage());
+      cancelled.initCause(failure);
+      return cancelled;
+    }
+    if (failure instanceof CompletionException || failure instanceof ExecutionException) {
+      Throwable cause = failure.getCause();
+      return cause == null ? failure : unwrapped(cause);
+    }
+    return failure;
+  }
+
+  /** Completes a future with what a promise or task has ended with. */
+  static <T extends @Nullable Object> void copy(Settling<T> from, CompletableFuture<T> to) {
+    try {
+      to.complete(from.result());
+    } catch (Cancelled cancelled) {
+      CancellationException exception = new CancellationException(cancelled.reason());
+      exception.initCause(cancelled);
+      to.completeExceptionally(exception);
+    } catch (Throwable failure) {
+      to.completeExceptionally(failure);
+    }
+  }
+
+  /** Notes an exception in another that has come in its place. */
+  public static void suppress(Throwable later, Throwable earlier) {
+    if (later != earlier && !isCause(earlier, later)) {
+      later.addSuppressed(earlier);
+    }
+  }
+
+  private static boolean isCause(Throwable cause, Throwable failure) {
+    try {
+      return failure.getCause() == cause;
+    } catch (RuntimeException refused) { // by its class; must not be thrown in place of the failure
+      return false;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.fermata.internal.loop;
+
+import io.fermata.async.LoopFailure;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Failures of promises and tasks that nobody was told of so far. One is reported when its promise
+ * or task was dropped, which is noticed by the thread that watches loops, when the next one fails,
+ * or else when the loop is closed.
+ *
+ * <p>Belongs to the loop's thread.
+ */
+public final class Unretrieved {
+  private final ReferenceQueue<Settling<?>> dropped = new ReferenceQueue<>();
+  private final Set<Entry> entries = new LinkedHashSet<>();
+  private final Consumer<LoopFailure> report;
+
+  Unretrieved(Consumer<LoopFailure> report) {
+    this.report = report;
+  }
+
+  /** One of them; holds the failure, and not what has failed. */
+  final class Entry extends WeakReference<Settling<?>> {
+    private final Throwable failure;
+    private final String noun;
+
+    private Entry(Settling<?> failed, Throwable failure) {
+      super(failed, dropped);
+      this.failure = failure;
+      this.noun = failed.noun();
+    }
+
+    /** Somebody was told. */
+    void retrieved() {
+      entries.remove(this);
+    }
+
+    private void tell() {
+      if (entries.remove(this)) {
+        report.accept(
+            new LoopFailure("a failure was never retrieved: " + noun + " failed", failure, get()));
+      }
+    }
+  }
+
+  /** Watches one that has failed. */
+  Entry watch(Settling<?> failed, Throwable failure) {
+    reportDropped();
+    Entry entry = new Entry(failed, failure);
+    entries.add(entry);
+    return entry;
+  }
+
+  /**
+   * Has those that were dropped reported by their loop soon. On any thread.
+   *
+   * @param loop whose they are
+   */
+  public void handOver(Loop loop) {
+    for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+      loop.postIfOpen(((Entry) gone)::tell);
+    }
+  }
+
+  private void reportDropped() {
+    for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+      ((Entry) gone).tell();
+    }
+  }
+
+  /** The loop is closed: nobody will be told any more. */
+  void reportAll() {
+    List.copyOf(entries).forEach(Entry::tell);
+  }
+}

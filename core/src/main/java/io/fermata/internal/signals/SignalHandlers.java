@@ -1,0 +1,59 @@
+package io.fermata.internal.signals;
+
+import io.fermata.internal.loop.ContextState;
+import io.fermata.internal.loop.Loop;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The handlers of signals that a loop has. It belongs to the loop's thread; but whoever finds out
+ * that the host of a guest is gone takes them back.
+ */
+public final class SignalHandlers {
+  private final Loop loop;
+  private final Map<String, OsSignals.Installed> installed = new HashMap<>(2);
+
+  public SignalHandlers(Loop loop) {
+    this.loop = loop;
+    loop.whenEnded(this::removeAll);
+  }
+
+  public synchronized void add(String signal, Runnable callback) {
+    loop.checkOpen();
+    String name = name(signal);
+    OsSignals.Installed before = installed.remove(name);
+    if (before != null) {
+      before.remove();
+    }
+    try {
+      Object context = ContextState.currentBindings();
+      installed.put(
+          name,
+          OsSignals.handle(
+              name,
+              number ->
+                  loop.postIfOpen(
+                      () -> loop.runCallback(callback, context, "handler of " + signal))));
+    } catch (IllegalArgumentException refused) {
+      throw new IllegalArgumentException(
+          "cannot handle " + signal + ": " + refused.getMessage(), refused);
+    }
+  }
+
+  public synchronized boolean remove(String signal) {
+    OsSignals.Installed handler = installed.remove(name(signal));
+    if (handler != null) {
+      handler.remove();
+    }
+    return handler != null;
+  }
+
+  private synchronized void removeAll() {
+    installed.values().forEach(OsSignals.Installed::remove);
+    installed.clear();
+  }
+
+  private static String name(String signal) {
+    return signal.startsWith("SIG") ? signal.substring(3) : signal;
+  }
+}

@@ -1,0 +1,139 @@
+package io.fermata.internal.waiting;
+
+import io.fermata.async.Cancelled;
+import io.fermata.async.Deferred;
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.loop.Cancellations;
+import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Settling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wait for tasks and promises together. It passes as soon as one of them has ended, and can be
+ * awaited again for the others. If the wait is cancelled, so are all that have not ended, and it
+ * goes on: {@link #interruption} tells its owner, which throws that when all have ended.
+ */
+public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
+  private final List<Settling<?>> children = new ArrayList<>();
+  private final List<Settling<?>> ended = new ArrayList<>();
+  private int left;
+
+  /** Whether its owner ends it at some time. */
+  public boolean hasLimit;
+
+  private @Nullable Parked waiting;
+  private @Nullable Cancelled interruption;
+
+  /** Waits for one more. */
+  public void add(Deferred<?> child) {
+    children.add((Settling<?>) child);
+    left++;
+    child.addDoneCallback(this);
+  }
+
+  /** One has ended. */
+  @Override
+  public void accept(Deferred<?> child) {
+    Settling<?> done = (Settling<?>) child;
+    done.markRetrieved();
+    left--;
+    ended.add(done);
+    LoopTask<?> task = (LoopTask<?>) waiting;
+    waiting = null;
+    if (task != null) {
+      task.follow();
+    }
+  }
+
+  /** Ends the wait, if there is one. */
+  public void wake() {
+    Parked task = waiting;
+    waiting = null;
+    if (task != null) {
+      task.wake();
+    }
+  }
+
+  /** Those that have ended since it was asked last, in that order. */
+  public List<Settling<?>> takeEnded() {
+    List<Settling<?>> taken = List.copyOf(ended);
+    ended.clear();
+    return taken;
+  }
+
+  /** Whether some have not ended. */
+  public boolean hasLeft() {
+    return left > 0;
+  }
+
+  /** What the wait was cancelled with; null if it was not. */
+  public @Nullable Cancelled interruption() {
+    return interruption;
+  }
+
+  /**
+   * Cancels those that have not ended.
+   *
+   * @return whether there were any
+   */
+  public boolean cancelAll(@Nullable String reason) {
+    boolean any = false;
+    for (Settling<?> child : children) {
+      any |= child.cancel(reason);
+    }
+    return any;
+  }
+
+  @Override
+  public @Nullable Object park(Parked task) {
+    if (!ended.isEmpty()) {
+      return null;
+    }
+    waiting = task;
+    return PARKED;
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    Cancelled cancelled = (Cancelled) why;
+    if (waiting != null && Cancellations.areSame(cancelled, interruption)) {
+      return true; // a scope that stays cancelled: they know already
+    }
+    if (waiting == null || !cancelAll(cancelled.reason())) {
+      return false;
+    }
+    if (interruption == null) {
+      interruption = cancelled;
+    }
+    return true;
+  }
+
+  @Override
+  public @Nullable Object outcome(Parked task) {
+    return null;
+  }
+
+  @Override
+  public void forEachAwaited(Consumer<? super Settling<?>> action) {
+    for (Settling<?> child : children) {
+      if (!child.done()) {
+        action.accept(child);
+      }
+    }
+  }
+
+  @Override
+  public boolean hasLimit() {
+    return hasLimit;
+  }
+
+  @Override
+  public String toString() {
+    return left + " of " + children.size();
+  }
+}

@@ -1,0 +1,197 @@
+package io.fermata.internal.watch;
+
+import io.fermata.internal.loop.Loop;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Collectors;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanConstructorInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanNotificationInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The MBean {@value #NAME}: the loops of this JVM that run, and guests, seen from outside. It
+ * appears when the JVM has an MBean server: when a tool has connected, or somebody has asked for
+ * the platform's. It goes when there were no loops for a while, as it would keep the library from
+ * being unloaded. Not to be touched where the JVM {@linkplain Platform has none}.
+ *
+ * <p>If another copy of the library, from another class loader, has the name already, {@code
+ * copy=2} is appended to it, or the next number.
+ */
+final class Diagnostics implements DynamicMBean {
+  static final String NAME = "io.fermata:type=EventLoops";
+
+  /** The system property {@code fermata.jmx}: {@code true} makes a server, {@code off} has none. */
+  private static final String WANTED = System.getProperty("fermata.jmx", "");
+
+  private static final String LOOPS = "Loops";
+  private static final String TASKS = "TaskCount";
+
+  /** What it is registered as; null if it is not. Of the thread that watches, as is the rest. */
+  private static @Nullable ObjectName registered;
+
+  private static boolean refused;
+
+  /** Registers it if that was not done, and there is a server. */
+  static void registerWhereWanted() {
+    if (registered != null
+        || refused
+        || WANTED.equals("off")
+        || (!WANTED.equals("true") && MBeanServerFactory.findMBeanServer(null).isEmpty())) {
+      return;
+    }
+    try {
+      registered = register(ManagementFactory.getPlatformMBeanServer());
+    } catch (JMException | RuntimeException refusal) {
+      refused = true;
+      System.getLogger("io.fermata.async")
+          .log(System.Logger.Level.WARNING, "the MBean " + NAME + " was refused", refusal);
+    }
+  }
+
+  private static ObjectName register(MBeanServer server) throws JMException {
+    for (int copy = 1; ; copy++) {
+      ObjectName name = new ObjectName(copy == 1 ? NAME : NAME + ",copy=" + copy);
+      try {
+        server.registerMBean(new Diagnostics(), name);
+        return name;
+      } catch (InstanceAlreadyExistsException another) {
+        // the next number, then
+      }
+    }
+  }
+
+  /** Takes it back, until a loop runs again. */
+  static void unregister() {
+    ObjectName name = registered;
+    registered = null;
+    if (name != null) {
+      try {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+      } catch (JMException | RuntimeException gone) {
+        // somebody else has done so
+      }
+    }
+  }
+
+  @Override
+  public MBeanInfo getMBeanInfo() {
+    MBeanParameterInfo number =
+        new MBeanParameterInfo("number", "int", "the number of a loop, from Loops");
+    MBeanParameterInfo rows = new MBeanParameterInfo("rows", "int", "how many tasks at most");
+    return new MBeanInfo(
+        getClass().getName(),
+        "The event loops of this JVM that run on the library of " + getClass().getClassLoader(),
+        new MBeanAttributeInfo[] {
+          new MBeanAttributeInfo(
+              LOOPS, "[Ljava.lang.String;", "the loops, with their numbers", true, false, false),
+          new MBeanAttributeInfo(TASKS, "int", "how many tasks they have", true, false, false)
+        },
+        new MBeanConstructorInfo[0],
+        new MBeanOperationInfo[] {
+          operation("dump", "all tasks of all loops, and who awaits whom"),
+          operation("dump", "all tasks of one loop", number),
+          operation("top", "the tasks that were busiest since the last call", rows)
+        },
+        new MBeanNotificationInfo[0]);
+  }
+
+  private static MBeanOperationInfo operation(
+      String name, String description, MBeanParameterInfo... parameters) {
+    return new MBeanOperationInfo(
+        name, description, parameters, "java.lang.String", MBeanOperationInfo.INFO);
+  }
+
+  @Override
+  public Object getAttribute(String attribute) throws AttributeNotFoundException {
+    return switch (attribute) {
+      case LOOPS -> Watch.living().stream().map(Diagnostics::line).toArray(String[]::new);
+      case TASKS -> Watch.living().stream().mapToInt(watch -> watch.loop.taskList.size()).sum();
+      default -> throw new AttributeNotFoundException(attribute);
+    };
+  }
+
+  @Override
+  public Object invoke(String action, Object @Nullable [] parameters, String @Nullable [] signature)
+      throws ReflectionException {
+    Object[] given = parameters == null ? new Object[0] : parameters;
+    boolean hasNumber = given.length == 1 && given[0] instanceof Integer;
+    if (action.equals("dump") && given.length == 0) {
+      return dumpOfAll();
+    }
+    if (action.equals("dump") && hasNumber) {
+      int number = (Integer) given[0];
+      return Watch.living().stream()
+          .filter(watch -> watch.loop.number == number)
+          .findFirst()
+          .map(LoopWatch::dump)
+          .orElse("no loop #" + number + " runs; the attribute " + LOOPS + " tells which do\n");
+    }
+    if (action.equals("top") && hasNumber) {
+      int rows = Math.max((Integer) given[0], 1);
+      return Watch.living().stream()
+          .map(watch -> watch.top(rows))
+          .collect(Collectors.collectingAndThen(Collectors.joining("\n"), Diagnostics::orNone));
+    }
+    throw new ReflectionException(new NoSuchMethodException(action), "no such operation");
+  }
+
+  private static String line(LoopWatch watch) {
+    Loop loop = watch.loop;
+    Thread thread = loop.thread();
+    return "#" + loop.number + " " + loop + (thread == null ? "" : " on " + thread);
+  }
+
+  private static String dumpOfAll() {
+    LongText text = new LongText();
+    try {
+      for (LoopWatch watch : Watch.living()) {
+        text.append(text.isEmpty() ? "" : "\n");
+        watch.dump(text);
+      }
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return orNone(text.toString());
+  }
+
+  private static String orNone(String all) {
+    return all.isEmpty() ? "no event loop runs\n" : all;
+  }
+
+  @Override
+  public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+    throw new AttributeNotFoundException(attribute.getName() + " cannot be set");
+  }
+
+  @Override
+  public AttributeList getAttributes(String[] attributes) {
+    AttributeList list = new AttributeList();
+    for (String each : attributes) {
+      try {
+        list.add(new Attribute(each, getAttribute(each)));
+      } catch (AttributeNotFoundException leftOut) {
+        // as the interface says
+      }
+    }
+    return list;
+  }
+
+  @Override
+  public AttributeList setAttributes(AttributeList attributes) {
+    return new AttributeList();
+  }
+}

@@ -1,0 +1,175 @@
+package io.fermata.internal.watch;
+
+import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.ForeignPromise;
+import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopPromise;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Scope;
+import io.fermata.internal.waiting.OwnedWait;
+import io.fermata.internal.waiting.Waiter;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a graph of waits says about tasks that cannot go on: deadlocks, locks whose holder is gone,
+ * and a loop in which nothing can happen any more. It says only what is certain.
+ */
+final class Findings {
+  private static final int MOST = 20;
+
+  private final Loop loop;
+  private final WaitGraph graph;
+  private final Appendable out;
+
+  Findings(Loop loop, WaitGraph graph, Appendable out) {
+    this.loop = loop;
+    this.graph = graph;
+    this.out = out;
+  }
+
+  /** All of it; see {@link Dump#writeAll}. */
+  void write(boolean fromOutside) throws IOException {
+    if (!writeWrongs() && fromOutside && isAsleepForGood()) {
+      out.append(
+              "nothing that this loop does can end a wait: no task is ready, no timer runs, and no")
+          .append(" call is under way on another thread. Only ")
+          .append(loop.home.runsOtherJobs() ? "another job of its host, or " : "")
+          .append("a call of callSoonThreadSafe() or startThreadSafe() on another thread could\n");
+    }
+    if (!graph.isComplete()) {
+      out.append("deadlocks were not looked for: there are too many waits\n");
+    }
+  }
+
+  /** Whether a task is stuck, or awaits one that is. */
+  void writeAbout(int index) throws IOException {
+    BitSet stuck = graph.stuck();
+    if (stuck.get(index)) {
+      writeCircles(stuck);
+    }
+  }
+
+  /** Whether there is something wrong for sure. */
+  boolean writeWrongs() throws IOException {
+    boolean deadlocks = writeDeadlocks();
+    boolean abandoned = writeAbandonedLocks();
+    return deadlocks || abandoned;
+  }
+
+  private boolean writeDeadlocks() throws IOException {
+    BitSet stuck = graph.stuck();
+    return !stuck.isEmpty() && writeCircles(stuck);
+  }
+
+  private boolean writeCircles(BitSet stuck) throws IOException {
+    List<int[]> circles = graph.circles(stuck);
+    for (int[] circle : circles.subList(0, Math.min(circles.size(), MOST))) {
+      writeCircle(circle);
+      for (int each : circle) {
+        stuck.clear(each);
+      }
+    }
+    if (circles.size() > MOST) {
+      out.append("and " + (circles.size() - MOST) + " more deadlocks\n");
+    } else if (!stuck.isEmpty()) {
+      StringBuilder names = new StringBuilder();
+      appendNames(stuck.stream().limit(MOST).toArray(), names);
+      int more = stuck.cardinality() - MOST;
+      out.append("blocked by that: ")
+          .append(names)
+          .append(more > 0 ? " and " + more + " more" : "");
+      out.append('\n');
+    }
+    return !circles.isEmpty();
+  }
+
+  private void writeCircle(int[] circle) throws IOException {
+    String ending = ending(circle);
+    out.append(
+        circle.length == 1
+            ? "DEADLOCK: a task waits for itself"
+            : "DEADLOCK: " + circle.length + " tasks wait for each other");
+    out.append(
+        ending == null ? ", for ever if nobody cancels one:\n" : "; " + ending + " ends it:\n");
+    for (int i = 0; i < Math.min(circle.length, MOST); i++) {
+      LoopTask<?> task = graph.task(circle[i]);
+      Trap trap = graph.waitsFor(circle[i]);
+      out.append("  ").append(Dump.label(task));
+      out.append(" waits for ").append(trap == null ? "nothing" : Dump.what(trap));
+      StackTraceElement[] stack = task.stack();
+      out.append(stack.length == 0 ? "\n" : " at " + stack[0] + "\n");
+    }
+    if (circle.length > MOST) {
+      out.append("  and " + (circle.length - MOST) + " more\n");
+    }
+  }
+
+  /** The timeout that ends a deadlock; null if there is none. */
+  private @Nullable String ending(int[] circle) {
+    long first = Long.MAX_VALUE;
+    for (int each : circle) {
+      for (Scope scope = graph.task(each).scope; scope != null; scope = scope.parent) {
+        first = Math.min(first, scope.deadline());
+      }
+    }
+    return first == Long.MAX_VALUE
+        ? null
+        : "a timeout in " + Durations.text(first - loop.kernel.now());
+  }
+
+  private void appendNames(int[] tasks, StringBuilder names) {
+    for (int each : tasks) {
+      names.append(names.length() == 0 ? "" : ", ").append(Dump.label(graph.task(each)));
+    }
+  }
+
+  private boolean writeAbandonedLocks() throws IOException {
+    int found = 0;
+    for (int i = 0; i < graph.size(); i++) {
+      if (graph.waitsFor(i) instanceof OwnedWait owned) {
+        LoopTask<?> holder = owned.owner();
+        if (holder != null && holder.done() && found++ < MOST) {
+          out.append("LOST LOCK: ").append(Dump.label(graph.task(i)));
+          out.append(" waits for a lock that ").append(Dump.label(holder));
+          out.append(" has acquired; that task has ended without releasing it\n");
+        }
+      }
+    }
+    if (found > MOST) {
+      out.append("and " + (found - MOST) + " more that wait for such locks\n");
+    }
+    return found > 0;
+  }
+
+  /**
+   * Whether all that could wake a task is another thread that is not known to work for the loop.
+   */
+  private boolean isAsleepForGood() {
+    if (graph.size() == 0 || loop.currentTask != null || !loop.kernel.isQuiet()) {
+      return false;
+    }
+    for (int i = 0; i < graph.size(); i++) {
+      if (graph.waitsFor(i) == null || !isInternal(graph.waitsFor(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether only what the loop runs ends a wait; false in doubt. */
+  private static boolean isInternal(@Nullable Trap trap) {
+    if (trap instanceof Joint joint) {
+      boolean[] all = {!joint.hasLimit()};
+      joint.forEachAwaited(each -> all[0] &= isInternal(each));
+      return all[0];
+    }
+    return trap instanceof LoopTask<?>
+        || trap instanceof Waiter<?>
+        || (trap instanceof LoopPromise<?> && !(trap instanceof ForeignPromise<?>));
+  }
+}

@@ -1,0 +1,172 @@
+package io.fermata.internal.watch;
+
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
+import java.util.Set;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.SettingControl;
+import jdk.jfr.SettingDefinition;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/** The events of JDK Flight Recorder. Loaded only where a recording may want them. */
+final class FlightEvents {
+  private FlightEvents() {}
+
+  /** What all have in common. */
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  abstract static class LoopEvent extends Event {
+    @Label("Loop")
+    @Description("The number of the loop")
+    int loop;
+  }
+
+  /** Something about a task. */
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  abstract static class TaskEvent extends LoopEvent {
+    @Label("Task")
+    @Description("The number of the task in its loop; 0 for a callback")
+    int number;
+
+    @Label("Name")
+    @Nullable String name;
+
+    final void about(Loop loop, @Nullable LoopTask<?> task) {
+      this.loop = loop.number;
+      if (task != null) {
+        number = task.number();
+        name = task.name();
+      }
+    }
+  }
+
+  /** The first step of a task begins. */
+  @Name("io.fermata.TaskStarted")
+  @Label("Task Started")
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  static final class TaskStarted extends TaskEvent {
+    @Label("Body")
+    @Description("File and line of the body")
+    @Nullable String body;
+  }
+
+  /** A task has ended. */
+  @Name("io.fermata.TaskEnded")
+  @Label("Task Ended")
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  static final class TaskEnded extends TaskEvent {
+    @Label("Outcome")
+    @Description("finished, cancelled, or what it failed with")
+    @Nullable String outcome;
+  }
+
+  /** A step of a task: from an await that was waited for to the next. */
+  @Name("io.fermata.TaskStep")
+  @Label("Task Step")
+  @Description("Off if not asked for: there may be millions in a second")
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  @Enabled(false)
+  static final class TaskStep extends TaskEvent {}
+
+  /** A task waits. */
+  @Name("io.fermata.TaskSuspended")
+  @Label("Task Suspended")
+  @Description("Off if not asked for: there may be millions in a second")
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  @Enabled(false)
+  static final class TaskSuspended extends TaskEvent {
+    @Label("Waits For")
+    @Nullable String waitsFor;
+
+    @Label("Line")
+    @Description("The innermost line of the await")
+    @Nullable String line;
+  }
+
+  /** One step or callback has held its loop for long; told at its end. */
+  @Name("io.fermata.SlowStep")
+  @Label("Slow Step")
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  static final class SlowStep extends TaskEvent {
+    @Label("Held")
+    @Description("How long it has held the loop at least; up to a few milliseconds more")
+    @Timespan(Timespan.NANOSECONDS)
+    long held;
+
+    @Label("At Least")
+    @Name("atLeast")
+    @SettingDefinition
+    boolean atLeast(AtLeast setting) {
+      return held >= setting.nanos;
+    }
+  }
+
+  /**
+   * The setting of {@link SlowStep}: {@code 20 ms}. The shortest that a recording asks for counts.
+   */
+  static final class AtLeast extends SettingControl {
+    private static final String DEFAULT = "20 ms";
+    volatile long nanos = parsed(DEFAULT);
+    private volatile String value = DEFAULT;
+
+    /** For JFR. */
+    AtLeast() {}
+
+    private static long parsed(String text) {
+      String[] parts = text.trim().split("\\s+", 2);
+      long number = Long.parseLong(parts[0]);
+      return switch (parts.length == 1 ? "ms" : parts[1]) {
+        case "ns" -> number;
+        case "us" -> number * 1_000;
+        case "s" -> number * 1_000_000_000;
+        default -> number * 1_000_000;
+      };
+    }
+
+    @Override
+    public String combine(Set<String> settings) {
+      String least = DEFAULT;
+      long most = Long.MAX_VALUE;
+      for (String each : settings) {
+        if (parsed(each) < most) {
+          most = parsed(each);
+          least = each;
+        }
+      }
+      return least;
+    }
+
+    @Override
+    public void setValue(String setting) {
+      value = setting;
+      nanos = parsed(setting);
+    }
+
+    @Override
+    public String getValue() {
+      return value;
+    }
+  }
+
+  /** A loop has had nothing to do. */
+  @Name("io.fermata.LoopIdle")
+  @Label("Loop Idle")
+  @Category({"Fermata", "Event Loop"})
+  @StackTrace(false)
+  @Threshold("1 ms")
+  static final class LoopIdle extends LoopEvent {}
+}

@@ -1,0 +1,54 @@
+package io.fermata.internal.watch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A text that is put together, and of which no more than the parts and the whole ever take room: a
+ * builder would copy all of it each time that it grows.
+ */
+final class LongText implements Appendable {
+  private static final int PART = 8192;
+
+  private final List<String> parts = new ArrayList<>();
+  private final StringBuilder last = new StringBuilder();
+
+  boolean isEmpty() {
+    return parts.isEmpty() && last.length() == 0;
+  }
+
+  @Override
+  public LongText append(CharSequence text) {
+    last.append(text);
+    return closePart();
+  }
+
+  @Override
+  public LongText append(CharSequence text, int start, int end) {
+    last.append(text, start, end);
+    return closePart();
+  }
+
+  @Override
+  public LongText append(char letter) {
+    last.append(letter);
+    return closePart();
+  }
+
+  private LongText closePart() {
+    if (last.length() >= PART) {
+      parts.add(last.toString());
+      last.setLength(0);
+    }
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    if (last.length() > 0) {
+      parts.add(last.toString());
+      last.setLength(0);
+    }
+    return String.join("", parts);
+  }
+}
