@@ -10,7 +10,7 @@ final class BrokenLoops {
     return List.of(
         new Mistake(
             "loses a wake-up when several wait",
-            "async/Settling.java",
+            "internal/loop/LoopDeferred.java",
             "several.forEach(this::tell);",
             "several.stream().skip(1).forEach(this::tell);"),
         new Mistake(
@@ -25,32 +25,32 @@ final class BrokenLoops {
             "    Thread sleeping"),
         new Mistake(
             "swallows a cancellation that comes while the task is ready",
-            "async/LoopTask.java",
+            "internal/loop/LoopTask.java",
             "          raised = request;\n",
             ""),
         new Mistake(
             "swallows a cancellation that comes while the task runs",
-            "async/LoopTask.java",
+            "internal/loop/LoopTask.java",
             "    if (request != null || scope != null) {",
             "    if (scope != null) {"),
         new Mistake(
             "does not see that an outer scope is cancelled",
-            "async/Scope.java",
+            "internal/loop/Scope.java",
             "scope != null; scope = scope.parent",
             "scope != null; scope = null"),
         new Mistake(
             "has a group leave early",
-            "async/GroupFrame.java",
+            "internal/compose/GroupFrame.java",
             "place != MEMBERS_ENDED || entered.hasMembers()",
             "place == 0"),
         new Mistake(
             "has a group not look again before it leaves",
-            "async/GroupFrame.java",
+            "internal/compose/GroupFrame.java",
             "place != MEMBERS_ENDED || entered.hasMembers()",
             "place != MEMBERS_ENDED"),
         new Mistake(
             "has a group forget what a member failed with",
-            "async/GroupScope.java",
+            "internal/loop/GroupScope.java",
             "        failures.add(failure);\n",
             ""),
         new Mistake(
@@ -85,7 +85,7 @@ final class BrokenLoops {
             "return free == 0;"),
         new Mistake(
             "lets go first who came last",
-            "async/WaitLine.java",
+            "internal/waiting/WaitLine.java",
             "return (W) first;",
             "return (W) last;"),
         new Mistake(
@@ -105,17 +105,17 @@ final class BrokenLoops {
             ""),
         new Mistake(
             "begins tasks of other threads while it is closed, and forgets them",
-            "async/RemoteStart.java",
+            "internal/loop/RemoteStart.java",
             "if (loop.isClosing()) {",
             "if (false) {"),
         new Mistake(
             "shows where a scope was cancelled instead of what was interrupted",
-            "async/LoopTask.java",
-            "asked ? why : why.at(stack())",
+            "internal/loop/LoopTask.java",
+            "asked ? why : Cancellations.at(why, stack())",
             "why"),
         new Mistake(
             "delivers a cancellation twice",
-            "async/LoopTask.java",
+            "internal/loop/LoopTask.java",
             "        request = null;\n      } else if",
             "      } else if"));
   }

@@ -1,8 +1,8 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
-import io.fermata.internal.waiting.Waiter;
 import java.util.Locale;
 import java.util.concurrent.BrokenBarrierException;
 
@@ -168,7 +168,7 @@ public final class AsyncBarrier {
     return "barrier (" + state + ", " + waiting() + " of " + parties + " waiting)";
   }
 
-  private final class Arrival extends Waiter<Integer> {
+  private final class Arrival extends QueuedParking<Integer> {
     /** Whether it counts as one of those who have come. */
     private boolean isInside;
 

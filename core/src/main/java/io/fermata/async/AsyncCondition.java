@@ -1,11 +1,11 @@
 package io.fermata.async;
 
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
+import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
-import io.fermata.internal.waiting.Waiter;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +171,7 @@ public final class AsyncCondition implements AsyncLock {
   }
 
   /** One wait for a signal, without the lock. */
-  private final class Turn extends Waiter<@Nullable Void> {
+  private final class Turn extends QueuedParking<@Nullable Void> {
     boolean signalled;
 
     @Override
@@ -192,7 +192,7 @@ public final class AsyncCondition implements AsyncLock {
   }
 
   /** Releases, waits, takes the lock again; once more until there is nothing to test any more. */
-  private final class Wait extends Composed<@Nullable Void> {
+  private final class Wait extends LibraryFrame<@Nullable Void> {
     private static final int WOKEN = 1;
     private static final int HELD_AGAIN = 2;
 
@@ -244,7 +244,7 @@ public final class AsyncCondition implements AsyncLock {
     }
 
     @Override
-    protected String what() {
+    protected String description() {
       return "wait for " + AsyncCondition.this;
     }
   }

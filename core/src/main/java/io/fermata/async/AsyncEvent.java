@@ -1,8 +1,8 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
-import io.fermata.internal.waiting.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +85,7 @@ public final class AsyncEvent {
     return "event (" + (set ? "set" : "not set") + line.waiting() + ")";
   }
 
-  private final class WhenSet extends Waiter<@Nullable Void> {
+  private final class WhenSet extends QueuedParking<@Nullable Void> {
     @Override
     protected boolean isFree() {
       return set;

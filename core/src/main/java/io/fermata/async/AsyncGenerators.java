@@ -7,8 +7,8 @@ import io.fermata.internal.compose.ForEachFrame;
 import io.fermata.internal.compose.IterationFrame;
 import io.fermata.internal.compose.NextFrame;
 import io.fermata.internal.flow.GeneratorPublisher;
-import io.fermata.internal.flow.Inflow;
-import io.fermata.internal.flow.InflowFrame;
+import io.fermata.internal.flow.SubscriberBuffer;
+import io.fermata.internal.flow.SubscriberFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.SteppedGenerator;
 import java.lang.invoke.MethodHandles;
@@ -48,7 +48,8 @@ final class AsyncGenerators {
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
       Flow.Publisher<? extends Y> publisher, int prefetch) {
     Objects.requireNonNull(publisher, "the publisher is null");
-    return new SteppedGenerator<>(new InflowFrame<>(new Inflow<Y>(prefetch), publisher));
+    return new SteppedGenerator<>(
+        new SubscriberFrame<>(new SubscriberBuffer<Y>(prefetch), publisher));
   }
 
   static <T> Flow.Publisher<T> publisher(

@@ -2,9 +2,9 @@ package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.waiting.Items;
-import io.fermata.internal.waiting.Unfinished;
+import io.fermata.internal.waiting.QueuedParking;
+import io.fermata.internal.waiting.UnfinishedItems;
 import io.fermata.internal.waiting.WaitLine;
-import io.fermata.internal.waiting.Waiter;
 import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -64,7 +64,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   private final String kind;
   private final WaitLine<Get> getters = new WaitLine<>(this);
   private final WaitLine<Put> putters = new WaitLine<>(getters);
-  private final Unfinished unfinished = new Unfinished(getters);
+  private final UnfinishedItems unfinished = new UnfinishedItems(getters);
   private boolean shutDown;
 
   private AsyncQueue(String kind, Items<T> items, int maxSize) {
@@ -320,7 +320,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     return kind + " queue (" + size() + limit + waiting + (shutDown ? ", shut down" : "") + ")";
   }
 
-  private final class Get extends Waiter<T> {
+  private final class Get extends QueuedParking<T> {
     @Override
     protected boolean isFree() {
       return !isEmpty();
@@ -372,7 +372,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /** Keeps its item until that is in the queue. */
-  private final class Put extends Waiter<@Nullable Void> {
+  private final class Put extends QueuedParking<@Nullable Void> {
     Put(T item) {
       super(item);
     }

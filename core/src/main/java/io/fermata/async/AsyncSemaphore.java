@@ -1,8 +1,8 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
-import io.fermata.internal.waiting.Waiter;
 
 /**
  * A number of permits that tasks take and give back: how many may do something at a time. Python:
@@ -123,7 +123,7 @@ public final class AsyncSemaphore {
     return "semaphore (" + (locked() ? "locked" : "free: " + free) + line.waiting() + ")";
   }
 
-  private final class Acquire extends Waiter<Permit> implements Permit {
+  private final class Acquire extends QueuedParking<Permit> implements Permit {
     /** Whether a permit is kept for it until it runs. */
     private boolean queued;
 

@@ -1,8 +1,8 @@
 package io.fermata.async;
 
 import io.fermata.State;
-import io.fermata.internal.flow.Inflow;
-import io.fermata.internal.flow.InflowFrame;
+import io.fermata.internal.flow.SubscriberBuffer;
+import io.fermata.internal.flow.SubscriberFrame;
 import io.fermata.internal.loop.SteppedGenerator;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncSubscriber<T extends @Nullable Object>
     implements AsyncGenerator<T>, Flow.Subscriber<T> {
-  private final Inflow<T> inflow;
+  private final SubscriberBuffer<T> inflow;
   private final SteppedGenerator<?, T> steps;
 
   private AsyncSubscriber(int prefetch) {
-    inflow = new Inflow<>(prefetch);
-    steps = new SteppedGenerator<>(new InflowFrame<>(inflow, null));
+    inflow = new SubscriberBuffer<>(prefetch);
+    steps = new SteppedGenerator<>(new SubscriberFrame<>(inflow, null));
   }
 
   /**

@@ -4,12 +4,12 @@ import io.fermata.Coroutine;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.CompletionFrame;
 import io.fermata.internal.compose.CoroutineAsync;
+import io.fermata.internal.compose.ExpiredWaitFrame;
 import io.fermata.internal.compose.GatherFrame;
 import io.fermata.internal.compose.RaceFrame;
 import io.fermata.internal.compose.ShieldFrame;
 import io.fermata.internal.compose.UncancellableFrame;
 import io.fermata.internal.compose.UsingFrame;
-import io.fermata.internal.compose.WaitForFrame;
 import io.fermata.internal.compose.WaitFrame;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.SteppedGenerator;
@@ -89,7 +89,7 @@ final class Awaits {
 
   static <T extends @Nullable Object> Async<T> waitFor(
       Awaitable<T> awaitable, @Nullable Duration limit) {
-    return WaitForFrame.of(Objects.requireNonNull(awaitable, "nothing to wait for"), limit);
+    return ExpiredWaitFrame.of(Objects.requireNonNull(awaitable, "nothing to wait for"), limit);
   }
 
   static <T extends @Nullable Object> Async<T> toThread(Callable<T> call) {

@@ -13,7 +13,7 @@ import io.fermata.internal.loop.LoopParts;
 import io.fermata.internal.loop.OwnThread;
 import io.fermata.internal.signals.SignalHandlers;
 import io.fermata.internal.signals.Termination;
-import io.fermata.internal.watch.LoopWatch;
+import io.fermata.internal.watch.LoopWatchdog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -57,7 +57,7 @@ public final class EventLoop implements AutoCloseable, Starter {
       new LoopParts() {
         @Override
         public LoopMonitor monitor(Loop loop) {
-          return new LoopWatch(loop);
+          return new LoopWatchdog(loop);
         }
 
         @Override

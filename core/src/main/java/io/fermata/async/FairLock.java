@@ -3,8 +3,8 @@ package io.fermata.async;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.waiting.OwnedWait;
+import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
-import io.fermata.internal.waiting.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ final class FairLock implements AsyncLock {
     return "lock (" + (held ? "locked" : "unlocked") + line.waiting() + ")";
   }
 
-  final class Acquire extends Waiter<Permit> implements Permit, OwnedWait {
+  final class Acquire extends QueuedParking<Permit> implements Permit, OwnedWait {
     private boolean closed;
 
     @Override

@@ -4,7 +4,7 @@ import io.fermata.internal.loop.ForeignPromise;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopPromise;
 import io.fermata.internal.loop.LoopTask;
-import io.fermata.internal.loop.Starting;
+import io.fermata.internal.loop.TaskStarter;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,11 @@ final class Tasks {
 
   /** Starts tasks in the current loop, in the next round, in a copy of the current context. */
   static Starter starter() {
-    return Starting.INHERITING;
+    return TaskStarter.INHERITING;
   }
 
   static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {
-    return Starting.ensure(awaitable);
+    return TaskStarter.ensure(awaitable);
   }
 
   static @Nullable Task<?> current() {

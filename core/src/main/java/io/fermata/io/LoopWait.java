@@ -4,7 +4,7 @@ import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
 import io.fermata.internal.kernel.Leaves;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * WOKEN   -&gt; LEFT      the task was cancelled before it ran: leave()
  * </pre>
  */
-abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Trap {
+abstract class LoopWait<T extends @Nullable Object> implements Async<T>, Waitable {
   /** Null before and after the wait. */
   private @Nullable Parked task;
 

@@ -4,11 +4,11 @@ import io.fermata.async.Async;
 import io.fermata.async.LoopHost;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.netty.channel.EventLoop;
 
 /** Gives the loop of Netty's on which the current loop does its I/O; never waits. */
-final class CurrentNetty implements Async<EventLoop>, Trap {
+final class CurrentNetty implements Async<EventLoop>, Waitable {
   @Override
   public EventLoop park(Parked task) {
     LoopHost guestOf = io.fermata.async.EventLoop.current().host();

@@ -2,7 +2,7 @@ package io.fermata.net;
 
 import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * body itself may run on another one, if its engine is the thread engine, and what it does to a
  * channel there would happen later.
  */
-final class OnLoopThread<T extends @Nullable Object> implements Async<T>, Trap {
+final class OnLoopThread<T extends @Nullable Object> implements Async<T>, Waitable {
   private final Callable<T> call;
 
   OnLoopThread(Callable<T> call) {

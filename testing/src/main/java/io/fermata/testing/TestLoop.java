@@ -4,7 +4,7 @@ import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Task;
-import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.internal.kernel.Order;
 import java.time.Duration;
 import java.util.Objects;
@@ -40,11 +40,11 @@ public final class TestLoop implements AutoCloseable {
 
   private TestLoop(boolean jumps, @Nullable Order order) {
     time = new VirtualTime(jumps);
-    Habitat.use(new Habitat(time, time, order));
+    LoopEnvironment.use(new LoopEnvironment(time, time, order));
     try {
       loop = EventLoop.open();
     } finally {
-      Habitat.use(null);
+      LoopEnvironment.use(null);
     }
   }
 

@@ -4,7 +4,7 @@ import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Promise;
 import io.fermata.internal.kernel.Clock;
-import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.ThreadHost;
@@ -204,15 +204,15 @@ enum Encounter implements Runnable {
   }
 
   private static Kernel kernel() {
-    return new Kernel(new Habitat(new ThreadHost(NO_TIME), NO_TIME), () -> true);
+    return new Kernel(new LoopEnvironment(new ThreadHost(NO_TIME), NO_TIME), () -> true);
   }
 
   private static EventLoop loop() {
-    Habitat.use(new Habitat(new ThreadHost(NO_TIME), NO_TIME));
+    LoopEnvironment.use(new LoopEnvironment(new ThreadHost(NO_TIME), NO_TIME));
     try {
       return EventLoop.open();
     } finally {
-      Habitat.use(null);
+      LoopEnvironment.use(null);
     }
   }
 

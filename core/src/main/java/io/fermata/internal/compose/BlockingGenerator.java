@@ -105,7 +105,7 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
     dropCurrent();
     stepping = true;
     try {
-      return new BlockingWait<>(loop, step).outcome();
+      return new BlockingStep<>(loop, step).outcome();
     } catch (Throwable thrown) {
       throw Throwing.sneaky(thrown);
     } finally {

@@ -2,7 +2,7 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.Cancelled;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Throwing;
 import java.util.Objects;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * places begin at 0.
  */
 public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable Object>
-    extends Composed<T> {
+    extends LibraryFrame<T> {
   private static final int CLOSED = 10;
 
   public final R resource;

@@ -2,11 +2,11 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Deferred;
 import io.fermata.internal.kernel.Timer;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.Durations;
-import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.loop.Settling;
+import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.waiting.Parking;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.Inspection;
@@ -53,7 +53,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
   }
 
   /** A wait for the next one. */
-  private final class Arrival extends Parking<@Nullable Object> implements Joint {
+  private final class Arrival extends Parking<@Nullable Object> implements DependentWait {
     @Override
     protected boolean begin(Loop here) {
       arrival = this;
@@ -66,8 +66,8 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     }
 
     @Override
-    public void forEachAwaited(Consumer<? super Settling<?>> action) {
-      pending.forEach(each -> action.accept((Settling<?>) each));
+    public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
+      pending.forEach(each -> action.accept((LoopDeferred<?>) each));
     }
 
     @Override
@@ -160,6 +160,6 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View("asCompleted", null);
+    return new LibraryFrame.View("asCompleted", null);
   }
 }

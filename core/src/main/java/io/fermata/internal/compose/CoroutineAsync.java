@@ -4,12 +4,12 @@ import io.fermata.Coroutine;
 import io.fermata.State;
 import io.fermata.StopIteration;
 import io.fermata.async.Awaitable;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.waiting.Pause;
 import org.jspecify.annotations.Nullable;
 
 /** A coroutine that yields what it waits for, and is sent what that gave. */
-public final class CoroutineAsync<T extends @Nullable Object> extends Composed<T> {
+public final class CoroutineAsync<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine;
 
   public CoroutineAsync(
@@ -43,7 +43,7 @@ public final class CoroutineAsync<T extends @Nullable Object> extends Composed<T
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return coroutine.toString();
   }
 }

@@ -32,7 +32,7 @@ public final class ForEachFrame<Y extends @Nullable Object>
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "loop over " + resource;
   }
 }

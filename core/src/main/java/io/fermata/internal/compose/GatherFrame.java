@@ -3,11 +3,11 @@ package io.fermata.internal.compose;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Outcome;
-import io.fermata.internal.loop.Composed;
-import io.fermata.internal.loop.Settling;
-import io.fermata.internal.loop.Starting;
+import io.fermata.internal.loop.LibraryFrame;
+import io.fermata.internal.loop.LoopDeferred;
+import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.loop.Throwing;
-import io.fermata.internal.waiting.JointWait;
+import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * an item of the result is.
  */
 public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Object>
-    extends Composed<List<I>> {
+    extends LibraryFrame<List<I>> {
   private final List<Awaitable<? extends T>> awaitables;
-  private final List<Settling<? extends T>> children = new ArrayList<>();
-  private final JointWait wait = new JointWait();
+  private final List<LoopDeferred<? extends T>> children = new ArrayList<>();
+  private final ChildrenWait wait = new ChildrenWait();
 
   GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables) {
     List<Awaitable<? extends T>> all = new ArrayList<>();
@@ -39,7 +39,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
   abstract boolean endsWith(Throwable failure);
 
   /** What stands for one in the result. */
-  abstract I item(Settling<? extends T> ended) throws Exception;
+  abstract I item(LoopDeferred<? extends T> ended) throws Exception;
 
   @Override
   protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
@@ -50,7 +50,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       throw raised; // a request that came when all had ended
     }
     Cancelled interruption = wait.interruption();
-    for (Settling<?> ended : wait.takeEnded()) {
+    for (LoopDeferred<?> ended : wait.takeEnded()) {
       Throwable failure = ended.failure();
       if (failure == null) {
         continue;
@@ -70,19 +70,19 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       throw interruption;
     }
     List<I> result = new ArrayList<>(children.size());
-    for (Settling<? extends T> child : children) {
+    for (LoopDeferred<? extends T> child : children) {
       result.add(item(child));
     }
     return done(result);
   }
 
   private void start() {
-    IdentityHashMap<Object, Settling<? extends T>> started = new IdentityHashMap<>();
+    IdentityHashMap<Object, LoopDeferred<? extends T>> started = new IdentityHashMap<>();
     try {
       for (Awaitable<? extends T> awaitable : awaitables) {
-        Settling<? extends T> child = started.get(awaitable);
+        LoopDeferred<? extends T> child = started.get(awaitable);
         if (child == null) {
-          child = (Settling<? extends T>) Starting.ensure(awaitable);
+          child = (LoopDeferred<? extends T>) TaskStarter.ensure(awaitable);
           started.put(awaitable, child);
           wait.add(child);
         }
@@ -105,7 +105,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
   }
 
   @Override
-  protected final String what() {
+  protected final String description() {
     return "gather of " + awaitables.size();
   }
 
@@ -121,7 +121,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     }
 
     @Override
-    T item(Settling<? extends T> ended) throws Exception {
+    T item(LoopDeferred<? extends T> ended) throws Exception {
       return ended.result();
     }
   }
@@ -139,7 +139,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     }
 
     @Override
-    Outcome<T> item(Settling<? extends T> ended) throws Exception {
+    Outcome<T> item(LoopDeferred<? extends T> ended) throws Exception {
       Throwable failure = ended.failure();
       return failure == null ? new Outcome.Value<>(ended.result()) : new Outcome.Failure<>(failure);
     }

@@ -3,9 +3,9 @@ package io.fermata.internal.compose;
 import io.fermata.async.Cancelled;
 import io.fermata.async.FailureGroup;
 import io.fermata.internal.loop.Cancellations;
-import io.fermata.internal.loop.Composed;
 import io.fermata.internal.loop.Group;
 import io.fermata.internal.loop.GroupScope;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import io.fermata.internal.loop.Throwing;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task group does: enter, run the body, wait for the members, say what has become of all.
  */
-public final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
+public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private static final int BODY_ENDED = 1;
   private static final int MEMBERS_ENDED = 2;
 
@@ -121,7 +121,7 @@ public final class GroupFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "task group at " + body.place();
   }
 }

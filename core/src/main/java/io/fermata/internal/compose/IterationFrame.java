@@ -1,7 +1,7 @@
 package io.fermata.internal.compose;
 
 import io.fermata.async.AsyncGenerator;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.SteppedGenerator;
 import io.fermata.internal.loop.Throwing;
 import io.fermata.runtime.AsyncGeneratorFrame;
@@ -100,6 +100,6 @@ public final class IterationFrame<Y extends @Nullable Object> extends AsyncGener
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View("from(" + source + ")", null);
+    return new LibraryFrame.View("from(" + source + ")", null);
   }
 }

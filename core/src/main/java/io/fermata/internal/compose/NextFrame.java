@@ -2,11 +2,11 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.StopAsyncIteration;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import org.jspecify.annotations.Nullable;
 
 /** {@code anext} of an asynchronous generator that somebody else has written. */
-public final class NextFrame<Y extends @Nullable Object> extends Composed<Y> {
+public final class NextFrame<Y extends @Nullable Object> extends LibraryFrame<Y> {
   private final AsyncGenerator<Y> generator;
   private final boolean hasDefault;
   private final @Nullable Object atEnd;
@@ -41,7 +41,7 @@ public final class NextFrame<Y extends @Nullable Object> extends Composed<Y> {
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "anext() of " + generator;
   }
 }

@@ -5,12 +5,12 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Race;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Timer;
-import io.fermata.internal.loop.Composed;
 import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.loop.Settling;
-import io.fermata.internal.loop.Starting;
-import io.fermata.internal.waiting.JointWait;
+import io.fermata.internal.loop.LoopDeferred;
+import io.fermata.internal.loop.TaskStarter;
+import io.fermata.internal.waiting.ChildrenWait;
 import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts that are started one after the other until one succeeds; all have ended at its end. */
-public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T>> {
+public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Race<T>> {
   private final List<Async<? extends T>> attempts = new ArrayList<>();
 
   /** In nanoseconds; null to wait for the failure of the last attempt. */
@@ -28,7 +28,7 @@ public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T
 
   private final List<Task<? extends T>> started = new ArrayList<>();
   private final List<@Nullable Throwable> failures = new ArrayList<>();
-  private final JointWait wait = new JointWait();
+  private final ChildrenWait wait = new ChildrenWait();
   private final Timer timer =
       new Timer() {
         @Override
@@ -51,7 +51,7 @@ public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T
     if (raised != null) {
       throw raised; // a request that came when all had ended
     }
-    for (Settling<?> each : wait.takeEnded()) {
+    for (LoopDeferred<?> each : wait.takeEnded()) {
       look(started.indexOf(each));
     }
     Cancelled interruption = wait.interruption();
@@ -76,7 +76,7 @@ public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T
   /** An attempt has ended. */
   private void look(int index) throws Exception {
     Task<? extends T> attempt = started.get(index);
-    Throwable failure = ((Settling<?>) attempt).failure();
+    Throwable failure = ((LoopDeferred<?>) attempt).failure();
     if (failure != null) {
       failures.set(index, failure);
       isDue |= index == started.size() - 1;
@@ -99,14 +99,14 @@ public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T
   }
 
   private void startNext() {
-    Task<? extends T> next = Starting.INHERITING.start(attempts.get(started.size()));
+    Task<? extends T> next = TaskStarter.INHERITING.start(attempts.get(started.size()));
     started.add(next);
     failures.add(null);
     wait.add(next);
     isDue = false;
     stopTimer();
     if (delay != null && started.size() < attempts.size()) {
-      Loop loop = ((Settling<?>) next).loop;
+      Loop loop = ((LoopDeferred<?>) next).loop;
       wait.hasLimit = true;
       loop.kernel.schedule(timer, loop.kernel.now() + Math.max(delay, 0));
     }
@@ -115,12 +115,12 @@ public final class RaceFrame<T extends @Nullable Object> extends Composed<Race<T
   private void stopTimer() {
     wait.hasLimit = false;
     if (!started.isEmpty()) {
-      ((Settling<?>) started.get(0)).loop.kernel.cancel(timer);
+      ((LoopDeferred<?>) started.get(0)).loop.kernel.cancel(timer);
     }
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "race of " + attempts.size() + " attempts";
   }
 }

@@ -3,18 +3,18 @@ package io.fermata.internal.compose;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Deferred;
 import io.fermata.async.LoopFailure;
-import io.fermata.internal.loop.Composed;
-import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.DependentWait;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.LoopTask;
-import io.fermata.internal.loop.Settling;
-import io.fermata.internal.loop.Starting;
+import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.Parking;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for a task or promise, and leaves it alone if the waiting is cancelled. */
-public final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
+public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Awaitable<T> awaited;
 
   public ShieldFrame(Awaitable<T> awaited) {
@@ -26,7 +26,7 @@ public final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
     if (raised != null) {
       throw raised;
     }
-    return place == 0 ? awaiting(new Watch<>(Starting.ensure(awaited)), 1) : done(sent);
+    return place == 0 ? awaiting(new ShieldedWait<>(TaskStarter.ensure(awaited)), 1) : done(sent);
   }
 
   @Override
@@ -35,18 +35,18 @@ public final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "shield of " + awaited;
   }
 
   /** A wait whose undoing does not reach what it waits for. */
-  static final class Watch<T extends @Nullable Object> extends Parking<T>
-      implements Consumer<Deferred<T>>, Joint {
-    private final Settling<T> watched;
+  static final class ShieldedWait<T extends @Nullable Object> extends Parking<T>
+      implements Consumer<Deferred<T>>, DependentWait {
+    private final LoopDeferred<T> watched;
     private boolean called;
 
-    Watch(Deferred<T> watched) {
-      this.watched = (Settling<T>) watched;
+    ShieldedWait(Deferred<T> watched) {
+      this.watched = (LoopDeferred<T>) watched;
     }
 
     @Override
@@ -91,20 +91,20 @@ public final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
     @Override
     protected void abandon() {
       watched.removeDoneCallback(this);
-      watched.addDoneCallback(Watch::leftAlone);
+      watched.addDoneCallback(ShieldedWait::leftAlone);
     }
 
     /**
      * It has ended, and its awaiter had left: a failure is reported, unless somebody else has it.
      */
     private static void leftAlone(Deferred<?> ended) {
-      Settling<?> orphan = (Settling<?>) ended;
+      LoopDeferred<?> orphan = (LoopDeferred<?>) ended;
       if (orphan.isUnretrieved()) {
         orphan.loop.callSoon(() -> report(orphan)); // after those who were woken with this
       }
     }
 
-    private static void report(Settling<?> orphan) {
+    private static void report(LoopDeferred<?> orphan) {
       Throwable failure = orphan.failure();
       if (failure != null && orphan.isUnretrieved()) {
         orphan.markRetrieved();
@@ -117,7 +117,7 @@ public final class ShieldFrame<T extends @Nullable Object> extends Composed<T> {
     }
 
     @Override
-    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+    public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
       action.accept(watched);
     }
 

@@ -2,7 +2,7 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.SteppedGenerator;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Closes all asynchronous generators of a loop, and reports what they fail with. */
-public final class ShutdownFrame extends Composed<Void> {
+public final class ShutdownFrame extends LibraryFrame<Void> {
   private final Loop loop;
   private final List<SteppedGenerator<?, ?>> generators = new ArrayList<>();
   private final List<Deferred<Void>> closings = new ArrayList<>();
@@ -37,11 +37,11 @@ public final class ShutdownFrame extends Composed<Void> {
     }
     return next == closings.size()
         ? done(null)
-        : awaiting(new ShieldFrame.Watch<>(closings.get(next)), 1);
+        : awaiting(new ShieldFrame.ShieldedWait<>(closings.get(next)), 1);
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "the closing of all async generators";
   }
 }

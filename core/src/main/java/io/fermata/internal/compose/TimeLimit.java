@@ -143,7 +143,7 @@ public final class TimeLimit {
     String limit = isDelay && initial != null && !moved ? "; its limit was " + text(initial) : "";
     return "the deadline of "
         + (isWaitFor ? "" : "the ")
-        + entered.what()
+        + entered.description()
         + at(entered)
         + " has passed"
         + limit;

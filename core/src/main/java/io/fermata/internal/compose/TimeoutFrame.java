@@ -2,7 +2,7 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Cancelled;
 import io.fermata.internal.loop.Cancellations;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import io.fermata.internal.loop.Throwing;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a timeout does: enter, run the body, say what a cancellation in it was. */
-public final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> {
+public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final TimeLimit limit;
   private final AsyncFrame<T> body;
   private @Nullable Scope scope;
@@ -67,11 +67,11 @@ public final class TimeoutFrame<T extends @Nullable Object> extends Composed<T> 
 
   @Override
   public String inDump() {
-    return what() + limit.left();
+    return description() + limit.left();
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return limit.isWaitFor() ? "waitFor(" + body.place() + ")" : "timeout at " + body.place();
   }
 }

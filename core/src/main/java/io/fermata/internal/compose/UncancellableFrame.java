@@ -2,14 +2,14 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a task that cancellations from outside do not reach. */
-public final class UncancellableFrame<T extends @Nullable Object> extends Composed<T> {
+public final class UncancellableFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Awaitable<T> awaited;
   private @Nullable Scope scope;
 
@@ -55,7 +55,7 @@ public final class UncancellableFrame<T extends @Nullable Object> extends Compos
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "uncancellable " + awaited;
   }
 }

@@ -26,7 +26,7 @@ public final class UsingFrame<R extends AsyncCloseable, T extends @Nullable Obje
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "using at " + body.place();
   }
 }

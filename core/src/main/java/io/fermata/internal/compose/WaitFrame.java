@@ -4,12 +4,12 @@ import io.fermata.async.Deferred;
 import io.fermata.async.ReturnWhen;
 import io.fermata.async.Waited;
 import io.fermata.internal.kernel.Timer;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.Durations;
-import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.loop.Settling;
-import io.fermata.internal.loop.Starting;
+import io.fermata.internal.loop.LoopDeferred;
+import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.Parking;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A wait for some of many, which leaves all of them alone. */
-public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> {
+public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<D>> {
   private final Set<D> watched;
   private final ReturnWhen when;
 
@@ -47,7 +47,7 @@ public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> 
   }
 
   static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
-    deferreds.forEach(Starting::ensure);
+    deferreds.forEach(TaskStarter::ensure);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> 
 
   /** Parks until enough have ended, or the time is over. */
   private final class Wait extends Parking<@Nullable Object>
-      implements Consumer<Deferred<?>>, Joint {
+      implements Consumer<Deferred<?>>, DependentWait {
     private final Timer timer =
         new Timer() {
           @Override
@@ -114,7 +114,7 @@ public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> 
     }
 
     private boolean hasFailed(Deferred<?> ended) {
-      return ((Settling<?>) ended).failure() != null;
+      return ((LoopDeferred<?>) ended).failure() != null;
     }
 
     @Override
@@ -141,10 +141,10 @@ public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> 
     }
 
     @Override
-    public void forEachAwaited(Consumer<? super Settling<?>> action) {
+    public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
       for (Deferred<?> each : watched) {
         if (!each.done()) {
-          action.accept((Settling<?>) each);
+          action.accept((LoopDeferred<?>) each);
         }
       }
     }
@@ -161,7 +161,7 @@ public final class WaitFrame<D extends Deferred<?>> extends Composed<Waited<D>> 
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "wait for " + watched.size();
   }
 }

@@ -15,7 +15,7 @@ public record GeneratorPublisher<T extends @Nullable Object>(
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscribe(null): there is no subscriber (rule 1.9)");
-    new Outflow<T>(loop, source, subscriber).begin();
+    new GeneratorSubscription<T>(loop, source, subscriber).begin();
   }
 
   /** Gives a generator to the first who asks. */

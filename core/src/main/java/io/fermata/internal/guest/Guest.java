@@ -4,14 +4,14 @@ import io.fermata.async.Awaitable;
 import io.fermata.async.LoopFailure;
 import io.fermata.async.LoopHost;
 import io.fermata.internal.engine.Ambient;
-import io.fermata.internal.kernel.Habitat;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.Kernel;
-import io.fermata.internal.loop.Closing;
+import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.internal.loop.Droppable;
-import io.fermata.internal.loop.Failing;
+import io.fermata.internal.loop.FailureReporter;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopHome;
+import io.fermata.internal.loop.LoopShutdown;
 import io.fermata.internal.loop.RunInterrupt;
 import io.fermata.internal.loop.Workers;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class Guest implements Host, LoopHome {
   }
 
   private final LoopHost host;
-  private final Habitat habitat = Habitat.forGuest(this);
+  private final LoopEnvironment environment = LoopEnvironment.forGuest(this);
 
   /** Set once, before the host gets a job. */
   private @Nullable Loop opened;
@@ -70,7 +70,7 @@ public final class Guest implements Host, LoopHome {
 
   private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
   private @Nullable Alarm alarm;
-  private @Nullable Closing closing;
+  private @Nullable LoopShutdown closing;
   private @Nullable CompletableFuture<@Nullable Void> workersEnd;
 
   public Guest(LoopHost host) {
@@ -78,8 +78,8 @@ public final class Guest implements Host, LoopHome {
   }
 
   @Override
-  public Habitat habitat() {
-    return habitat;
+  public LoopEnvironment environment() {
+    return environment;
   }
 
   @Override
@@ -362,7 +362,7 @@ public final class Guest implements Host, LoopHome {
         .postIfOpen(
             () -> {
               if (closing == null) {
-                closing = new Closing(loop(), "the loop is closed");
+                closing = new LoopShutdown(loop(), "the loop is closed");
               }
             });
     return end.copy();
@@ -397,7 +397,7 @@ public final class Guest implements Host, LoopHome {
     Kernel kernel = loop().kernel;
     kernel.rise();
     if (closing == null) {
-      closing = new Closing(loop(), "the host of the loop refuses its jobs");
+      closing = new LoopShutdown(loop(), "the host of the loop refuses its jobs");
     }
     boolean ended = closing.advance();
     while (!ended && !kernel.isIdle()) {
@@ -449,7 +449,7 @@ public final class Guest implements Host, LoopHome {
 
   private void tellFollowers(RejectedExecutionException failure) {
     if (!end.isDone()) {
-      Failing.log(new LoopFailure("the loop has lost its host", failure, loop().face));
+      FailureReporter.log(new LoopFailure("the loop has lost its host", failure, loop().face));
       end.completeExceptionally(failure);
     }
     followers.forEach(follower -> follower.drop(failure));

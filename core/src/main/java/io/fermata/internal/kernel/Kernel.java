@@ -65,11 +65,11 @@ public final class Kernel {
    * @param habitat where it waits, and what its timers go by
    * @param inLoop whether the current thread may touch what belongs to the loop
    */
-  public Kernel(Habitat habitat, BooleanSupplier inLoop) {
+  public Kernel(LoopEnvironment environment, BooleanSupplier inLoop) {
     this.inLoop = inLoop;
-    host = habitat.host();
-    clock = habitat.clock();
-    order = habitat.order();
+    host = environment.host();
+    clock = environment.clock();
+    order = environment.order();
     inbox = new Inbox(host);
     attentive = order != null || host.polls();
   }

@@ -14,10 +14,10 @@ public final class Leaves {
   /** Who wants to know; on any thread. */
   public interface Observer {
     /** Something was made that has to be awaited. */
-    void made(Trap leaf);
+    void made(Waitable leaf);
 
     /** It is awaited. */
-    void used(Trap leaf);
+    void used(Waitable leaf);
   }
 
   /** Has somebody told, for good. */
@@ -26,7 +26,7 @@ public final class Leaves {
   }
 
   /** Something was made that has to be awaited; nothing if nobody wants to know. */
-  public static void made(Trap leaf) {
+  public static void made(Waitable leaf) {
     Observer interested = observer;
     if (interested != null) {
       interested.made(leaf);
@@ -34,7 +34,7 @@ public final class Leaves {
   }
 
   /** It is awaited. */
-  public static void used(Trap leaf) {
+  public static void used(Waitable leaf) {
     Observer interested = observer;
     if (interested != null) {
       interested.used(leaf);

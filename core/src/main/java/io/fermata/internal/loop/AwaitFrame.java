@@ -5,7 +5,7 @@ import io.fermata.runtime.AsyncFrame;
 import org.jspecify.annotations.Nullable;
 
 /** The body {@code co -> co.await(x)}, for an {@code x} that has none. */
-public final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
+public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Object awaited;
 
   public AwaitFrame(Object awaited) {
@@ -38,7 +38,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
 
   /** What to call something that is awaited, whatever state it is in. */
   public static String named(Object awaited) {
-    if (awaited instanceof Settling<?> settling) {
+    if (awaited instanceof LoopDeferred<?> settling) {
       return settling.noun();
     }
     return awaited instanceof AsyncFrame<?> frame ? frame.place() : awaited.toString();
@@ -50,7 +50,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends Composed<T> {
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return named(awaited);
   }
 }

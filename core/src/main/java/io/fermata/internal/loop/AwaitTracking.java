@@ -2,7 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
 import io.fermata.internal.kernel.Leaves;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -101,7 +101,7 @@ public final class AwaitTracking {
   }
 
   /** A frame that is written by hand. */
-  public static void made(Composed<?> frame) {
+  public static void made(LibraryFrame<?> frame) {
     if (tracing && Debug.here()) {
       watch(frame, "it did nothing");
     }
@@ -156,14 +156,14 @@ public final class AwaitTracking {
   /** Leaves that are written in other packages. */
   private static final class Elsewhere implements Leaves.Observer {
     @Override
-    public void made(Trap leaf) {
+    public void made(Waitable leaf) {
       if (leaf instanceof Async<?> async) {
         AwaitTracking.made(async);
       }
     }
 
     @Override
-    public void used(Trap leaf) {
+    public void used(Waitable leaf) {
       AwaitTracking.used(leaf);
     }
   }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A callback of a promise or task, and when that is done, what the loop runs. */
 final class DoneCallback<T extends @Nullable Object> implements Runnable {
-  private final Settling<T> source;
+  private final LoopDeferred<T> source;
   final Consumer<? super Deferred<T>> callback;
 
   /** The {@code Context} that was given, or the {@link Bindings} of the moment. */
   private final Object context;
 
-  DoneCallback(Settling<T> source, Consumer<? super Deferred<T>> callback, Object context) {
+  DoneCallback(LoopDeferred<T> source, Consumer<? super Deferred<T>> callback, Object context) {
     this.source = source;
     this.callback = callback;
     this.context = context;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *                          threw    -&gt; thrown
  * </pre>
  */
-abstract class GeneratorStep<T extends @Nullable Object> extends Composed<T> {
+abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T> {
   final SteppedGenerator<?, ?> generator;
 
   /** What the yield gives, where the body stands. */
@@ -156,7 +156,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends Composed<T> {
   }
 
   @Override
-  protected final String what() {
+  protected final String description() {
     return call() + " of the async generator at " + generator.frame.place();
   }
 

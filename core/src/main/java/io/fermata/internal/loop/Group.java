@@ -34,8 +34,8 @@ public final class Group {
   }
 
   /** Starts members, in the current loop. */
-  public Starting starting() {
-    return new Starting(null, this, null, false, null);
+  public TaskStarter starting() {
+    return new TaskStarter(null, this, null, false, null);
   }
 
   /** Ends it early; does nothing outside of its scope. */

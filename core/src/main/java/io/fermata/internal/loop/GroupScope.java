@@ -3,7 +3,7 @@ package io.fermata.internal.loop;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The scope of a group: its members, what has become of those that have ended, and how its task
  * waits for the rest.
  */
-public final class GroupScope extends Scope implements Trap, Joint, Runnable {
+public final class GroupScope extends Scope implements Waitable, DependentWait, Runnable {
   // A list through the members, in the order of their start
   private @Nullable LoopTask<?> first;
   private @Nullable LoopTask<?> last;
@@ -77,7 +77,7 @@ public final class GroupScope extends Scope implements Trap, Joint, Runnable {
 
   /** Shows the members that have not ended. */
   @Override
-  public void forEachAwaited(Consumer<? super Settling<?>> action) {
+  public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
     for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
       if (!member.done()) {
         action.accept(member);

@@ -9,9 +9,9 @@ import io.fermata.async.Task;
 import io.fermata.internal.engine.Ambient;
 import io.fermata.internal.engine.RunningStack;
 import io.fermata.internal.kernel.Clock;
-import io.fermata.internal.kernel.Habitat;
 import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
+import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class Loop {
   private @Nullable Object callbackContext;
 
   private final RunningLoop ambient = new RunningLoop(this);
-  public final Failing failing = new Failing(this);
+  public final FailureReporter failing = new FailureReporter(this);
   private final LoopParts parts;
   public final LoopMonitor monitor;
 
@@ -102,10 +102,10 @@ public final class Loop {
     this.face = face;
     this.home = home;
     this.parts = parts;
-    Habitat habitat = home.habitat();
-    kernel = new Kernel(habitat, this::inLoop);
+    LoopEnvironment environment = home.environment();
+    kernel = new Kernel(environment, this::inLoop);
     inbox = kernel.inbox();
-    inRealTime = habitat.clock() == Clock.SYSTEM;
+    inRealTime = environment.clock() == Clock.SYSTEM;
     monitor = parts.monitor(this);
     setDebug(Debug.ALWAYS);
     home.opened(this);
@@ -387,8 +387,8 @@ public final class Loop {
     return starting().start(async);
   }
 
-  public Starting starting() {
-    return new Starting(this, null, null, false, null);
+  public TaskStarter starting() {
+    return new TaskStarter(this, null, null, false, null);
   }
 
   /** Starts a task, on any thread. */

@@ -2,7 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.Awaitable;
 import io.fermata.async.LoopHost;
-import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.LoopEnvironment;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LoopHome {
   /** What the kernel of the loop finds around it. */
-  Habitat habitat();
+  LoopEnvironment environment();
 
   /** The loop is there, with its kernel and its monitor. */
   void opened(Loop loop);

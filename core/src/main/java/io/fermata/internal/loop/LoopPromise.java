@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A promise. */
-public class LoopPromise<T extends @Nullable Object> extends Settling<T> implements Promise<T> {
+public class LoopPromise<T extends @Nullable Object> extends LoopDeferred<T> implements Promise<T> {
   public LoopPromise(Loop loop) {
     super(loop);
   }

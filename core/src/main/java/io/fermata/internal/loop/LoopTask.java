@@ -5,7 +5,7 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
 import java.io.IOException;
@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * running        -&gt; ended     the body returns or throws
  * </pre>
  */
-public final class LoopTask<T extends @Nullable Object> extends Settling<T>
+public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
     implements Task<T>, Runnable, Parked {
   /** Null once it has ended. */
   private @Nullable AsyncFrame<T> root;
 
   /** What it was parked on last; null while it runs, and before. */
-  private @Nullable Trap waitsFor;
+  private @Nullable Waitable waitsFor;
 
   /** A request that was not delivered yet. */
   private @Nullable Cancelled request;
@@ -119,10 +119,10 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
     }
     Object sent = null;
     Throwable raised = null;
-    Trap trap = waitsFor;
+    Waitable waitable = waitsFor;
     waitsFor = null;
     left = false;
-    if (trap == null) {
+    if (waitable == null) {
       TaskObserver observer = loop.taskObserver;
       if (observer != null) {
         observer.started(this);
@@ -136,10 +136,10 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
     } else {
       boolean asked = request != null && !isShielded();
       if (asked) {
-        trap.refuse(this);
+        waitable.refuse(this);
       }
       try {
-        sent = trap.outcome(this);
+        sent = waitable.outcome(this);
       } catch (Throwable failure) {
         raised = failure;
       }
@@ -148,8 +148,8 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
           raised = request;
         }
         request = null;
-      } else if (sent == Trap.AGAIN) {
-        parked(trap);
+      } else if (sent == Waitable.AGAIN) {
+        parked(waitable);
         return;
       }
     }
@@ -170,10 +170,10 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
       }
       sent = null;
       raised = null;
-      Trap next = (Trap) frame.leaf();
+      Waitable next = (Waitable) frame.leaf();
       try {
         sent = next.park(this);
-        if (sent == Trap.PARKED) {
+        if (sent == Waitable.PARKED) {
           parked(next);
           return;
         }
@@ -189,8 +189,8 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
     }
   }
 
-  private void parked(Trap trap) {
-    waitsFor = trap;
+  private void parked(Waitable waitable) {
+    waitsFor = waitable;
     undone = false;
     if (request != null || scope != null) {
       interrupt();
@@ -231,7 +231,7 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   /** What it waits for has ended, and a callback of that tells it. */
   public void follow() {
-    if (root instanceof Composed<?> frame && frame.isFuture()) {
+    if (root instanceof LibraryFrame<?> frame && frame.isFuture()) {
       run();
     } else {
       wake();
@@ -295,20 +295,20 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   /** Has what it waits for end, if that is to be and can be. */
   private void endWait() {
-    Trap trap = waitsFor;
+    Waitable waitable = waitsFor;
     Cancelled why = request;
-    if (trap != null && why != null && !isShielded() && undo(trap, why)) {
+    if (waitable != null && why != null && !isShielded() && undo(waitable, why)) {
       request = null;
     }
   }
 
-  private boolean undo(Trap trap, Cancelled why) {
+  private boolean undo(Waitable waitable, Cancelled why) {
     if (left) {
       return false;
     }
     forwards = true;
     try {
-      return trap.undo(this, why);
+      return waitable.undo(this, why);
     } finally {
       forwards = false;
     }
@@ -336,15 +336,15 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   /** Ends its wait if there is a reason to. */
   private void interrupt() {
-    Trap trap = waitsFor;
-    if (trap == null || undone) {
+    Waitable waitable = waitsFor;
+    if (waitable == null || undone) {
       return;
     }
     Cancelled why = cancellation();
     if (why != null) {
       undone = true;
       boolean asked = why == request;
-      if (undo(trap, asked ? why : Cancellations.at(why, stack())) && asked) {
+      if (undo(waitable, asked ? why : Cancellations.at(why, stack())) && asked) {
         request = null;
       }
     }
@@ -421,13 +421,13 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
   }
 
   /** The innermost line outside of a frame of the library; null if it is not suspended in one. */
-  public @Nullable StackTraceElement lineAround(Composed<?> frame) {
+  public @Nullable StackTraceElement lineAround(LibraryFrame<?> frame) {
     boolean passed = false;
     for (Inspection each : suspended()) {
       if (passed && each.lines().length > 0) {
         return each.lines()[0];
       }
-      passed |= each instanceof Composed.View view && view.frame() == frame;
+      passed |= each instanceof LibraryFrame.View view && view.frame() == frame;
     }
     return null;
   }
@@ -440,7 +440,7 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
 
   private static void addLines(List<Inspection> frames, List<StackTraceElement> to) {
     for (Inspection each : frames) {
-      if (each instanceof Composed.View view && view.frame() != null) {
+      if (each instanceof LibraryFrame.View view && view.frame() != null) {
         addLines(view.frame().inside(), to);
       }
       Collections.addAll(to, each.lines());
@@ -488,7 +488,7 @@ public final class LoopTask<T extends @Nullable Object> extends Settling<T>
   }
 
   /** What it waits for, null if nothing. */
-  public @Nullable Trap waitsFor() {
+  public @Nullable Waitable waitsFor() {
     return waitsFor;
   }
 

@@ -98,9 +98,9 @@ public final class OpenGenerators {
   }
 
   private void report(Deferred<Void> ended, SteppedGenerator<?, ?> generator) {
-    Throwable failure = ((Settling<?>) ended).failure();
+    Throwable failure = ((LoopDeferred<?>) ended).failure();
     if (failure != null && !(failure instanceof Cancelled)) {
-      ((Settling<?>) ended).markRetrieved();
+      ((LoopDeferred<?>) ended).markRetrieved();
       reportFailed(failure, generator);
     }
   }

@@ -4,7 +4,7 @@ import io.fermata.async.Awaitable;
 import io.fermata.async.Deferred;
 import io.fermata.async.LoopHost;
 import io.fermata.internal.engine.Ambient;
-import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.LoopEnvironment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public final class OwnThread implements LoopHome {
   private static final RunInterrupt INTERRUPTED =
       new RunInterrupt("interrupted", InterruptedException::new);
 
-  private final Habitat habitat = Habitat.forNewLoop();
+  private final LoopEnvironment environment = LoopEnvironment.forNewLoop();
 
   /** Mains run in it, one after the other. */
   private final ContextState context = ContextState.copy();
@@ -34,8 +34,8 @@ public final class OwnThread implements LoopHome {
   private boolean stopping;
 
   @Override
-  public Habitat habitat() {
-    return habitat;
+  public LoopEnvironment environment() {
+    return environment;
   }
 
   @Override
@@ -62,7 +62,7 @@ public final class OwnThread implements LoopHome {
     try {
       deferred =
           awaitable instanceof Deferred<T>
-              ? Starting.ensure(awaitable)
+              ? TaskStarter.ensure(awaitable)
               : loop().starting().in(context).start(awaitable.toAsync());
       main = deferred;
       while (!deferred.done() && !stopping) {
@@ -92,7 +92,7 @@ public final class OwnThread implements LoopHome {
   private static InterruptedException failure(RunInterrupt cause, Deferred<?> main) {
     InterruptedException failure =
         cause.failure().of(cause.reason() + " while the loop ran " + main);
-    failure.initCause(((Settling<?>) main).failure());
+    failure.initCause(((LoopDeferred<?>) main).failure());
     return failure;
   }
 
@@ -160,7 +160,7 @@ public final class OwnThread implements LoopHome {
     boolean interrupted = Thread.interrupted();
     try {
       loop().beginClosing();
-      Closing steps = new Closing(loop(), "the loop is closed");
+      LoopShutdown steps = new LoopShutdown(loop(), "the loop is closed");
       while (!steps.advance()) {
         loop().kernel.round(true);
         interrupted |= Thread.interrupted();

@@ -45,7 +45,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
     try {
       Task<T> started = loop.start(async);
       task = started;
-      started.addDoneCallback(done -> Throwing.copy((Settling<T>) started, future));
+      started.addDoneCallback(done -> Throwing.copy((LoopDeferred<T>) started, future));
     } catch (RuntimeException failure) {
       future.completeExceptionally(failure);
       loop.report(new LoopFailure("a task could not be started", failure, async));

@@ -40,7 +40,7 @@ public final class Throwing {
   }
 
   /** Completes a future with what a promise or task has ended with. */
-  static <T extends @Nullable Object> void copy(Settling<T> from, CompletableFuture<T> to) {
+  static <T extends @Nullable Object> void copy(LoopDeferred<T> from, CompletableFuture<T> to) {
     try {
       to.complete(from.result());
     } catch (Cancelled cancelled) {

@@ -2,7 +2,7 @@ package io.fermata.internal.waiting;
 
 import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * RESUMED -&gt; (refused) the task was cancelled before it ran: giveBack()
  * </pre>
  */
-public abstract class Parking<T extends @Nullable Object> implements Async<T>, Trap {
+public abstract class Parking<T extends @Nullable Object> implements Async<T>, Waitable {
   /** Null before and after the wait. */
   private @Nullable Parked waiter;
 

@@ -2,7 +2,7 @@ package io.fermata.internal.waiting;
 
 import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Stacks;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * WAITING -&gt; REFUSED  it was cancelled before it ran
  * </pre>
  */
-public final class Pause<T extends @Nullable Object> implements Async<T>, Trap {
+public final class Pause<T extends @Nullable Object> implements Async<T>, Waitable {
   private static final byte NEW = 0;
   private static final byte WAITING = 1;
   private static final byte REFUSED = 2;

@@ -3,7 +3,7 @@ package io.fermata.internal.waiting;
 import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Timer;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LoopTask;
@@ -11,7 +11,7 @@ import io.fermata.internal.loop.Stacks;
 import org.jspecify.annotations.Nullable;
 
 /** An await of a time to come: timer, trap and {@code Async} in one object. */
-public final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>, Trap {
+public final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>, Waitable {
   private final long nanos;
   private final T value;
 

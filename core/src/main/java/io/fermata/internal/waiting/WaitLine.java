@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <W> what stands in it
  */
-public final class WaitLine<W extends Waiter<?>> {
+public final class WaitLine<W extends QueuedParking<?>> {
   private final Object owner;
 
   /** The first line of the owner, which knows the loop. */
@@ -21,8 +21,8 @@ public final class WaitLine<W extends Waiter<?>> {
   /** Null until somebody waits; of {@link #home}, for all. */
   private @Nullable Loop loop;
 
-  private @Nullable Waiter<?> first;
-  private @Nullable Waiter<?> last;
+  private @Nullable QueuedParking<?> first;
+  private @Nullable QueuedParking<?> last;
   private int size;
 
   /** The first line of an owner. */
@@ -88,7 +88,7 @@ public final class WaitLine<W extends Waiter<?>> {
 
   /** Puts one that has waited before at the end. */
   public void append(W waiter) {
-    Waiter<?> end = last;
+    QueuedParking<?> end = last;
     waiter.before = end;
     if (end == null) {
       first = waiter;
@@ -105,8 +105,8 @@ public final class WaitLine<W extends Waiter<?>> {
     if (!waiter.inLine) {
       return;
     }
-    Waiter<?> previous = waiter.before;
-    Waiter<?> next = waiter.after;
+    QueuedParking<?> previous = waiter.before;
+    QueuedParking<?> next = waiter.after;
     if (previous == null) {
       first = next;
     } else {

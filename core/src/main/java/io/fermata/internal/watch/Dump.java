@@ -1,10 +1,10 @@
 package io.fermata.internal.watch;
 
 import io.fermata.async.Cancelled;
-import io.fermata.internal.kernel.Trap;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.kernel.Waitable;
+import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.Durations;
-import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.waiting.OwnedWait;
@@ -65,7 +65,7 @@ final class Dump {
     for (int i = seen.nextClearBit(0); i < graph.size(); i = seen.nextClearBit(i + 1)) {
       writeTree(i); // in a circle, or below one
     }
-    new Findings(loop, graph, out).write(fromOutside);
+    new DeadlockReport(loop, graph, out).write(fromOutside);
   }
 
   /** Writes a task and those below it, and who waits for it. */
@@ -76,7 +76,7 @@ final class Dump {
       return;
     }
     writeTree(index);
-    new Findings(loop, graph, out).writeAbout(index);
+    new DeadlockReport(loop, graph, out).writeAbout(index);
   }
 
   private void writeHead() throws IOException {
@@ -174,35 +174,35 @@ final class Dump {
     if (task.isNew()) {
       return "has not begun, body at " + task.place();
     }
-    Trap trap = graph.waitsFor(index);
-    if (trap != null) {
-      return "waits for " + what(trap) + isCancelled(task);
+    Waitable waitable = graph.waitsFor(index);
+    if (waitable != null) {
+      return "waits for " + what(waitable) + isCancelled(task);
     }
     return "is ready" + (task.waitsFor() == null ? "" : ", after " + task.waitsFor());
   }
 
   /** What a task waits for, and whom that depends on. */
-  static String what(Trap trap) {
-    if (trap instanceof LoopTask<?> task) {
+  static String what(Waitable waitable) {
+    if (waitable instanceof LoopTask<?> task) {
       return label(task);
     }
-    if (trap instanceof Sleep<?> sleep) {
+    if (waitable instanceof Sleep<?> sleep) {
       return sleep.left();
     }
-    StringBuilder words = new StringBuilder(trap.toString());
-    if (trap instanceof OwnedWait owned && owned.owner() != null) {
+    StringBuilder words = new StringBuilder(waitable.toString());
+    if (waitable instanceof OwnedWait owned && owned.owner() != null) {
       LoopTask<?> holder = owned.owner();
       words.append(", held by ").append(label(holder));
       if (holder.done()) {
         words.append(", which has ended without releasing it");
       }
-    } else if (trap instanceof Joint joint) {
+    } else if (waitable instanceof DependentWait joint) {
       appendNames(joint, words);
     }
     return words.toString();
   }
 
-  private static void appendNames(Joint joint, StringBuilder words) {
+  private static void appendNames(DependentWait joint, StringBuilder words) {
     int[] count = new int[1];
     joint.forEachAwaited(
         each -> {
@@ -241,8 +241,8 @@ final class Dump {
 
   private int writeFrame(Inspection frame, int depth) {
     int lines = 0;
-    if (frame instanceof Composed.View view) {
-      Composed<?> library = view.frame();
+    if (frame instanceof LibraryFrame.View view) {
+      LibraryFrame<?> library = view.frame();
       if (library != null) {
         for (Inspection inner : library.inside()) {
           lines += writeFrame(inner, depth);

@@ -4,7 +4,7 @@ import io.fermata.internal.loop.LoopTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step that two looks of {@link Watch} have seen.
+ * A step that two looks of {@link WatchThread} have seen.
  *
  * @param since when it was seen first
  * @param task that it is a step of; null for a callback

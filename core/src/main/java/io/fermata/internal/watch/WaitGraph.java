@@ -1,8 +1,8 @@
 package io.fermata.internal.watch;
 
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
+import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.GroupScope;
-import io.fermata.internal.loop.Joint;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
@@ -139,28 +139,28 @@ final class WaitGraph {
   }
 
   /** What a task waits for; null if it does not: it runs, is ready, or has not begun. */
-  @Nullable Trap waitsFor(int index) {
+  @Nullable Waitable waitsFor(int index) {
     return isReady(index) ? null : tasks[index].waitsFor();
   }
 
   // The tree
 
   private void addBelow(LoopTask<?> task) {
-    Trap trap = task.waitsFor();
-    if (trap != null) {
-      addAwaited(trap);
+    Waitable waitable = task.waitsFor();
+    if (waitable != null) {
+      addAwaited(waitable);
     }
     for (Scope each = task.scope; each != null && each != task.group(); each = each.parent) {
-      if (each instanceof GroupScope group && group != trap) {
+      if (each instanceof GroupScope group && group != waitable) {
         addAwaited(group);
       }
     }
   }
 
-  private void addAwaited(Trap trap) {
-    if (trap instanceof LoopTask<?> awaited) {
+  private void addAwaited(Waitable waitable) {
+    if (waitable instanceof LoopTask<?> awaited) {
       addBelow(indexOf(awaited));
-    } else if (trap instanceof Joint joint) {
+    } else if (waitable instanceof DependentWait joint) {
       joint.forEachAwaited(
           each -> {
             if (each instanceof LoopTask<?> awaited) {
@@ -203,15 +203,15 @@ final class WaitGraph {
   private Edges blocked() {
     Edges edges = new Edges(tasks.length);
     for (int i = 0; i < tasks.length; i++) {
-      Trap trap = waitsFor(i);
-      if (trap instanceof OwnedWait owned) {
+      Waitable waitable = waitsFor(i);
+      if (waitable instanceof OwnedWait owned) {
         LoopTask<?> holder = owned.owner();
         if (holder != null && !holder.done()) {
           edges.add(indexOf(holder));
         }
-      } else if (trap instanceof LoopTask<?> awaited) {
+      } else if (waitable instanceof LoopTask<?> awaited) {
         edges.add(indexOf(awaited));
-      } else if (trap instanceof Joint joint && !joint.hasLimit()) {
+      } else if (waitable instanceof DependentWait joint && !joint.hasLimit()) {
         addIfAllAreTasks(joint, edges);
       }
       edges.closeSource();
@@ -219,7 +219,7 @@ final class WaitGraph {
     return edges;
   }
 
-  private void addIfAllAreTasks(Joint joint, Edges edges) {
+  private void addIfAllAreTasks(DependentWait joint, Edges edges) {
     int before = edges.count;
     boolean[] others = new boolean[1];
     joint.forEachAwaited(

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A subclass implements {@link #go}: from each place it either returns {@code awaiting(x, p)},
  * which goes on at place {@code p} with what {@code x} gave, or {@code done(result)}.
  */
-public abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T> {
+public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFrame<T> {
   private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
 
-  public Composed() {
+  public LibraryFrame() {
     AwaitTracking.made(this);
   }
 
@@ -30,7 +30,7 @@ public abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T>
       throws Throwable;
 
   /** What people see of it. */
-  protected abstract String what();
+  protected abstract String description();
 
   /**
    * Whether a task of nothing but this stands for a future of asyncio, which ends in the callback
@@ -42,7 +42,7 @@ public abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T>
 
   /** What a dump says of it; empty for nothing. */
   public String inDump() {
-    return what();
+    return description();
   }
 
   /** What stands suspended within it and is not delegated to, the innermost first. */
@@ -72,13 +72,13 @@ public abstract class Composed<T extends @Nullable Object> extends AsyncFrame<T>
 
   @Override
   protected final Inspection inspect() {
-    return new View(what(), this);
+    return new View(description(), this);
   }
 
   @Override
   protected void ended() {}
 
-  public record View(String place, @Nullable Composed<?> frame) implements Inspection {
+  public record View(String place, @Nullable LibraryFrame<?> frame) implements Inspection {
     @Override
     public String engine() {
       return "library";

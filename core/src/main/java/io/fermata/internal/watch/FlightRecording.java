@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A switch between tasks takes less than to read a clock, and hardly more than to ask a few
  * questions. So what a recording has by default asks nothing of each step: tasks tell of their
- * start and end themselves, and the thread that {@linkplain Watch watches} finds out which steps
- * are slow.
+ * start and end themselves, and the thread that {@linkplain WatchThread watches} finds out which
+ * steps are slow.
  */
-final class Flight implements TaskObserver {
+final class FlightRecording implements TaskObserver {
   // What a recording may want
   private static final int STARTED = 1;
   private static final int ENDED = 2;
@@ -41,7 +41,7 @@ final class Flight implements TaskObserver {
   private static volatile boolean needsTicks;
 
   private final Loop loop;
-  private final LoopWatch watch;
+  private final LoopWatchdog watch;
   private final int wanted;
 
   /**
@@ -50,7 +50,7 @@ final class Flight implements TaskObserver {
    * @param watch of the loop that it looks at
    * @param wanted from {@link #wanted}
    */
-  Flight(LoopWatch watch, int wanted) {
+  FlightRecording(LoopWatchdog watch, int wanted) {
     this.loop = watch.loop;
     this.watch = watch;
     this.wanted = wanted;

@@ -5,7 +5,7 @@ import io.fermata.internal.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /** How many items of a queue are not done, and those who wait until all are. */
-public final class Unfinished {
+public final class UnfinishedItems {
   private final WaitLine<Join> joiners;
   private long items;
 
@@ -14,7 +14,7 @@ public final class Unfinished {
    *
    * @param sibling a line of the queue
    */
-  public Unfinished(WaitLine<?> sibling) {
+  public UnfinishedItems(WaitLine<?> sibling) {
     joiners = new WaitLine<>(sibling);
   }
 
@@ -39,7 +39,7 @@ public final class Unfinished {
     return new Join(queue);
   }
 
-  private final class Join extends Waiter<@Nullable Void> {
+  private final class Join extends QueuedParking<@Nullable Void> {
     private final Object queue;
 
     Join(Object queue) {

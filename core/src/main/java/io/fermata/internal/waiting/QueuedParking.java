@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
  * An await that stands in a {@link WaitLine}: it is its own entry there, so that to wait allocates
  * nothing more, and to leave takes the same time from anywhere in the line.
  */
-public abstract class Waiter<T extends @Nullable Object> extends Parking<T> {
+public abstract class QueuedParking<T extends @Nullable Object> extends Parking<T> {
   // Neighbours, kept by the line
-  @Nullable Waiter<?> before;
-  @Nullable Waiter<?> after;
+  @Nullable QueuedParking<?> before;
+  @Nullable QueuedParking<?> after;
   boolean inLine;
 
-  public Waiter() {}
+  public QueuedParking() {}
 
-  public Waiter(@Nullable Object kept) {
+  public QueuedParking(@Nullable Object kept) {
     super(kept);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It reads what loops write for themselves anyway, so that to be watched costs a loop nothing.
  */
-final class Watch implements Runnable {
+final class WatchThread implements Runnable {
   /** Pause between two looks: normally, and at least. */
   private static final long PAUSE = 250_000_000;
 
@@ -25,10 +25,10 @@ final class Watch implements Runnable {
   /** Looks without a loop before the thread ends. */
   private static final int IDLE_LOOKS = 20;
 
-  private static final Set<LoopWatch> RUNNING = ConcurrentHashMap.newKeySet();
+  private static final Set<LoopWatchdog> RUNNING = ConcurrentHashMap.newKeySet();
 
   /** Guests that live, between their rounds too; one that nobody needs goes with its host. */
-  private static final Set<LoopWatch> GUESTS =
+  private static final Set<LoopWatchdog> GUESTS =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /** Null if there is none. Guarded by the lock of this class. */
@@ -40,11 +40,11 @@ final class Watch implements Runnable {
   /** When it last looked for things that can wait; a program that is over before pays nothing. */
   private long lastSlowLook = Clock.SYSTEM.nanos();
 
-  private Watch() {}
+  private WatchThread() {}
 
   /** The loops that run and the guests, in the order in which they were made. On any thread. */
-  static List<LoopWatch> living() {
-    List<LoopWatch> all = new ArrayList<>(RUNNING);
+  static List<LoopWatchdog> living() {
+    List<LoopWatchdog> all = new ArrayList<>(RUNNING);
     synchronized (GUESTS) {
       all.addAll(GUESTS);
     }
@@ -56,8 +56,8 @@ final class Watch implements Runnable {
     return RUNNING.isEmpty() && GUESTS.isEmpty();
   }
 
-  static void begin(LoopWatch watch) {
-    synchronized (Watch.class) {
+  static void begin(LoopWatchdog watch) {
+    synchronized (WatchThread.class) {
       (watch.loop.home.runsOtherJobs() ? GUESTS : RUNNING).add(watch);
       if (thread == null) {
         start();
@@ -65,13 +65,13 @@ final class Watch implements Runnable {
     }
   }
 
-  static void end(LoopWatch watch) {
+  static void end(LoopWatchdog watch) {
     (watch.loop.home.runsOtherJobs() ? GUESTS : RUNNING).remove(watch);
   }
 
   private static void start() {
     try {
-      Thread starting = new Thread(null, new Watch(), "fermata watch", 0, false);
+      Thread starting = new Thread(null, new WatchThread(), "fermata watch", 0, false);
       starting.setDaemon(true);
       starting.setContextClassLoader(null);
       starting.start();
@@ -84,16 +84,16 @@ final class Watch implements Runnable {
   /** Has it look soon, as a limit has become shorter. */
   static synchronized void hurry() {
     hurried = true;
-    Watch.class.notifyAll();
+    WatchThread.class.notifyAll();
   }
 
   private static void lookSlowly(long now) {
-    Unawaited.reportDropped();
+    NeverAwaited.reportDropped();
     if (Platform.HAS_MBEANS) {
-      Diagnostics.registerWhereWanted();
+      LoopsMBean.registerWhereWanted();
     }
-    int recorded = Platform.HAS_FLIGHT_RECORDER ? Flight.wanted() : 0;
-    for (LoopWatch watch : living()) {
+    int recorded = Platform.HAS_FLIGHT_RECORDER ? FlightRecording.wanted() : 0;
+    for (LoopWatchdog watch : living()) {
       watch.adapt(recorded, now);
     }
   }
@@ -104,7 +104,7 @@ final class Watch implements Runnable {
     int idle = 0;
     while (true) {
       long pause = pause();
-      synchronized (Watch.class) {
+      synchronized (WatchThread.class) {
         if (isAlone() && ++idle > IDLE_LOOKS) {
           end();
           return;
@@ -112,7 +112,7 @@ final class Watch implements Runnable {
         idle = isAlone() ? idle : 0;
         try {
           if (!hurried) {
-            Watch.class.wait(pause / 1_000_000, (int) (pause % 1_000_000));
+            WatchThread.class.wait(pause / 1_000_000, (int) (pause % 1_000_000));
           }
         } catch (InterruptedException notOurs) {
           // nobody has a reason to
@@ -130,16 +130,16 @@ final class Watch implements Runnable {
   private static void end() {
     thread = null;
     if (Platform.HAS_MBEANS) {
-      Diagnostics.unregister();
+      LoopsMBean.unregister();
     }
   }
 
   private static long pause() {
-    if (Platform.HAS_FLIGHT_RECORDER && Flight.needsTicks() && !isAlone()) {
+    if (Platform.HAS_FLIGHT_RECORDER && FlightRecording.needsTicks() && !isAlone()) {
       return SHORTEST;
     }
     long pause = PAUSE;
-    for (LoopWatch watch : living()) {
+    for (LoopWatchdog watch : living()) {
       pause = Math.min(pause, watch.pause());
     }
     return Math.max(pause, SHORTEST);
@@ -151,7 +151,7 @@ final class Watch implements Runnable {
         lastSlowLook = now;
         lookSlowly(now);
       }
-      for (LoopWatch watch : living()) {
+      for (LoopWatchdog watch : living()) {
         watch.look(now, elapsed);
       }
     } catch (Throwable broken) { // it has to go on

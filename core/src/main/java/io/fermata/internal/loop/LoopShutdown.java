@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a loop does before it is closed: its tasks are cancelled, and when they have ended its
  * asynchronous generators are closed. It goes on between rounds.
  */
-public final class Closing {
+public final class LoopShutdown {
   private final Loop loop;
 
   private final List<LoopTask<?>> leftovers;
@@ -24,7 +24,7 @@ public final class Closing {
   private @Nullable Task<Void> generators;
   private boolean ended;
 
-  public Closing(Loop loop, String reason) {
+  public LoopShutdown(Loop loop, String reason) {
     this.loop = loop;
     leftovers = loop.taskList.toList();
     cancelAll(leftovers, reason);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>If another copy of the library, from another class loader, has the name already, {@code
  * copy=2} is appended to it, or the next number.
  */
-final class Diagnostics implements DynamicMBean {
+final class LoopsMBean implements DynamicMBean {
   static final String NAME = "io.fermata:type=EventLoops";
 
   /** The system property {@code fermata.jmx}: {@code true} makes a server, {@code off} has none. */
@@ -66,7 +66,7 @@ final class Diagnostics implements DynamicMBean {
     for (int copy = 1; ; copy++) {
       ObjectName name = new ObjectName(copy == 1 ? NAME : NAME + ",copy=" + copy);
       try {
-        server.registerMBean(new Diagnostics(), name);
+        server.registerMBean(new LoopsMBean(), name);
         return name;
       } catch (InstanceAlreadyExistsException another) {
         // the next number, then
@@ -118,8 +118,9 @@ final class Diagnostics implements DynamicMBean {
   @Override
   public Object getAttribute(String attribute) throws AttributeNotFoundException {
     return switch (attribute) {
-      case LOOPS -> Watch.living().stream().map(Diagnostics::line).toArray(String[]::new);
-      case TASKS -> Watch.living().stream().mapToInt(watch -> watch.loop.taskList.size()).sum();
+      case LOOPS -> WatchThread.living().stream().map(LoopsMBean::line).toArray(String[]::new);
+      case TASKS ->
+          WatchThread.living().stream().mapToInt(watch -> watch.loop.taskList.size()).sum();
       default -> throw new AttributeNotFoundException(attribute);
     };
   }
@@ -134,22 +135,22 @@ final class Diagnostics implements DynamicMBean {
     }
     if (action.equals("dump") && hasNumber) {
       int number = (Integer) given[0];
-      return Watch.living().stream()
+      return WatchThread.living().stream()
           .filter(watch -> watch.loop.number == number)
           .findFirst()
-          .map(LoopWatch::dump)
+          .map(LoopWatchdog::dump)
           .orElse("no loop #" + number + " runs; the attribute " + LOOPS + " tells which do\n");
     }
     if (action.equals("top") && hasNumber) {
       int rows = Math.max((Integer) given[0], 1);
-      return Watch.living().stream()
+      return WatchThread.living().stream()
           .map(watch -> watch.top(rows))
-          .collect(Collectors.collectingAndThen(Collectors.joining("\n"), Diagnostics::orNone));
+          .collect(Collectors.collectingAndThen(Collectors.joining("\n"), LoopsMBean::orNone));
     }
     throw new ReflectionException(new NoSuchMethodException(action), "no such operation");
   }
 
-  private static String line(LoopWatch watch) {
+  private static String line(LoopWatchdog watch) {
     Loop loop = watch.loop;
     Thread thread = loop.thread();
     return "#" + loop.number + " " + loop + (thread == null ? "" : " on " + thread);
@@ -158,7 +159,7 @@ final class Diagnostics implements DynamicMBean {
   private static String dumpOfAll() {
     LongText text = new LongText();
     try {
-      for (LoopWatch watch : Watch.living()) {
+      for (LoopWatchdog watch : WatchThread.living()) {
         text.append(text.isEmpty() ? "" : "\n");
         watch.dump(text);
       }

@@ -3,11 +3,11 @@ package io.fermata.internal.waiting;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.Cancellations;
-import io.fermata.internal.loop.Joint;
+import io.fermata.internal.loop.DependentWait;
+import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.LoopTask;
-import io.fermata.internal.loop.Settling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * awaited again for the others. If the wait is cancelled, so are all that have not ended, and it
  * goes on: {@link #interruption} tells its owner, which throws that when all have ended.
  */
-public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
-  private final List<Settling<?>> children = new ArrayList<>();
-  private final List<Settling<?>> ended = new ArrayList<>();
+public final class ChildrenWait implements Waitable, DependentWait, Consumer<Deferred<?>> {
+  private final List<LoopDeferred<?>> children = new ArrayList<>();
+  private final List<LoopDeferred<?>> ended = new ArrayList<>();
   private int left;
 
   /** Whether its owner ends it at some time. */
@@ -31,7 +31,7 @@ public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
 
   /** Waits for one more. */
   public void add(Deferred<?> child) {
-    children.add((Settling<?>) child);
+    children.add((LoopDeferred<?>) child);
     left++;
     child.addDoneCallback(this);
   }
@@ -39,7 +39,7 @@ public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
   /** One has ended. */
   @Override
   public void accept(Deferred<?> child) {
-    Settling<?> done = (Settling<?>) child;
+    LoopDeferred<?> done = (LoopDeferred<?>) child;
     done.markRetrieved();
     left--;
     ended.add(done);
@@ -60,8 +60,8 @@ public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
   }
 
   /** Those that have ended since it was asked last, in that order. */
-  public List<Settling<?>> takeEnded() {
-    List<Settling<?>> taken = List.copyOf(ended);
+  public List<LoopDeferred<?>> takeEnded() {
+    List<LoopDeferred<?>> taken = List.copyOf(ended);
     ended.clear();
     return taken;
   }
@@ -83,7 +83,7 @@ public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
    */
   public boolean cancelAll(@Nullable String reason) {
     boolean any = false;
-    for (Settling<?> child : children) {
+    for (LoopDeferred<?> child : children) {
       any |= child.cancel(reason);
     }
     return any;
@@ -119,8 +119,8 @@ public final class JointWait implements Trap, Joint, Consumer<Deferred<?>> {
   }
 
   @Override
-  public void forEachAwaited(Consumer<? super Settling<?>> action) {
-    for (Settling<?> child : children) {
+  public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
+    for (LoopDeferred<?> child : children) {
       if (!child.done()) {
         action.accept(child);
       }

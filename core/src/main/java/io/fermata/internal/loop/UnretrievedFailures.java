@@ -16,21 +16,21 @@ import java.util.function.Consumer;
  *
  * <p>Belongs to the loop's thread.
  */
-public final class Unretrieved {
-  private final ReferenceQueue<Settling<?>> dropped = new ReferenceQueue<>();
+public final class UnretrievedFailures {
+  private final ReferenceQueue<LoopDeferred<?>> dropped = new ReferenceQueue<>();
   private final Set<Entry> entries = new LinkedHashSet<>();
   private final Consumer<LoopFailure> report;
 
-  Unretrieved(Consumer<LoopFailure> report) {
+  UnretrievedFailures(Consumer<LoopFailure> report) {
     this.report = report;
   }
 
   /** One of them; holds the failure, and not what has failed. */
-  final class Entry extends WeakReference<Settling<?>> {
+  final class Entry extends WeakReference<LoopDeferred<?>> {
     private final Throwable failure;
     private final String noun;
 
-    private Entry(Settling<?> failed, Throwable failure) {
+    private Entry(LoopDeferred<?> failed, Throwable failure) {
       super(failed, dropped);
       this.failure = failure;
       this.noun = failed.noun();
@@ -50,7 +50,7 @@ public final class Unretrieved {
   }
 
   /** Watches one that has failed. */
-  Entry watch(Settling<?> failed, Throwable failure) {
+  Entry watch(LoopDeferred<?> failed, Throwable failure) {
     reportDropped();
     Entry entry = new Entry(failed, failure);
     entries.add(entry);

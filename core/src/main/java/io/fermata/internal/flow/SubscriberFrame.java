@@ -1,19 +1,20 @@
 package io.fermata.internal.flow;
 
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.Inspection;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The frame of an asynchronous generator that yields what a publisher sends. */
-public final class InflowFrame<T extends @Nullable Object> extends AsyncGeneratorFrame<T> {
-  private final Inflow<T> inflow;
+public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGeneratorFrame<T> {
+  private final SubscriberBuffer<T> inflow;
 
   /** To be subscribed to in the first step; null if somebody else does that. */
   private Flow.@Nullable Publisher<? extends T> publisher;
 
-  public InflowFrame(Inflow<T> inflow, Flow.@Nullable Publisher<? extends T> publisher) {
+  public SubscriberFrame(
+      SubscriberBuffer<T> inflow, Flow.@Nullable Publisher<? extends T> publisher) {
     this.inflow = inflow;
     this.publisher = publisher;
   }
@@ -49,6 +50,6 @@ public final class InflowFrame<T extends @Nullable Object> extends AsyncGenerato
 
   @Override
   protected Inspection inspect() {
-    return new Composed.View(inflow.toString(), null);
+    return new LibraryFrame.View(inflow.toString(), null);
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock its time
  * @param order in which what is ready runs; null for that in which it became ready
  */
-public record Habitat(Host host, Clock clock, @Nullable Order order) {
-  private static final ThreadLocal<@Nullable Habitat> CHOSEN = new ThreadLocal<>();
+public record LoopEnvironment(Host host, Clock clock, @Nullable Order order) {
+  private static final ThreadLocal<@Nullable LoopEnvironment> CHOSEN = new ThreadLocal<>();
 
   /**
    * With the order in which things become ready.
@@ -19,7 +19,7 @@ public record Habitat(Host host, Clock clock, @Nullable Order order) {
    * @param host where a loop waits
    * @param clock its time
    */
-  public Habitat(Host host, Clock clock) {
+  public LoopEnvironment(Host host, Clock clock) {
     this(host, clock, null);
   }
 
@@ -27,10 +27,10 @@ public record Habitat(Host host, Clock clock, @Nullable Order order) {
    * For a new loop: what was chosen on this thread; else real time, and a host of the {@link
    * HostProvider} that is installed, or a thread that parks if there is none.
    */
-  public static Habitat forNewLoop() {
-    Habitat chosen = CHOSEN.get();
+  public static LoopEnvironment forNewLoop() {
+    LoopEnvironment chosen = CHOSEN.get();
     return chosen == null
-        ? new Habitat(HostProvider.Installed.PROVIDER.open(Clock.SYSTEM), Clock.SYSTEM)
+        ? new LoopEnvironment(HostProvider.Installed.PROVIDER.open(Clock.SYSTEM), Clock.SYSTEM)
         : chosen;
   }
 
@@ -40,19 +40,19 @@ public record Habitat(Host host, Clock clock, @Nullable Order order) {
    *
    * @param host where it lives
    */
-  public static Habitat forGuest(Host host) {
-    Habitat chosen = CHOSEN.get();
+  public static LoopEnvironment forGuest(Host host) {
+    LoopEnvironment chosen = CHOSEN.get();
     return chosen == null
-        ? new Habitat(host, Clock.SYSTEM)
-        : new Habitat(host, chosen.clock, chosen.order);
+        ? new LoopEnvironment(host, Clock.SYSTEM)
+        : new LoopEnvironment(host, chosen.clock, chosen.order);
   }
 
   /** Has loops that this thread opens live elsewhere; null takes it back. */
-  public static void use(@Nullable Habitat habitat) {
-    if (habitat == null) {
+  public static void use(@Nullable LoopEnvironment environment) {
+    if (environment == null) {
       CHOSEN.remove();
     } else {
-      CHOSEN.set(habitat);
+      CHOSEN.set(environment);
     }
   }
 }

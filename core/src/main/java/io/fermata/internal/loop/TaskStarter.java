@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param eagerly whether they run at once
  * @param context null for a copy of the current one
  */
-public record Starting(
+public record TaskStarter(
     @Nullable Loop loop,
     @Nullable Group group,
     @Nullable Object name,
@@ -27,7 +27,7 @@ public record Starting(
     @Nullable ContextState context)
     implements Starter {
   /** The current loop, no name, the next round, a copy of the current context. */
-  public static final Starting INHERITING = new Starting(null, null, null, false, null);
+  public static final TaskStarter INHERITING = new TaskStarter(null, null, null, false, null);
 
   @Override
   public <T extends @Nullable Object> Task<T> start(Async<T> async) {
@@ -76,12 +76,12 @@ public record Starting(
 
   @Override
   public Starter namedAfter(Object what) {
-    return new Starting(loop, group, Objects.requireNonNull(what, "name"), eagerly, context);
+    return new TaskStarter(loop, group, Objects.requireNonNull(what, "name"), eagerly, context);
   }
 
   @Override
   public Starter eager() {
-    return new Starting(loop, group, name, true, context);
+    return new TaskStarter(loop, group, name, true, context);
   }
 
   @Override
@@ -90,8 +90,8 @@ public record Starting(
   }
 
   /** The same, in a context. */
-  Starting in(ContextState state) {
-    return new Starting(loop, group, name, eagerly, state);
+  TaskStarter in(ContextState state) {
+    return new TaskStarter(loop, group, name, eagerly, state);
   }
 
   public static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * other. Each is said once, a step that goes on for long again each time that it took twice as
  * long.
  *
- * <p>Unless it says otherwise, it belongs to the thread of {@link Watch}, and reads what the loop
- * writes without a lock: the kernel's numbers of steps.
+ * <p>Unless it says otherwise, it belongs to the thread of {@link WatchThread}, and reads what the
+ * loop writes without a lock: the kernel's numbers of steps.
  */
-public final class LoopWatch implements LoopMonitor {
+public final class LoopWatchdog implements LoopMonitor {
   /** Name of the system property: a limit in milliseconds, or {@code off}. */
   static final String PROPERTY = "fermata.watchdog";
 
@@ -41,7 +41,7 @@ public final class LoopWatch implements LoopMonitor {
   private volatile @Nullable BusyTimes busyTimes;
 
   /** What recordings are told by; null if there are none. Written by the loop's thread. */
-  volatile @Nullable Flight flight;
+  volatile @Nullable FlightRecording flight;
 
   /** When somebody looked at the times. */
   private volatile long shownAt;
@@ -83,7 +83,7 @@ public final class LoopWatch implements LoopMonitor {
   /** What was found last. Belongs to the loop's thread. */
   private String found = "";
 
-  public LoopWatch(Loop loop) {
+  public LoopWatchdog(Loop loop) {
     this.loop = loop;
   }
 
@@ -110,7 +110,7 @@ public final class LoopWatch implements LoopMonitor {
 
   @Override
   public void begin() {
-    Watch.begin(this);
+    WatchThread.begin(this);
   }
 
   @Override
@@ -120,18 +120,18 @@ public final class LoopWatch implements LoopMonitor {
 
   private void observeWhereWanted() {
     if (Platform.HAS_FLIGHT_RECORDER) {
-      observe(Flight.wanted(), busyTimes);
+      observe(FlightRecording.wanted(), busyTimes);
     }
   }
 
   @Override
   public void end() {
-    Watch.end(this);
+    WatchThread.end(this);
   }
 
   @Override
   public void closed() {
-    Unawaited.closed(loop);
+    NeverAwaited.closed(loop);
   }
 
   @Override
@@ -149,7 +149,7 @@ public final class LoopWatch implements LoopMonitor {
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    Flight telling = nowRecorded == 0 ? null : new Flight(this, nowRecorded);
+    FlightRecording telling = nowRecorded == 0 ? null : new FlightRecording(this, nowRecorded);
     flight = telling;
     loop.taskObserver = telling;
     if (telling == null) {
@@ -171,14 +171,14 @@ public final class LoopWatch implements LoopMonitor {
   @Override
   public void setStepLimit(long nanos) {
     limit = Math.max(nanos, 0);
-    Watch.hurry();
+    WatchThread.hurry();
   }
 
   // Dumps, on any thread
 
   @Override
   public void dump(Appendable out) throws IOException {
-    Dumping.loop(loop, out);
+    DumpRequest.loop(loop, out);
   }
 
   @Override
@@ -194,13 +194,13 @@ public final class LoopWatch implements LoopMonitor {
 
   @Override
   public void dump(LoopTask<?> task, Appendable out) throws IOException {
-    Dumping.task(task, out);
+    DumpRequest.task(task, out);
   }
 
   @Override
   public String dump(LoopTask<?> task) {
     LongText text = new LongText();
-    Dumping.task(task, text);
+    DumpRequest.task(task, text);
     return text.toString();
   }
 
@@ -213,7 +213,7 @@ public final class LoopWatch implements LoopMonitor {
   /** One has ended: tells a recording, if nobody else has done so. */
   void reportHeldStep(long end) {
     HeldStep ended = heldStep.getAndSet(null);
-    Flight telling = flight;
+    FlightRecording telling = flight;
     if (ended != null && telling != null) {
       telling.slow(ended, end);
     }
@@ -222,7 +222,7 @@ public final class LoopWatch implements LoopMonitor {
   /** The tasks that were busiest since the last call; the loop takes times for a while after it. */
   String top(int rows) {
     shownAt = Clock.SYSTEM.nanos();
-    return Dumping.on(loop, () -> table(rows), () -> Dumping.stuckText(loop));
+    return DumpRequest.on(loop, () -> table(rows), () -> DumpRequest.stuckText(loop));
   }
 
   // On the thread that watches
@@ -332,7 +332,7 @@ public final class LoopWatch implements LoopMonitor {
     searchedIn = loop.kernel.beat() + 1;
     StringBuilder text = new StringBuilder();
     try {
-      boolean wrong = new Findings(loop, new WaitGraph(loop), text).writeWrongs();
+      boolean wrong = new DeadlockReport(loop, new WaitGraph(loop), text).writeWrongs();
       boolean isNew = !text.toString().replaceAll("\\d+ m?s", "").equals(found);
       found = text.toString().replaceAll("\\d+ m?s", "");
       if (wrong && isNew) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All are called by the loop, on its thread. The task may be woken from within {@code park} and
  * {@code undo}: it only becomes ready, and runs in the next round.
  */
-public interface Trap extends Leaf {
+public interface Waitable extends Leaf {
   /** What {@link #park} returns if the task has to wait. */
   Object PARKED = new Object();
 

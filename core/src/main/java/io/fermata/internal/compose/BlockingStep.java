@@ -3,7 +3,7 @@ package io.fermata.internal.compose;
 import io.fermata.async.Async;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Outcome;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.Throwing;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * BEGUN  -&gt; DONE   what is awaited has ended; after an interrupt, by its cancellation
  * </pre>
  */
-final class BlockingWait<T extends @Nullable Object> extends Composed<Void> {
+final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> {
   private final Loop loop;
   private final Async<T> awaited;
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -27,7 +27,7 @@ final class BlockingWait<T extends @Nullable Object> extends Composed<Void> {
   /** Never fails, so that no kind of failure is changed on the way. */
   private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
-  BlockingWait(Loop loop, Async<T> awaited) {
+  BlockingStep(Loop loop, Async<T> awaited) {
     this.loop = loop;
     this.awaited = awaited;
   }
@@ -89,7 +89,7 @@ final class BlockingWait<T extends @Nullable Object> extends Composed<Void> {
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "blocking wait for " + awaited;
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * to the subscription is noted, and said by one thread at a time ({@link #speak}), as rule 2.7
  * wants.
  */
-public final class Inflow<T extends @Nullable Object> implements Flow.Subscriber<T> {
+public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.Subscriber<T> {
   private final Object lock = new Object();
   private final int prefetch;
 
@@ -61,7 +61,7 @@ public final class Inflow<T extends @Nullable Object> implements Flow.Subscriber
 
   private @Nullable Loop loop;
 
-  public Inflow(int prefetch) {
+  public SubscriberBuffer(int prefetch) {
     if (prefetch < 1) {
       throw new IllegalArgumentException(
           "cannot prefetch " + prefetch + " items: nothing would ever be published; at least 1");
@@ -284,7 +284,7 @@ public final class Inflow<T extends @Nullable Object> implements Flow.Subscriber
 
     @Override
     public String toString() {
-      return "the next signal of " + Inflow.this;
+      return "the next signal of " + SubscriberBuffer.this;
     }
   }
 

@@ -5,18 +5,18 @@ import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
 import io.fermata.internal.loop.AwaitFrame;
-import io.fermata.internal.loop.Composed;
 import io.fermata.internal.loop.Durations;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A wait with no time left: takes what is done, and cancels the rest. */
-public final class WaitForFrame<T extends @Nullable Object> extends Composed<T> {
+public final class ExpiredWaitFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Awaitable<T> awaited;
 
-  private WaitForFrame(Awaitable<T> awaited) {
+  private ExpiredWaitFrame(Awaitable<T> awaited) {
     this.awaited = awaited;
   }
 
@@ -24,7 +24,7 @@ public final class WaitForFrame<T extends @Nullable Object> extends Composed<T> 
       Awaitable<T> awaited, @Nullable Duration limit) {
     return limit == null || Durations.nanos(limit) > 0
         ? TimeLimit.around(limit, awaited)
-        : new WaitForFrame<>(awaited);
+        : new ExpiredWaitFrame<>(awaited);
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class WaitForFrame<T extends @Nullable Object> extends Composed<T> 
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "wait for " + awaited;
   }
 }

@@ -10,11 +10,11 @@ import java.lang.System.Logger.Level;
  * The reports of awaitables that were made and never awaited; see {@link AwaitTracking}. Reports
  * come from the thread that watches loops, or when a loop is closed.
  */
-final class Unawaited {
+final class NeverAwaited {
   /** Collections that were asked for when a loop was closed, and found nothing. */
   private static int fruitless;
 
-  private Unawaited() {}
+  private NeverAwaited() {}
 
   /** Reports what was collected; on any thread. */
   static boolean reportDropped() {

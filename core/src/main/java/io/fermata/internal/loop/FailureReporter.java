@@ -6,14 +6,14 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** What a loop does with failures that nobody is there to catch. */
-public final class Failing {
+public final class FailureReporter {
   private static final System.Logger LOG = System.getLogger("io.fermata.async");
 
   private final Loop loop;
-  public final Unretrieved unretrieved = new Unretrieved(this::report);
+  public final UnretrievedFailures unretrieved = new UnretrievedFailures(this::report);
   private @Nullable ExceptionHandler handler;
 
-  Failing(Loop loop) {
+  FailureReporter(Loop loop) {
     this.loop = loop;
   }
 

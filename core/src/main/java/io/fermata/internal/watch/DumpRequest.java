@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Has a dump made where it may be: on the loop's thread. Another thread posts it and waits; if the
  * loop does not come to it in time, it is told where the loop's thread stands instead.
  */
-final class Dumping {
+final class DumpRequest {
   /** How long a loop has to begin. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
@@ -26,7 +26,7 @@ final class Dumping {
   private static final int BEGUN = 1;
   private static final int GIVEN_UP = 2;
 
-  private Dumping() {}
+  private DumpRequest() {}
 
   /** Writes something. */
   interface Writing {

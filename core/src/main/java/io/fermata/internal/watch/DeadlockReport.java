@@ -1,15 +1,15 @@
 package io.fermata.internal.watch;
 
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
+import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.ForeignPromise;
-import io.fermata.internal.loop.Joint;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopPromise;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import io.fermata.internal.waiting.OwnedWait;
-import io.fermata.internal.waiting.Waiter;
+import io.fermata.internal.waiting.QueuedParking;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * What a graph of waits says about tasks that cannot go on: deadlocks, locks whose holder is gone,
  * and a loop in which nothing can happen any more. It says only what is certain.
  */
-final class Findings {
+final class DeadlockReport {
   private static final int MOST = 20;
 
   private final Loop loop;
   private final WaitGraph graph;
   private final Appendable out;
 
-  Findings(Loop loop, WaitGraph graph, Appendable out) {
+  DeadlockReport(Loop loop, WaitGraph graph, Appendable out) {
     this.loop = loop;
     this.graph = graph;
     this.out = out;
@@ -98,9 +98,9 @@ final class Findings {
         ending == null ? ", for ever if nobody cancels one:\n" : "; " + ending + " ends it:\n");
     for (int i = 0; i < Math.min(circle.length, MOST); i++) {
       LoopTask<?> task = graph.task(circle[i]);
-      Trap trap = graph.waitsFor(circle[i]);
+      Waitable waitable = graph.waitsFor(circle[i]);
       out.append("  ").append(Dump.label(task));
-      out.append(" waits for ").append(trap == null ? "nothing" : Dump.what(trap));
+      out.append(" waits for ").append(waitable == null ? "nothing" : Dump.what(waitable));
       StackTraceElement[] stack = task.stack();
       out.append(stack.length == 0 ? "\n" : " at " + stack[0] + "\n");
     }
@@ -162,14 +162,14 @@ final class Findings {
   }
 
   /** Whether only what the loop runs ends a wait; false in doubt. */
-  private static boolean isInternal(@Nullable Trap trap) {
-    if (trap instanceof Joint joint) {
+  private static boolean isInternal(@Nullable Waitable waitable) {
+    if (waitable instanceof DependentWait joint) {
       boolean[] all = {!joint.hasLimit()};
       joint.forEachAwaited(each -> all[0] &= isInternal(each));
       return all[0];
     }
-    return trap instanceof LoopTask<?>
-        || trap instanceof Waiter<?>
-        || (trap instanceof LoopPromise<?> && !(trap instanceof ForeignPromise<?>));
+    return waitable instanceof LoopTask<?>
+        || waitable instanceof QueuedParking<?>
+        || (waitable instanceof LoopPromise<?> && !(waitable instanceof ForeignPromise<?>));
   }
 }

@@ -7,7 +7,7 @@ import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Trap;
+import io.fermata.internal.kernel.Waitable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the loop's thread.
  */
-public abstract class Settling<T extends @Nullable Object> implements Deferred<T>, Trap {
+public abstract class LoopDeferred<T extends @Nullable Object> implements Deferred<T>, Waitable {
   // PENDING -> VALUE      setResult, or the body returns
   // PENDING -> FAILED     setException, or the body throws
   // PENDING -> CANCELLED  cancel of a promise, or the body throws Cancelled
@@ -38,12 +38,12 @@ public abstract class Settling<T extends @Nullable Object> implements Deferred<T
 
   /**
    * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
-   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link Unretrieved},
-   * until somebody has been told.
+   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link
+   * UnretrievedFailures}, until somebody has been told.
    */
   private @Nullable Object callbacks;
 
-  Settling(Loop loop) {
+  LoopDeferred(Loop loop) {
     this.loop = loop;
   }
 
@@ -167,7 +167,7 @@ public abstract class Settling<T extends @Nullable Object> implements Deferred<T
 
   /** Somebody takes care of its failure. */
   public final void markRetrieved() {
-    if (callbacks instanceof Unretrieved.Entry entry) {
+    if (callbacks instanceof UnretrievedFailures.Entry entry) {
       callbacks = null;
       entry.retrieved();
     }

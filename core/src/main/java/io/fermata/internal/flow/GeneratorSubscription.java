@@ -4,7 +4,7 @@ import io.fermata.async.AsyncGenerator;
 import io.fermata.async.Cancelled;
 import io.fermata.async.LoopFailure;
 import io.fermata.internal.compose.ClosingFrame;
-import io.fermata.internal.loop.Composed;
+import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Throwing;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * LEAVING  -&gt; ENDED     it was closed: nothing, or onError with what is invalid
  * </pre>
  */
-final class Outflow<T extends @Nullable Object> extends Composed<Void>
+final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFrame<Void>
     implements Flow.Subscription {
   /** How many items are sent before other tasks get a turn, if no step waits. */
   private static final int TURN = 64;
@@ -57,7 +57,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
   /** Whether the subscriber has thrown something. */
   private boolean broken;
 
-  Outflow(
+  GeneratorSubscription(
       Loop loop,
       Supplier<? extends AsyncGenerator<? extends T>> source,
       Flow.Subscriber<? super T> subscriber) {
@@ -234,7 +234,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
   }
 
   @Override
-  protected String what() {
+  protected String description() {
     return "subscription of " + subscriber;
   }
 
@@ -289,7 +289,7 @@ final class Outflow<T extends @Nullable Object> extends Composed<Void>
     }
 
     @Override
-    protected String what() {
+    protected String description() {
       return "publication of " + resource;
     }
   }
