@@ -14,6 +14,12 @@ module io.fermata {
   exports io.fermata.internal.kernel to
       io.fermata.net,
       io.fermata.testing;
+  exports io.fermata.internal.loop to
+      io.fermata.net,
+      io.fermata.testing;
+  exports io.fermata.internal.waiting to
+      io.fermata.net,
+      io.fermata.testing;
 
   uses io.fermata.internal.kernel.HostProvider;
 }

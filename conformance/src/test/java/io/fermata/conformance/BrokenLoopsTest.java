@@ -103,7 +103,7 @@ final class BrokenLoopsTest {
   @Test
   @EnabledForJreRange(max = JRE.JAVA_20)
   void aSoundLoopPassesEveryTest() throws Exception {
-    Mistake none = Mistake.none("async/Pause.java");
+    Mistake none = Mistake.none("internal/waiting/Pause.java");
     Outcome outcome = outcomeOf(none, 20_000);
     assertEquals(Set.of(), new TreeSet<>(outcome.failed));
     assertTrue(outcome.run.size() > 100, "only " + outcome.run);

@@ -17,7 +17,7 @@ import io.fermata.async.TaskGroup;
 import io.fermata.async.Timeout;
 import io.fermata.conformance.EngineTest;
 import io.fermata.internal.kernel.Clock;
-import io.fermata.internal.kernel.Habitat;
+import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.internal.kernel.ThreadHost;
 import java.awt.EventQueue;
 import java.io.IOException;
@@ -130,11 +130,11 @@ class HostSwitchTest {
   }
 
   private static EventLoop open(Jumping host) {
-    Habitat.use(new Habitat(new ThreadHost(host), host));
+    LoopEnvironment.use(new LoopEnvironment(new ThreadHost(host), host));
     try {
       return EventLoop.on(host);
     } finally {
-      Habitat.use(null);
+      LoopEnvironment.use(null);
     }
   }
 
