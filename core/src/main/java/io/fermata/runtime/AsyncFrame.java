@@ -37,7 +37,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
    *     #returned()} tells what. What the body throws is thrown, as it is.
    */
   public final boolean step(@Nullable Object sent, @Nullable Throwable raised) {
-    return stepToLeaf(sent, raised);
+    return Stepping.stepToLeaf(this, sent, raised);
   }
 
   /**
@@ -98,7 +98,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
     claimed = true;
     if (state == CREATED) {
       pardon();
-      abandon();
+      Ending.finish(this, NEVER_RAN);
     }
   }
 
@@ -140,7 +140,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   @Override
-  final Object open(Object target) {
+  final Object delegateFor(Object target) {
     return opened(target);
   }
 
