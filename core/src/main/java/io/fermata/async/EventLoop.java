@@ -7,6 +7,7 @@ import io.fermata.internal.kernel.Habitat;
 import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.door.FutureDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -48,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.
  */
 public final class EventLoop implements AutoCloseable, Starter {
+  static {
+    FutureDoor.install(ForeignPromise::ofAwaited);
+  }
+
   final Kernel kernel;
   private final Inbox inbox;
   final TaskList taskList = new TaskList();

@@ -42,6 +42,11 @@ final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
     return promise;
   }
 
+  /** A promise for what a body may await besides an {@link Awaitable}. */
+  static Promise<?> ofAwaited(Object future) {
+    return future instanceof CompletionStage<?> stage ? of(stage) : of((Future<?>) future);
+  }
+
   /** Takes over what the future has ended with. */
   private void copy() {
     if (done()) {

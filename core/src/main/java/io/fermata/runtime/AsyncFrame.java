@@ -3,13 +3,11 @@ package io.fermata.runtime;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
-import io.fermata.async.Promise;
+import io.fermata.runtime.door.FutureDoor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,9 +159,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
               + async
               + ", which the library has not made; return what a factory of Async gives");
     }
-    return target instanceof CompletionStage<?> stage
-        ? Promise.from(stage)
-        : Promise.from((Future<?>) target);
+    return FutureDoor.leaf(target);
   }
 
   @Override
