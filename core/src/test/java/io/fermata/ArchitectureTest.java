@@ -3,11 +3,13 @@ package io.fermata;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -77,6 +79,51 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(INTERNAL)
             .because("generated classes link to it, and it is frozen once released"));
+  }
+
+  @Test
+  void theRuntimeReachesInterfacesOnly() {
+    DescribedPredicate<JavaClass> ofTheApi =
+        JavaClass.Predicates.resideInAnyPackage(API, ASYNC).as("the API");
+    DescribedPredicate<JavaClass> vocabulary =
+        describe(
+            "interfaces, exceptions and enums",
+            type -> type.isInterface() || type.isAssignableTo(Throwable.class) || type.isEnum());
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .should()
+            .dependOnClassesThat(ofTheApi.and(DescribedPredicate.not(vocabulary)))
+            .because("the machine behind the API may change; the runtime is frozen"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .should()
+            .accessTargetWhere(
+                describe(
+                    "a static method of the API",
+                    access ->
+                        ofTheApi.test(access.getTargetOwner())
+                            && access.getTarget() instanceof CodeUnitAccessTarget called
+                            && called
+                                .resolveMember()
+                                .map(code -> code.getModifiers().contains(STATIC))
+                                .orElse(true)))
+            .because(
+                "static methods of interfaces lead to the machine, FutureDoor leads around it"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(RUNTIME + ".door")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage(API + "..")
+                    .and(
+                        DescribedPredicate.not(
+                            JavaClass.Predicates.resideInAPackage(RUNTIME + ".door"))))
+            .because("it lies below both sides of the door"));
   }
 
   @Test

@@ -3,13 +3,11 @@ package io.fermata.runtime;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
-import io.fermata.async.Promise;
+import io.fermata.runtime.door.FutureDoor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
    *     #returned()} tells what. What the body throws is thrown, as it is.
    */
   public final boolean step(@Nullable Object sent, @Nullable Throwable raised) {
-    return stepToLeaf(sent, raised);
+    return Stepping.stepToLeaf(this, sent, raised);
   }
 
   /**
@@ -98,7 +96,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
     claimed = true;
     if (state == CREATED) {
       pardon();
-      abandon();
+      Ending.finish(this, NEVER_RAN);
     }
   }
 
@@ -140,7 +138,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   @Override
-  final Object open(Object target) {
+  final Object delegateFor(Object target) {
     return opened(target);
   }
 
@@ -161,9 +159,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
               + async
               + ", which the library has not made; return what a factory of Async gives");
     }
-    return target instanceof CompletionStage<?> stage
-        ? Promise.from(stage)
-        : Promise.from((Future<?>) target);
+    return FutureDoor.leaf(target);
   }
 
   @Override

@@ -42,7 +42,7 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
     if (co != null) {
       co.stepped();
     }
-    if (!stepToLeaf(sent, raised)) {
+    if (!Stepping.stepToLeaf(this, sent, raised)) {
       return RETURNED;
     }
     return waits ? WAITS : YIELDED;
@@ -64,7 +64,7 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
   /** Ends it if it has not run; does nothing if it has. */
   public final void discard() {
     if (state == CREATED) {
-      abandon();
+      Ending.finish(this, NEVER_RAN);
     }
   }
 
@@ -103,7 +103,7 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
   }
 
   @Override
-  final Object open(Object target) {
+  final Object delegateFor(Object target) {
     return AsyncFrame.opened(target);
   }
 

@@ -23,7 +23,7 @@ public abstract class CoroutineFrame<
 
   @Override
   public boolean advance(S sent) {
-    return step(sent, "advance(value)");
+    return Stepping.step(this, sent, "advance(value)");
   }
 
   @Override
@@ -33,12 +33,12 @@ public abstract class CoroutineFrame<
 
   @Override
   public Y send(S sent) {
-    return Frame.<Y>cast(stepAndTake(sent, "send()"));
+    return Frame.<Y>cast(Stepping.stepAndTake(this, sent, "send()"));
   }
 
   @Override
   public R result() {
-    return Frame.<R>cast(resultOrThrow());
+    return Frame.<R>cast(Ending.result(this));
   }
 
   @Override

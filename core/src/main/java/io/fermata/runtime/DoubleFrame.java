@@ -16,7 +16,7 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
 
   @Override
   public double current() {
-    checkCurrent();
+    Stepping.checkCurrent(this);
     return current;
   }
 
@@ -29,7 +29,7 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
     if (advance()) {
       return current;
     }
-    throw end(live);
+    throw Ending.stop(this, live);
   }
 
   @Override

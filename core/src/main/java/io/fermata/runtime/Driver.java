@@ -207,7 +207,7 @@ final class Driver {
       } else if (((Frame<?>) delegate).isRunning()) {
         throw Complaints.busy("a step of its delegator", (Frame<?>) delegate);
       } else if (raised == null) {
-        sent = ((Frame<?>) delegate).tell(); // it was brought to its end by somebody else
+        sent = Ending.tell((Frame<?>) delegate); // it was brought to its end by somebody else
       }
     } catch (Throwable failure) {
       failDelegation(frame, failure);
@@ -297,7 +297,7 @@ final class Driver {
       injected = null;
     }
     boolean isBase = chain.depth() == base;
-    frame.finish(Frame.ENDED);
+    Ending.finish(frame, Frame.ENDED);
     if (isBase) {
       return OVER;
     }
@@ -309,7 +309,7 @@ final class Driver {
     Throwable own = Objects.requireNonNull(thrown);
     thrown = null;
     frame.inspect().joinTrace(own, raised); // not what fail() makes of it, on this thread
-    Throwable failure = frame.fail(own, injected);
+    Throwable failure = Ending.fail(frame, own, injected);
     if (chain.depth() == base) {
       throw Failures.sneaky(failure);
     }
@@ -336,13 +336,13 @@ final class Driver {
       return handOut(frame, leaf);
     }
     try {
-      Object opened = frame.open(target);
+      Object opened = frame.delegateFor(target);
       if (opened instanceof Leaf leaf) {
         return handOut(frame, leaf);
       }
       int begun = BEGIN;
       if (opened instanceof Frame<?> next) {
-        begun = next.takeBegun();
+        begun = EagerStart.takeOutcome(next);
         if (begun == BEGIN) {
           next.claim();
         }
@@ -350,7 +350,7 @@ final class Driver {
           throw Complaints.busy("yieldFrom()", next);
         }
         if (next.isClosed()) {
-          sent = next.tell();
+          sent = Ending.tell(next);
           return BEGIN;
         }
         chain.push(next);

@@ -34,7 +34,7 @@ final class ForeignDelegate {
    *
    * @return a {@link Frame}, to be stepped directly, or a {@code ForeignDelegate}
    */
-  static Object open(Object delegate) {
+  static Object of(Object delegate) {
     if (delegate instanceof Frame<?>) {
       return delegate;
     }

@@ -1,72 +1,109 @@
 package io.fermata.runtime;
 
 import io.fermata.BaseGenerator;
-import io.fermata.GeneratorExit;
 import io.fermata.State;
-import io.fermata.StopIteration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A suspended run of a body, and what generators mean: states, looking ahead, raising, closing,
- * delegation. It is the same for every engine; how a body is suspended is left to {@link #resume}.
+ * delegation. It is the same for every engine; {@link #resume} suspends and resumes the body.
  *
- * <p><b>A step.</b> The public methods check the state. A frame that neither has a delegate nor is
- * one is just resumed; any other step is led by a {@link Driver}.
+ * <p><b>Guarantee.</b> A step runs the body to its next yield, or the innermost delegate's body,
+ * and costs the same at every depth of delegation. A failed step leaves the frame ended, or as it
+ * was. An ended frame refers to nothing but its result.
  *
- * <p><b>Ownership.</b> All fields belong to the one who is stepping the frame; there is no locking.
+ * <p><b>Structure.</b> This class holds the state and the links; generated classes and the kinds of
+ * generator extend it. The rules stand in collaborators without fields, so that a frame costs one
+ * object:
+ *
+ * <pre>
+ * Frame          state, value, links; what generated classes call; what a kind overrides
+ * Stepping       the public steps: check the state, then resume the frame or start its Driver
+ * EagerStart     a helper or delegate begins on its delegator's stack
+ * Ending         a body returns or fails; its result is read
+ * Introspection  what people see
+ * Driver         a step with a delegate, or with something raised
+ * </pre>
+ *
+ * <p><b>Protocol.</b> A frame without a link is resumed directly. A frame that has a delegate, or
+ * is one, is stepped by the {@link Driver} of its root, which resumes the innermost frame. All
+ * fields belong to whoever steps the frame; there is no lock.
  *
  * <p><b>Rejected.</b> Stepping a delegate from within its delegator's body: each level costs a
- * step. Marking all delegators as running: the same; {@link Chain.Token} marks them at once.
+ * step. Marking every delegator as running: the same; one {@link Chain.Token} marks them all. A
+ * chain of superclasses in place of the collaborators: generated classes name {@code Frame} as the
+ * owner of its members, and users would see the parents.
  *
  * @param <Y> what it yields
  */
 public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator<Y> {
-  /** A body is resumed by {@link Resumable#resume}; see there. */
+  /** The outcome of a resume, see {@link Resumable#resume}. */
   protected static final int YIELDED = Resumable.YIELDED;
 
-  /** A body is resumed by {@link Resumable#resume}; see there. */
+  /** The outcome of a resume, see {@link Resumable#resume}. */
   protected static final int DELEGATED = Resumable.DELEGATED;
 
-  /** A body is resumed by {@link Resumable#resume}; see there. */
+  /** The outcome of a resume, see {@link Resumable#resume}. */
   protected static final int RETURNED = Resumable.RETURNED;
 
-  // States. A positive number is the place where the body is suspended (an engine's own affair),
-  // with LINKED added while it has a delegate or is one: a number without it is a frame for which
-  // a step is just a resume, unless a value that hasNext() fetched waits in it.
+  // The state. A positive number is the place at which the body is suspended; an engine numbers its
+  // places. Bits above PLACE say more about a suspended frame:
   //
-  //   CREATED     -> RUNNING       first step
-  //   CREATED     -> NEVER_RAN     close(), raise()
-  //   RUNNING     -> positive      the body yields or delegates
-  //   RUNNING     -> ENDED         the body returns
-  //   ENDED       -> ENDED_UNTOLD  ... in hasNext()
-  //   ENDED_UNTOLD-> ENDED         the next step tells it
-  //   RUNNING     -> FAILED        the body throws
-  //   RUNNING     -> EXITED        the body throws GeneratorExit
+  //   LINKED          it has a delegate or is one, so that a step is more than a resume
+  //   HAS_YIELDED     it yielded in the call of EagerStart that began it, and nobody took that yet
+  //   HAS_DELEGATED   the same, but it delegates
+  //
+  //   CREATED         -> RUNNING          first resume
+  //   CREATED         -> NEVER_RAN        close(), raise(), abandon()
+  //   RUNNING         -> place            the body yields or delegates
+  //   RUNNING         -> ENDED            the body returns
+  //   RUNNING         -> FAILED           the body throws
+  //   RUNNING, FAILED -> EXITED           ... a GeneratorExit
+  //   place           -> RUNNING          resume
+  //   place           -> FAILED           the Driver itself fails
+  //   place           -> place | LINKED   the Driver gives it a delegate, or makes it one
+  //   place | LINKED  -> place            a step of its own finds no delegate
+  //   place           -> place | HAS_..   suspended in the call that began it
+  //   place | HAS_..  -> place            its delegator takes the outcome
+  //   ENDED           -> ENDED_UNTOLD     hasNext() has found the end
+  //   ENDED_UNTOLD    -> ENDED            the next step has told the result
+  //
+  // A resume that fails before the body runs leaves the state as it was.
+
   /** Not started. */
   protected static final int CREATED = 0;
 
   /** The body executes, or is about to. */
   protected static final int RUNNING = -1;
 
+  /** The body has returned; {@link #value} is the result. All ended states are at most this. */
   static final int ENDED = -2;
-  private static final int ENDED_UNTOLD = -3;
+
+  /** The body has returned within {@code hasNext()}; the next step delivers the result. */
+  static final int ENDED_UNTOLD = -3;
+
+  /** The body has thrown something. */
   static final int FAILED = -4;
-  private static final int EXITED = -5;
-  private static final int NEVER_RAN = -6;
+
+  /** The body has thrown a {@code GeneratorExit}. */
+  static final int EXITED = -5;
+
+  /** Ended before its first step. */
+  static final int NEVER_RAN = -6;
+
+  /** Bit of a suspended frame that has a delegate or is one. */
   static final int LINKED = 1 << 29;
 
-  /** A frame that has yielded in the call that began it, see {@link #begin}. */
-  private static final int HAS_YIELDED = 1 << 28;
+  /** Bit of a suspended frame that yielded in the call that began it, see {@link EagerStart}. */
+  static final int HAS_YIELDED = 1 << 28;
 
-  /** A frame that delegates since the call that began it, see {@link #begin}. */
-  private static final int HAS_DELEGATED = 1 << 27;
-
-  /** Frames that may run on top of each other; each of them takes some of the Java stack. */
-  private static final int NESTED = 64;
+  /** Bit of a suspended frame that delegates since the call that began it. */
+  static final int HAS_DELEGATED = 1 << 27;
 
   /** Masks the place where the body is suspended. */
   protected static final int PLACE = HAS_DELEGATED - 1;
+
+  // Fields. Every byte here is a byte of every coroutine; FrameFieldsTest holds the list.
 
   /** The state, see the table above. */
   protected int state;
@@ -75,19 +112,19 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   protected @Nullable Object value;
 
   /** Whether a value that {@code hasNext()} fetched waits to be taken; only while suspended. */
-  private boolean waiting;
+  boolean waiting;
 
-  /** How many frames lie below it on the stack in the call that begins it. */
-  private byte nesting;
+  /** The number of frames below this one on the stack in the call that began it. */
+  byte nesting;
 
-  /** A {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
+  /** The {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
 
-  /** Token of the chain in which a root has this frame as a delegate; goes with LINKED. */
+  /** The token of the chain in which a root has this frame as a delegate; goes with LINKED. */
   Chain.@Nullable Token token;
 
-  /** Leads the steps that are more than a resume; null as long as there was none. */
-  private @Nullable Driver driver;
+  /** The driver of the steps that are more than a resume; null until the first of them. */
+  @Nullable Driver driver;
 
   /** For subclasses only. */
   protected Frame() {}
@@ -95,7 +132,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   // What an engine provides: either a run, or a subclass that overrides the methods that use it
 
   /**
-   * The run that this frame steps; not asked for where the methods below are overridden.
+   * The run that this frame steps; not called where the methods below are overridden.
    *
    * @return the run
    */
@@ -163,6 +200,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return false;
   }
 
+  // What generated classes call. The resume stands here and not in EagerStart: a helper's call
+  // costs
+  // the stack of two methods, begin and resume.
+
   /**
    * Runs a new frame of a helper on the stack of the frame that calls it: most helpers return or
    * yield soon, and what they throw is thrown where it belongs.
@@ -175,7 +216,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    */
   protected final boolean begin(Object helper) throws Throwable {
     Frame<?> call = (Frame<?>) helper;
-    return nests(call) && call.hasReturned(call.resume(null, null));
+    return EagerStart.nests(this, call) && EagerStart.returned(call, call.resume(null, null));
   }
 
   /**
@@ -195,50 +236,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       return false;
     }
     if (target instanceof Frame<?> next) {
-      return next.state == CREATED && nests(next) && returnsAtOnce(next);
+      return next.state == CREATED && EagerStart.nests(this, next) && EagerStart.runs(next);
     }
     return target instanceof Leaf leaf && leaf.passes();
   }
 
-  /** Runs a frame that has not begun; apart, so that the question before it can be inlined. */
-  private boolean returnsAtOnce(Frame<?> next) {
-    next.claim();
-    int outcome;
-    try {
-      outcome = next.resume(null, null);
-    } catch (Throwable thrown) {
-      if (next.state == RUNNING) {
-        next.state = FAILED; // before any call, for which there may be no stack left
-      }
-      next.inspect().joinTrace(thrown, null);
-      throw Failures.sneaky(next.fail(thrown, null));
-    }
-    if (next.hasReturned(outcome)) {
-      next.finish(ENDED);
-      return true;
-    }
-    return false;
-  }
-
-  /** Whether a frame may run on top of this one; if so, it is one deeper. */
-  private boolean nests(Frame<?> next) {
-    next.nesting = (byte) ((nesting + 1) % NESTED);
-    return next.nesting != 0;
-  }
-
-  /** Notes how it was suspended in the call that began it, unless it has returned. */
-  private boolean hasReturned(int outcome) {
-    if (outcome == RETURNED) {
-      return true;
-    }
-    state |= outcome == YIELDED ? HAS_YIELDED : HAS_DELEGATED;
-    return false;
-  }
-
   /**
-   * Is told of an exception that the body holds in a variable while it is suspended. If the frame
-   * runs on the stack of its delegator, the exception shows that one's lines, which it must not
-   * when it comes to pass it.
+   * Cuts the trace of an exception that the body holds in a variable while it is suspended. If the
+   * frame runs on the stack of its delegator, the trace shows the delegator's lines, and they would
+   * appear twice when the delegator passes the exception on.
    *
    * @param failure the exception, if there is one; an object to the verifier, which else would have
    *     to load its class
@@ -250,7 +256,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * What a helper or a delegate has returned.
+   * The result of a helper or a delegate.
    *
    * @param helper its frame, or a leaf
    * @return the result, boxed
@@ -259,7 +265,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return helper instanceof Frame<?> frame ? frame.value : ((Leaf) helper).passed();
   }
 
-  // What the kinds of generator provide
+  // What the kinds of generator override
 
   /** Whether values can be sent to it. */
   boolean takesInput() {
@@ -288,21 +294,19 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return taken;
   }
 
-  // What asynchronous frames add
-
   /**
-   * Prepares what the body delegates to.
+   * The delegate for what the body delegates to.
    *
    * @return a frame, to be pushed; a {@link Leaf}; or a {@link ForeignDelegate}
    */
-  Object open(Object target) {
-    return ForeignDelegate.open(target);
+  Object delegateFor(Object target) {
+    return ForeignDelegate.of(target);
   }
 
-  /** Is told that another frame is about to delegate to it; may refuse. */
+  /** Marks it as taken by another frame that is about to delegate to it; may refuse. */
   void claim() {}
 
-  /** Takes over what a delegate waits for. */
+  /** Takes over the leaf that a delegate waits for. */
   void adopt(Leaf leaf) {
     value = leaf;
   }
@@ -312,79 +316,19 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return true;
   }
 
-  /**
-   * A step in which a {@link Leaf} may come out; for a frame that is nobody's delegate.
-   *
-   * @return false if the body has returned
-   */
-  final boolean stepToLeaf(@Nullable Object sent, @Nullable Throwable raised) {
-    int now = state;
-    if (raised != null || now < 0 || now >= LINKED) {
-      return lead(Driver.BEGIN, sent, raised);
-    }
-    int outcome;
-    try {
-      outcome = resume(sent, null);
-    } catch (Throwable thrown) {
-      if (state == RUNNING) {
-        state = FAILED; // before any call, for which there may be no stack left
-      }
-      throw failAlone(thrown);
-    }
-    if (outcome == DELEGATED && value instanceof Leaf leaf) {
-      adopt(leaf);
-      return true;
-    }
-    return settle(outcome);
-  }
+  // What users call
 
-  /** Ends a frame that has never run, and never will. */
-  final void abandon() {
-    finish(NEVER_RAN);
-  }
-
-  // Stepping
+  // advance() and hasNext() ask for the plain case themselves: a loop inlines that question, and
+  // with
+  // it the resume.
 
   @Override
   public boolean advance() {
     int now = state;
     if (now >= 0 && now < LINKED && !waiting) {
-      return resumeAlone(null);
+      return Stepping.resumeAlone(this, null);
     }
-    return step(null, "advance()");
-  }
-
-  /** A step of a frame that neither has a delegate nor is one. */
-  private boolean resumeAlone(@Nullable Object sent) {
-    int outcome;
-    try {
-      outcome = resume(sent, null);
-    } catch (Throwable thrown) {
-      if (state == RUNNING) {
-        state = FAILED; // before any call, for which there may be no stack left
-      }
-      throw failAlone(thrown);
-    }
-    return settle(outcome);
-  }
-
-  /** What follows when this frame was resumed alone. */
-  private boolean settle(int outcome) {
-    if (outcome == YIELDED) {
-      return true;
-    }
-    if (outcome == RETURNED) {
-      finish(ENDED);
-      return false;
-    }
-    return lead(outcome, null, null);
-  }
-
-  private RuntimeException failAlone(Throwable thrown) {
-    inspect().joinTrace(thrown, null);
-    Throwable failure = fail(thrown, null);
-    Traces.tidy(failure);
-    return Failures.sneaky(failure);
+    return Stepping.step(this, null, "advance()");
   }
 
   @Override
@@ -396,7 +340,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     if (now <= ENDED) {
       return false;
     }
-    if ((now >= 0 && now < LINKED) ? resumeAlone(null) : step(null, "hasNext()")) {
+    if ((now >= 0 && now < LINKED)
+        ? Stepping.resumeAlone(this, null)
+        : Stepping.step(this, null, "hasNext()")) {
       waiting = true;
       return true;
     }
@@ -406,210 +352,52 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   @Override
   public Y next() {
-    return Frame.<Y>cast(stepAndTake(null, "next()"));
-  }
-
-  /** {@code next()} and {@code send()}. */
-  final @Nullable Object stepAndTake(@Nullable Object sent, String call) {
-    if (sent == null && takeWaiting()) {
-      return takeYielded();
-    }
-    int now = state;
-    boolean live = now > ENDED || now == ENDED_UNTOLD;
-    boolean isAlone = now < LINKED && !waiting && (now > 0 || (now == CREATED && sent == null));
-    if (isAlone ? resumeAlone(sent) : step(sent, call)) {
-      return takeYielded();
-    }
-    throw end(live);
-  }
-
-  /** Whether a value that {@code hasNext()} fetched waited; it does no more. */
-  final boolean takeWaiting() {
-    if (!waiting) {
-      return false;
-    }
-    waiting = false;
-    return true;
-  }
-
-  /** {@code advance()}, with a value. */
-  final boolean step(@Nullable Object sent, String call) {
-    if (waiting) {
-      if (sent != null) {
-        throw Complaints.waiting(call, this);
-      }
-      waiting = false;
-      return true;
-    }
-    if (isClosed()) {
-      tell();
-      return false;
-    }
-    enter(call);
-    if (sent != null && state == CREATED) {
-      throw Complaints.notPrimed(call, this, sent);
-    }
-    return lead(Driver.BEGIN, sent, null);
+    return Frame.<Y>cast(Stepping.stepAndTake(this, null, "next()"));
   }
 
   @Override
   public <E extends Throwable> Y raise(E exception) throws E {
-    Objects.requireNonNull(
-        exception, "raise() needs an exception to throw, but got null; the generator is untouched");
-    if (waiting) {
-      throw Complaints.waiting("raise()", this);
-    }
-    if (isClosed()) {
-      tell();
-      throw exception;
-    }
-    enter("raise()");
-    if (state == CREATED) {
-      finish(NEVER_RAN);
-      throw exception;
-    }
-    if (lead(Driver.BEGIN, null, exception)) {
-      return Frame.<Y>cast(takeYielded());
-    }
-    throw end(true);
+    return Frame.<Y>cast(Stepping.raise(this, exception));
   }
 
   @Override
   public void close() {
-    if (isClosed()) {
-      tell();
-      return;
-    }
-    enter("close()");
-    if (state == CREATED) {
-      finish(NEVER_RAN);
-      return;
-    }
-    waiting = false;
-    GeneratorExit exit = new GeneratorExit();
-    boolean yielded;
-    try {
-      yielded = lead(Driver.BEGIN, null, exit);
-    } catch (GeneratorExit passed) {
-      return;
-    }
-    if (yielded) {
-      takeYielded();
-      throw Complaints.ignoredExit(this);
-    }
+    Stepping.close(this);
   }
 
-  /**
-   * Checks that nobody is stepping it, and takes it out of the chain of whoever delegates to it.
-   */
-  private void enter(String call) {
-    if (isRunning()) {
-      throw Complaints.busy(call, this);
-    }
-    token = null;
-    if (delegate == null && state > 0) {
-      state &= ~LINKED;
-    }
+  @Override
+  public State state() {
+    return Introspection.state(this);
   }
 
-  /**
-   * A step that a driver leads, or the rest of one.
-   *
-   * @param outcome {@link Driver#BEGIN}, or how this frame was suspended in this step
-   */
-  private boolean lead(int outcome, @Nullable Object sent, @Nullable Throwable raised) {
-    if (outcome == Driver.BEGIN) {
-      value = null;
-    }
-    if (driver == null) {
-      driver = new Driver(this);
-    }
-    try {
-      return driver.step(outcome, sent, raised);
-    } catch (Throwable failure) {
-      if (state == RUNNING || state > CREATED) {
-        // it comes from the driver and not from the body: what was under way is lost
-        state = FAILED;
-        finish(FAILED);
-      }
-      if (failure != raised) {
-        Traces.tidy(failure);
-      }
-      throw Failures.sneaky(failure);
-    }
+  @Override
+  public @Nullable Object delegate() {
+    return Introspection.delegate(this);
   }
 
-  /** How it was suspended in the call that began it; {@link Driver#BEGIN} if it was not. */
-  final int takeBegun() {
-    if (state <= PLACE || state >= LINKED) {
-      return Driver.BEGIN;
-    }
-    int outcome = state >= HAS_YIELDED ? YIELDED : DELEGATED;
-    state &= PLACE;
-    return outcome;
+  @Override
+  public @Nullable StackTraceElement position() {
+    return Introspection.position(this);
   }
 
-  // Ending
-
-  /** Marks the frame as failed; PEP 479: a StopIteration must not pass for an end. */
-  final Throwable fail(Throwable thrown, @Nullable Throwable injected) {
-    if (state >= CREATED) {
-      return thrown; // it has not even been resumed
-    }
-    if (isCall()) {
-      finish(FAILED);
-      return thrown;
-    }
-    if (injected != null) {
-      Failures.suppress(thrown, injected);
-    }
-    value = null;
-    finish(thrown instanceof GeneratorExit ? EXITED : FAILED);
-    if (thrown instanceof StopIteration) {
-      return Complaints.stopIteration(this, thrown);
-    }
-    return thrown;
+  @Override
+  public String engine() {
+    return inspect().engine();
   }
 
-  final void finish(int how) {
-    state = how;
-    delegate = null;
-    token = null;
-    ended();
+  @Override
+  public String engineReason() {
+    return inspect().reason();
   }
 
-  /** Delivers the result of a body that ended in {@code hasNext()}; null if that is done. */
-  final @Nullable Object tell() {
-    if (state != ENDED_UNTOLD) {
-      return null;
-    }
-    state = ENDED;
-    return value;
+  @Override
+  public String toString() {
+    return kind() + " at " + inspect().place() + ", " + state();
   }
 
-  /** The exception for a step that found the end; {@code live} if the body ended in this step. */
-  final StopIteration end(boolean live) {
-    return new StopIteration(live && state == ENDED ? value : null);
-  }
+  // Questions about the state
 
-  /** What the body returned, or an exception that says why there is nothing. */
-  final @Nullable Object resultOrThrow() {
-    String why =
-        switch (state) {
-          case ENDED, ENDED_UNTOLD -> null;
-          case FAILED -> "its body failed";
-          case EXITED -> "it was closed, and its body returned nothing";
-          case NEVER_RAN -> "it was closed, or something was raised in it, before its first step";
-          default -> "its body has not ended";
-        };
-    if (why != null) {
-      throw Complaints.noResult(this, why);
-    }
-    return value;
-  }
-
-  // Looking
-
+  /** Whether a value that {@code hasNext()} fetched waits in it. */
   final boolean isPeeked() {
     return waiting;
   }
@@ -630,63 +418,16 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
         || (token != null && token.running);
   }
 
-  /** For {@code current()}: there must have been a step. */
-  final void checkCurrent() {
-    if (state <= CREATED) {
-      throw Complaints.noCurrent(this);
+  /** Takes note that a waiting value is taken; false if none waited. */
+  final boolean takeWaiting() {
+    if (!waiting) {
+      return false;
     }
+    waiting = false;
+    return true;
   }
 
-  @Override
-  public State state() {
-    if (isClosed()) {
-      return State.CLOSED;
-    }
-    if (isRunning()) {
-      return State.RUNNING;
-    }
-    return state == CREATED ? State.CREATED : State.SUSPENDED;
-  }
-
-  @Override
-  public @Nullable Object delegate() {
-    if (isRunning()) {
-      return null;
-    }
-    Object shown = innermostCall().delegate;
-    return shown instanceof ForeignDelegate foreign ? foreign.shown() : shown;
-  }
-
-  @Override
-  public @Nullable StackTraceElement position() {
-    return state() == State.SUSPENDED ? innermostCall().inspect().position() : null;
-  }
-
-  @Override
-  public String engine() {
-    return inspect().engine();
-  }
-
-  @Override
-  public String engineReason() {
-    return inspect().reason();
-  }
-
-  @Override
-  public String toString() {
-    return kind() + " at " + inspect().place() + ", " + state();
-  }
-
-  /** The frame in which this one's body stands: its own, or that of a helper. */
-  private Frame<?> innermostCall() {
-    Frame<?> frame = this;
-    while (frame.delegate instanceof Frame<?> called && called.isCall()) {
-      frame = called;
-    }
-    return frame;
-  }
-
-  /** What a body of the right type has yielded or returned. */
+  /** Casts what a body of the right type has yielded or returned. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
   static <T extends @Nullable Object> T cast(@Nullable Object value) {
     return (T) value;

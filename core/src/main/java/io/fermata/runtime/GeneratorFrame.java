@@ -25,7 +25,7 @@ public abstract class GeneratorFrame<Y extends @Nullable Object> extends Frame<Y
 
   @Override
   public Y current() {
-    checkCurrent();
+    Stepping.checkCurrent(this);
     return Frame.<Y>cast(value);
   }
 }

@@ -16,7 +16,7 @@ public abstract class IntFrame extends Frame<Integer> implements IntGenerator {
 
   @Override
   public int current() {
-    checkCurrent();
+    Stepping.checkCurrent(this);
     return current;
   }
 
@@ -29,7 +29,7 @@ public abstract class IntFrame extends Frame<Integer> implements IntGenerator {
     if (advance()) {
       return current;
     }
-    throw end(live);
+    throw Ending.stop(this, live);
   }
 
   @Override

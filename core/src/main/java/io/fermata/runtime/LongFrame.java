@@ -16,7 +16,7 @@ public abstract class LongFrame extends Frame<Long> implements LongGenerator {
 
   @Override
   public long current() {
-    checkCurrent();
+    Stepping.checkCurrent(this);
     return current;
   }
 
@@ -29,7 +29,7 @@ public abstract class LongFrame extends Frame<Long> implements LongGenerator {
     if (advance()) {
       return current;
     }
-    throw end(live);
+    throw Ending.stop(this, live);
   }
 
   @Override

@@ -44,6 +44,11 @@ public final class ForeignPromise<T extends @Nullable Object> extends LoopPromis
     return promise;
   }
 
+  /** A promise for what a body may await besides an {@link Awaitable}. */
+  static Promise<?> ofAwaited(Object future) {
+    return future instanceof CompletionStage<?> stage ? of(stage) : of((Future<?>) future);
+  }
+
   /** Takes over what the future has ended with. */
   private void copy() {
     if (done()) {

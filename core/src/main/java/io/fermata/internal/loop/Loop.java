@@ -13,6 +13,7 @@ import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.door.FutureDoor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Loop {
+  static {
+    FutureDoor.install(ForeignPromise::ofAwaited);
+  }
+
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   /** What users see of this loop. */

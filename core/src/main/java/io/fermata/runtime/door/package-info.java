@@ -1,0 +1,8 @@
+/**
+ * The door from the runtime to the event loop, which lies above it. The package is not exported and
+ * depends on nothing, so that both sides may use it.
+ */
+@NullMarked
+package io.fermata.runtime.door;
+
+import org.jspecify.annotations.NullMarked;
