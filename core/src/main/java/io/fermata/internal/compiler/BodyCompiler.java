@@ -61,10 +61,11 @@ public final class BodyCompiler {
   private static final class Findings {
     final BodyMethod body;
     final @Nullable Frame<TypedValue>[] types;
-    final List<Suspension> suspensions;
+    final List<SuspensionPoint> suspensions;
     final FieldLayout layout;
 
-    Findings(BodyMethod body, @Nullable Frame<TypedValue>[] types, List<Suspension> suspensions) {
+    Findings(
+        BodyMethod body, @Nullable Frame<TypedValue>[] types, List<SuspensionPoint> suspensions) {
       this.body = body;
       this.types = types;
       this.suspensions = suspensions;
@@ -119,7 +120,7 @@ public final class BodyCompiler {
    * @param keepsResult whether what it returns is its result
    * @param lookup the rights of the class that holds it, if they were given
    * @param awaiters makes the {@code co} of a frame an object
-   * @throws Declined if it has to run on another engine
+   * @throws NotCompilable if it has to run on another engine
    */
   public static CompiledBody compile(
       Object body,
@@ -127,7 +128,7 @@ public final class BodyCompiler {
       boolean keepsResult,
       MethodHandles.@Nullable Lookup lookup,
       Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters)
-      throws Declined {
+      throws NotCompilable {
     BodySource source = BodySource.of(body, lookup);
     BodyCompiler compiler = new BodyCompiler(source.loader(), lookup, awaiters);
     BodyMethod method = new BodyFinder(source, shape, compiler.files).find();
@@ -144,7 +145,7 @@ public final class BodyCompiler {
 
   // Units
 
-  private Unit unit(BodyMethod method, boolean keepsResult) throws Declined {
+  private Unit unit(BodyMethod method, boolean keepsResult) throws NotCompilable {
     String key = method.owner().name + "." + method.key();
     Unit unit = units.get(key);
     if (unit == null) {
@@ -155,16 +156,16 @@ public final class BodyCompiler {
     return unit;
   }
 
-  private Class<?> hostClass(BodyMethod method) throws Declined {
+  private Class<?> hostClass(BodyMethod method) throws NotCompilable {
     String name = method.owner().name.replace('/', '.');
     try {
       Class<?> host = Class.forName(name, false, loader);
       Linkage.rights(host, given);
       return host;
     } catch (ClassNotFoundException | LinkageError notThere) {
-      throw new Declined("the class " + name + " cannot be found");
+      throw new NotCompilable("the class " + name + " cannot be found");
     } catch (IllegalAccessException closed) {
-      throw new Declined(
+      throw new NotCompilable(
           "the module of "
               + name
               + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
@@ -185,7 +186,7 @@ public final class BodyCompiler {
 
   // The pipeline
 
-  private void transformAll() throws Declined {
+  private void transformAll() throws NotCompilable {
     // helpers that are found on the way are added to the units
     for (Unit unit = next(); unit != null; unit = next()) {
       analyse(unit);
@@ -207,7 +208,7 @@ public final class BodyCompiler {
     return null;
   }
 
-  private void analyse(Unit unit) throws Declined {
+  private void analyse(Unit unit) throws NotCompilable {
     BodyMethod body = unit.method.with(files.withCode(unit.method.owner(), unit.method.method()));
     MethodNode code = body.method();
     HostAccess access = new HostAccess(body.owner(), files);
@@ -217,16 +218,16 @@ public final class BodyCompiler {
     if (DeadCode.remove(code, types)) {
       types = TypeFlow.analyse(body, files);
     }
-    List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
+    List<SuspensionPoint> suspensions = SuspensionPoints.find(body, types, files);
     Monitors.check(body, suspensions);
     boolean moved = UninitialisedObjects.move(code, types, suspensions, access);
     if (access.rewrite(code, suspensions) || moved) {
       types = TypeFlow.analyse(body, files);
-      suspensions = SuspensionFinder.find(body, types, files);
+      suspensions = SuspensionPoints.find(body, types, files);
     }
     unit.findings = new Findings(body, types, suspensions);
     unit.needsCo = Captures.needsObject(code, types, suspensions);
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       if (suspension.helper() != null) {
         unit(suspension.helper(), true);
       }
@@ -234,10 +235,10 @@ public final class BodyCompiler {
   }
 
   /** Notes one more step from helpers to callers; false if there is none left. */
-  private boolean spreadNeedOfCo() throws Declined {
+  private boolean spreadNeedOfCo() throws NotCompilable {
     boolean changed = false;
     for (Unit unit : units.values()) {
-      for (Suspension suspension : Objects.requireNonNull(unit.findings).suspensions) {
+      for (SuspensionPoint suspension : Objects.requireNonNull(unit.findings).suspensions) {
         if (suspension.helper() != null && !unit.needsCo) {
           unit.needsCo = unit(suspension.helper(), true).takesCo();
           changed |= unit.needsCo;
@@ -247,12 +248,12 @@ public final class BodyCompiler {
     return changed;
   }
 
-  private void write(Unit unit, Findings findings) throws Declined {
+  private void write(Unit unit, Findings findings) throws NotCompilable {
     BodyMethod body = findings.body;
-    List<Suspension> suspensions = findings.suspensions;
+    List<SuspensionPoint> suspensions = findings.suspensions;
     FieldLayout layout = findings.layout;
     Map<BodyMethod, CoArguments.HelperClass> helpers = new HashMap<>();
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       if (suspension.helper() != null) {
         Unit helper = unit(suspension.helper(), true);
         helpers.put(
@@ -267,10 +268,10 @@ public final class BodyCompiler {
     try {
       unit.file = FrameEmitter.bytes(generated, files);
     } catch (MethodTooLargeException tooLarge) {
-      throw new Declined(
+      throw new NotCompilable(
           "its code would be larger than a method may be, at " + body.place(body.firstLine()));
     } catch (LimitExceededException tooComplicated) {
-      throw new Declined(
+      throw new NotCompilable(
           "its code is too complicated, at "
               + body.place(body.firstLine())
               + " ("
@@ -283,18 +284,18 @@ public final class BodyCompiler {
     }
   }
 
-  private static void checkInstructions(BodyMethod body) throws Declined {
+  private static void checkInstructions(BodyMethod body) throws NotCompilable {
     for (AbstractInsnNode instruction : body.method().instructions) {
       if (instruction.getOpcode() == Opcodes.JSR) {
-        throw new Declined("it has a subroutine, as compilers made them before Java 6");
+        throw new NotCompilable("it has a subroutine, as compilers made them before Java 6");
       }
       if (HostAccess.hasForeignConstant(instruction)) {
-        throw new Declined("it holds a constant that only its own class can resolve");
+        throw new NotCompilable("it holds a constant that only its own class can resolve");
       }
     }
   }
 
-  private static int[] lines(List<Suspension> suspensions) {
+  private static int[] lines(List<SuspensionPoint> suspensions) {
     int[] lines = new int[suspensions.size()];
     for (int i = 0; i < lines.length; i++) {
       lines[i] = suspensions.get(i).line();
@@ -302,7 +303,7 @@ public final class BodyCompiler {
     return lines;
   }
 
-  private static BodySite site(BodyMethod body, List<Suspension> suspensions, byte[] file) {
+  private static BodySite site(BodyMethod body, List<SuspensionPoint> suspensions, byte[] file) {
     return new BodySite(
         body.owner().name.replace('/', '.'),
         body.method().name,
@@ -319,7 +320,7 @@ public final class BodyCompiler {
   // Definition
 
   /** The one place where classes are defined. */
-  private void define() throws Declined {
+  private void define() throws NotCompilable {
     for (Unit unit : units.values()) {
       byte[] file = Objects.requireNonNull(unit.file);
       dump(unit, file);
@@ -327,7 +328,7 @@ public final class BodyCompiler {
         Class<?> defined = Linkage.rights(unit.host, given).defineClass(file);
         Linkage.describe(defined, Objects.requireNonNull(unit.site), unit.getters, awaiters);
       } catch (IllegalAccessException | LinkageError refused) {
-        throw new Declined("its generated class was refused (" + refused + ")");
+        throw new NotCompilable("its generated class was refused (" + refused + ")");
       }
     }
     for (Unit unit : units.values()) {
@@ -336,7 +337,7 @@ public final class BodyCompiler {
         // verifies and initialises it
         Class.forName(name, true, unit.host.getClassLoader());
       } catch (ClassNotFoundException | LinkageError refused) {
-        throw new Declined("its generated class was refused (" + firstLine(refused) + ")");
+        throw new NotCompilable("its generated class was refused (" + firstLine(refused) + ")");
       }
     }
   }
@@ -362,7 +363,7 @@ public final class BodyCompiler {
   // Instances
 
   /** Has the class of a unit read what instances of a body have captured. */
-  private void link(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
+  private void link(Unit unit, BodySource source, Class<?> bodyClass) throws NotCompilable {
     List<MethodHandle> getters;
     try {
       getters =
@@ -370,11 +371,11 @@ public final class BodyCompiler {
               ? captures(bodyClass)
               : List.of(MethodHandles.identity(Object.class)); // its host is the body itself
     } catch (IllegalAccessException unexpected) {
-      throw new Declined("what it has captured cannot be read (" + unexpected + ")");
+      throw new NotCompilable("what it has captured cannot be read (" + unexpected + ")");
     }
     int expected = unit.method.parameters().length - 1 - unit.method.shape().handles();
     if (getters.size() != expected || (source.isLambda() && expected != source.captured())) {
-      throw new Declined("what it has captured cannot be read");
+      throw new NotCompilable("what it has captured cannot be read");
     }
     unit.getters = getters;
   }
@@ -395,12 +396,12 @@ public final class BodyCompiler {
     return getters;
   }
 
-  private static CompiledBody compiled(Unit unit, List<String> explanation) throws Declined {
+  private static CompiledBody compiled(Unit unit, List<String> explanation) throws NotCompilable {
     try {
       Class<?> frame = Class.forName(unit.name.replace('/', '.'), true, unit.host.getClassLoader());
       return new CompiledBody(Linkage.prototype(frame), explanation);
     } catch (ClassNotFoundException | LinkageError unexpected) {
-      throw new Declined("its frames cannot be created (" + unexpected + ")");
+      throw new NotCompilable("its frames cannot be created (" + unexpected + ")");
     }
   }
 }

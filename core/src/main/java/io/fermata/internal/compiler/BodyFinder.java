@@ -19,12 +19,12 @@ final class BodyFinder {
   }
 
   /** The method, if it is one that can be compiled. */
-  BodyMethod find() throws Declined {
+  BodyMethod find() throws NotCompilable {
     if (source.loader() == null) {
-      throw new Declined("its class belongs to the JDK");
+      throw new NotCompilable("its class belongs to the JDK");
     }
     if (source.isLambda() && source.descriptor() == null) {
-      throw new Declined(
+      throw new NotCompilable(
           "the module of "
               + source.className()
               + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
@@ -33,7 +33,7 @@ final class BodyFinder {
     Inheritance.Member found =
         new Inheritance(files, this::in).find(source.className().replace('.', '/'));
     if (found == null) {
-      throw new Declined(
+      throw new NotCompilable(
           "the bytecode of "
               + source.className()
               + "."
@@ -49,27 +49,27 @@ final class BodyFinder {
             || (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
             || (owner.access & Opcodes.ACC_FINAL) != 0;
     if (!exact) {
-      throw new Declined(
+      throw new NotCompilable(
           "it is a reference to "
               + source.method()
               + "(), which can be overridden; make it static, private or final");
     }
     if (method.name.equals("<init>")) {
-      throw new Declined("it is a reference to a constructor");
+      throw new NotCompilable("it is a reference to a constructor");
     }
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
-      throw new Declined(method.name + "() has no bytecode");
+      throw new NotCompilable(method.name + "() has no bytecode");
     }
     Type[] parameters = Type.getArgumentTypes(method.desc);
     int last = parameters.length - 1 - shape.handles();
     if (last < 0 || !parameters[last].equals(Type.getObjectType(shape.yielder))) {
-      throw new Declined(method.name + "() takes co as an object of another type");
+      throw new NotCompilable(method.name + "() takes co as an object of another type");
     }
     int slot = isStatic ? 0 : 1;
     for (int i = 0; i < last; i++) {
       boolean isOuterCo = shape.isAsync() && Shape.isAwaiter(parameters[i]);
       if (Shape.isYielder(parameters[i]) && !isOuterCo) {
-        throw new Declined(
+        throw new NotCompilable(
             "it captures the co of another body, and only an asynchronous body can wait through the"
                 + " co of another asynchronous one");
       }
@@ -93,7 +93,7 @@ final class BodyFinder {
   /** The method, in a class that declares it; null in others. */
   private @Nullable MethodNode in(ClassNode owner) {
     if (source.descriptor() != null) {
-      return SuspensionFinder.method(owner, source.method(), source.descriptor());
+      return SuspensionPoints.method(owner, source.method(), source.descriptor());
     }
     for (MethodNode method : owner.methods) {
       Type[] parameters = Type.getArgumentTypes(method.desc);

@@ -68,7 +68,7 @@ final class Captures {
     return BODIES.contains(made.getDescriptor())
         ? null
         : "co is captured by a lambda that is a "
-            + SuspensionFinder.simpleName(made.getInternalName())
+            + SuspensionPoints.simpleName(made.getInternalName())
             + " and no body of an Async or a scope";
   }
 
@@ -83,7 +83,7 @@ final class Captures {
       if (frame.getStack(first + i).isHolder()
           && !(BODIES.contains(parameters[i].getDescriptor()) && isOfLibrary(call))) {
         return "a body that captures co is passed to "
-            + SuspensionFinder.simpleName(call.owner)
+            + SuspensionPoints.simpleName(call.owner)
             + "."
             + call.name
             + "(), which might call it anywhere; pass it to a method of the library, such as"
@@ -99,7 +99,7 @@ final class Captures {
       return true;
     }
     Inheritance.Member found =
-        new Inheritance(files, owner -> SuspensionFinder.method(owner, call.name, call.desc))
+        new Inheritance(files, owner -> SuspensionPoints.method(owner, call.name, call.desc))
             .find(call.owner);
     return found != null && found.owner().name.startsWith(LIBRARY);
   }
@@ -117,8 +117,8 @@ final class Captures {
 
   /** Whether a method's own {@code co} has to be an object, as it is captured or passed twice. */
   static boolean needsObject(
-      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<Suspension> suspensions) {
-    for (Suspension suspension : suspensions) {
+      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       if (suspension.passesCoTwice()) {
         return true;
       }

@@ -1,6 +1,6 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.FrameCode.THIS;
+import static io.fermata.internal.compiler.Assembler.THIS;
 
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +30,7 @@ final class CoArguments {
   private final String name;
   private final Map<BodyMethod, HelperClass> helpers;
   private final InsnList out;
-  private final FrameCode write;
+  private final Assembler write;
 
   /**
    * Appends to a method.
@@ -44,7 +44,7 @@ final class CoArguments {
       String name,
       Map<BodyMethod, HelperClass> helpers,
       InsnList out,
-      FrameCode write) {
+      Assembler write) {
     this.body = body;
     this.name = name;
     this.helpers = helpers;
@@ -87,7 +87,7 @@ final class CoArguments {
   }
 
   /** Makes the frame of a helper from its arguments. */
-  void callHelper(Suspension suspension) {
+  void callHelper(SuspensionPoint suspension) {
     Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
     BodyMethod helper = Objects.requireNonNull(suspension.helper());
     Frame<TypedValue> before = suspension.before();

@@ -1,6 +1,6 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.FrameCode.FRAME;
+import static io.fermata.internal.compiler.Assembler.FRAME;
 
 import io.fermata.async.Awaiter;
 import io.fermata.runtime.BodySite;

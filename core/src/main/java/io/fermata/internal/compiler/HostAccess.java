@@ -71,9 +71,9 @@ final class HostAccess {
    *
    * @return whether anything was changed, so that the method has to be analysed anew
    */
-  boolean rewrite(MethodNode method, List<Suspension> suspensions) {
+  boolean rewrite(MethodNode method, List<SuspensionPoint> suspensions) {
     Set<AbstractInsnNode> kept = new HashSet<>();
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       kept.add(suspension.call());
     }
     boolean changed = false;
@@ -256,7 +256,7 @@ final class HostAccess {
   private static @Nullable Integer access(
       ClassNode owner, String name, String descriptor, boolean isMethod) {
     if (isMethod) {
-      MethodNode method = SuspensionFinder.method(owner, name, descriptor);
+      MethodNode method = SuspensionPoints.method(owner, name, descriptor);
       return method == null ? null : Integer.valueOf(method.access);
     }
     for (FieldNode field : owner.fields) {

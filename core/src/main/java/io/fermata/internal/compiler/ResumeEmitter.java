@@ -1,11 +1,11 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.FrameCode.FRAME;
-import static io.fermata.internal.compiler.FrameCode.RAISED;
-import static io.fermata.internal.compiler.FrameCode.RUNNING;
-import static io.fermata.internal.compiler.FrameCode.SENT;
-import static io.fermata.internal.compiler.FrameCode.SHIFT;
-import static io.fermata.internal.compiler.FrameCode.THIS;
+import static io.fermata.internal.compiler.Assembler.FRAME;
+import static io.fermata.internal.compiler.Assembler.RAISED;
+import static io.fermata.internal.compiler.Assembler.RUNNING;
+import static io.fermata.internal.compiler.Assembler.SENT;
+import static io.fermata.internal.compiler.Assembler.SHIFT;
+import static io.fermata.internal.compiler.Assembler.THIS;
 
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class ResumeEmitter {
   private final String name;
   private final boolean keepsResult;
   private final @Nullable Frame<TypedValue>[] frames;
-  private final List<Suspension> suspensions;
+  private final List<SuspensionPoint> suspensions;
   private final FieldLayout layout;
   private final CoArguments coArguments;
 
@@ -56,7 +56,7 @@ final class ResumeEmitter {
       new MethodNode(
           Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"});
   private final InsnList out = resume.instructions;
-  private final FrameCode write;
+  private final Assembler write;
   private final Map<LabelNode, LabelNode> labels = new HashMap<>();
   private final List<LabelNode> resumed = new ArrayList<>();
   private final LabelNode dispatch = new LabelNode();
@@ -74,7 +74,7 @@ final class ResumeEmitter {
       String name,
       boolean keepsResult,
       @Nullable Frame<TypedValue>[] frames,
-      List<Suspension> suspensions,
+      List<SuspensionPoint> suspensions,
       FieldLayout layout,
       Map<BodyMethod, CoArguments.HelperClass> helpers) {
     this.body = body;
@@ -83,7 +83,7 @@ final class ResumeEmitter {
     this.frames = frames;
     this.suspensions = suspensions;
     this.layout = layout;
-    this.write = new FrameCode(out, name, body.method().maxLocals);
+    this.write = new Assembler(out, name, body.method().maxLocals);
     this.coArguments = new CoArguments(body, name, helpers, out, write);
   }
 
@@ -214,7 +214,7 @@ final class ResumeEmitter {
 
   private void suspend(int place, int index) {
     write.freeTemporaries(); // none outlives its suspension
-    Suspension suspension = suspensions.get(place);
+    SuspensionPoint suspension = suspensions.get(place);
     FieldLayout.Plan plan = layout.planOf(suspension);
     LabelNode gapStart = new LabelNode();
     LabelNode gapEnd = new LabelNode();
@@ -274,7 +274,7 @@ final class ResumeEmitter {
   }
 
   /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
-  private int hand(Suspension suspension, LabelNode gapStart, LabelNode done) {
+  private int hand(SuspensionPoint suspension, LabelNode gapStart, LabelNode done) {
     switch (suspension.kind()) {
       case YIELD -> {
         out.add(gapStart);
@@ -292,7 +292,7 @@ final class ResumeEmitter {
       case YIELD_FROM, AWAIT -> {
         out.add(
             new LdcInsnNode(
-                suspension.kind() == Suspension.Kind.AWAIT
+                suspension.kind() == SuspensionPoint.Kind.AWAIT
                     ? "await() needs something to wait for, but got null"
                     : "yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
         out.add(
@@ -333,7 +333,7 @@ final class ResumeEmitter {
   }
 
   /** Runs the helper at once, as a call. */
-  private void begin(Suspension suspension, LabelNode done) {
+  private void begin(SuspensionPoint suspension, LabelNode done) {
     int frame = write.temporary(TypedValue.OBJECT);
     write.store(frame, TypedValue.OBJECT);
     write.load(THIS, TypedValue.OBJECT);
@@ -343,7 +343,7 @@ final class ResumeEmitter {
   }
 
   /** If what was begun has returned, the call is done; else it is what the body waits for. */
-  private void begun(Suspension suspension, int frame, LabelNode done) {
+  private void begun(SuspensionPoint suspension, int frame, LabelNode done) {
     LabelNode later = new LabelNode();
     out.add(new JumpInsnNode(Opcodes.IFEQ, later));
     Type type = Type.getReturnType(suspension.call().desc);
@@ -364,7 +364,7 @@ final class ResumeEmitter {
   }
 
   /** Leaves on the stack what the call would. */
-  private void received(Suspension suspension) {
+  private void received(SuspensionPoint suspension) {
     Type type = Type.getReturnType(suspension.call().desc);
     if (type == Type.VOID_TYPE) {
       return;

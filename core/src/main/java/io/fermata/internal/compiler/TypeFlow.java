@@ -39,7 +39,8 @@ final class TypeFlow extends Interpreter<TypedValue> {
    *
    * @return what holds before each instruction; null for those that are never reached
    */
-  static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files) throws Declined {
+  static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files)
+      throws NotCompilable {
     Analyzer<TypedValue> analyzer =
         new Analyzer<>(new TypeFlow(files, body)) {
           @Override
@@ -55,7 +56,8 @@ final class TypeFlow extends Interpreter<TypedValue> {
     try {
       return analyzer.analyze(body.owner().name, body.method());
     } catch (AnalyzerException | IndexOutOfBoundsException unexpected) {
-      throw new Declined("its bytecode could not be analysed (" + unexpected.getMessage() + ")");
+      throw new NotCompilable(
+          "its bytecode could not be analysed (" + unexpected.getMessage() + ")");
     }
   }
 

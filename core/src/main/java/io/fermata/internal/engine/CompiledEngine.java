@@ -3,7 +3,7 @@ package io.fermata.internal.engine;
 import io.fermata.internal.compiler.BodyCompiler;
 import io.fermata.internal.compiler.BodySource;
 import io.fermata.internal.compiler.CompiledBody;
-import io.fermata.internal.compiler.Declined;
+import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
@@ -39,7 +39,7 @@ public final class CompiledEngine implements Engine {
                 body, shape(kind), kind.keepsResult(), lookup, CompiledAwaiter::of);
         Explanations.compiled(result.explanation());
         compiled = result;
-      } catch (Declined reason) {
+      } catch (NotCompilable reason) {
         declined = String.valueOf(reason.getMessage());
         Explanations.declined(BodySource.of(body, lookup), declined);
       } catch (RuntimeException | LinkageError | AssertionError unexpected) {

@@ -14,7 +14,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /** Appends small pieces of code to the resume method of a frame's class. */
-final class FrameCode {
+final class Assembler {
   /** The class of the runtime that all frames extend. */
   static final String FRAME = Type.getInternalName(io.fermata.runtime.Frame.class);
 
@@ -42,7 +42,7 @@ final class FrameCode {
    * @param name the class that is written
    * @param locals slots that the body takes
    */
-  FrameCode(InsnList out, String name, int locals) {
+  Assembler(InsnList out, String name, int locals) {
     this.out = out;
     this.name = name;
     this.firstTemporary = locals + SHIFT;
