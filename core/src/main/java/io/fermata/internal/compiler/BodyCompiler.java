@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.load.BodySource;
+import io.fermata.internal.compiler.load.CompiledBody;
 import io.fermata.runtime.BodySite;
 import io.fermata.runtime.CapturedAwaiter;
 import io.fermata.runtime.Linkage;

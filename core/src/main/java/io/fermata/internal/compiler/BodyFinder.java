@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.load.BodySource;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;

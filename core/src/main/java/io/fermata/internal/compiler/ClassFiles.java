@@ -19,7 +19,7 @@ import org.objectweb.asm.tree.MethodNode;
  * The class files that a class loader sees, read as files: nothing is loaded or initialised earlier
  * than the program itself would.
  */
-final class ClassFiles {
+public final class ClassFiles {
   private static final String OBJECT = "java/lang/Object";
 
   /** The newest version that ASM reads; a newer file is read as if it had this one. */
@@ -98,7 +98,7 @@ final class ClassFiles {
   }
 
   /** The bytes of a class file, with a version that ASM accepts; null if there is none. */
-  static byte @Nullable [] bytes(@Nullable ClassLoader loader, String internalName) {
+  public static byte @Nullable [] bytes(@Nullable ClassLoader loader, String internalName) {
     String resource = internalName + ".class";
     try (InputStream in =
         loader == null

@@ -55,7 +55,7 @@ public enum Shape {
   }
 
   /** Whether a type is that of some {@code co}. */
-  static boolean isYielder(Type type) {
+  public static boolean isYielder(Type type) {
     for (Shape shape : values()) {
       if (type.getDescriptor().equals("L" + shape.yielder + ";")) {
         return true;

@@ -1,10 +1,10 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyCompiler;
-import io.fermata.internal.compiler.BodySource;
-import io.fermata.internal.compiler.CompiledBody;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
+import io.fermata.internal.compiler.load.BodySource;
+import io.fermata.internal.compiler.load.CompiledBody;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;

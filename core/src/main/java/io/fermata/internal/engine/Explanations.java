@@ -1,7 +1,7 @@
 package io.fermata.internal.engine;
 
-import io.fermata.internal.compiler.BodySource;
 import io.fermata.internal.compiler.Explanation;
+import io.fermata.internal.compiler.load.BodySource;
 import java.util.ArrayList;
 import java.util.List;
 

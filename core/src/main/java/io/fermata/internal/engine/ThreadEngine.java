@@ -12,7 +12,7 @@ import io.fermata.async.AsyncCoroutineBody;
 import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
-import io.fermata.internal.compiler.BodySource;
+import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Resumable;
 import java.lang.invoke.MethodHandles;

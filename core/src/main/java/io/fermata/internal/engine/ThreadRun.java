@@ -1,7 +1,7 @@
 package io.fermata.internal.engine;
 
 import io.fermata.OutOfThreadsException;
-import io.fermata.internal.compiler.BodySource;
+import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
 import java.lang.ref.Cleaner;

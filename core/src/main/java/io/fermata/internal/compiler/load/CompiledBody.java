@@ -1,5 +1,6 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.load;
 
+import io.fermata.internal.compiler.Explanation;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Linkage;
 import java.util.List;
@@ -10,7 +11,8 @@ public final class CompiledBody {
   private final Frame<?> prototype;
   private final List<String> explanation;
 
-  CompiledBody(Frame<?> prototype, List<String> explanation) {
+  /** A body with its prototype. */
+  public CompiledBody(Frame<?> prototype, List<String> explanation) {
     this.prototype = prototype;
     this.explanation = explanation;
   }

@@ -1,5 +1,7 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.load;
 
+import io.fermata.internal.compiler.ClassFiles;
+import io.fermata.internal.compiler.Shape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
@@ -129,34 +131,34 @@ public final class BodySource {
   }
 
   /** The loader of the class that holds the method. */
-  @Nullable ClassLoader loader() {
+  public @Nullable ClassLoader loader() {
     return loader;
   }
 
   /** The class that holds the method. */
-  String className() {
+  public String className() {
     return className;
   }
 
   /** The method's name. */
-  String method() {
+  public String method() {
     return method;
   }
 
   /** The method's descriptor; null if the body is an object of a named class. */
-  @Nullable String descriptor() {
+  public @Nullable String descriptor() {
     return descriptor;
   }
 
   /**
    * Whether it is a lambda or a method reference; if its method is not known, nothing can be done.
    */
-  boolean isLambda() {
+  public boolean isLambda() {
     return isLambda;
   }
 
   /** How many values the lambda has captured. */
-  int captured() {
+  public int captured() {
     return captured;
   }
 
