@@ -1,8 +1,8 @@
 package io.fermata.async;
 
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.engine.Bound;
 import io.fermata.internal.engine.EngineChoice;
-import io.fermata.internal.engine.Kind;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import java.lang.invoke.MethodHandles;
@@ -16,18 +16,19 @@ final class Bodies {
 
   static <T extends @Nullable Object> AsyncFrame<T> of(
       MethodHandles.@Nullable Lookup lookup, AsyncBody<T> body) {
-    return Unawaited.made((AsyncFrame<T>) EngineChoice.open(Kind.ASYNC, given(body), lookup), body);
+    return Unawaited.made(
+        (AsyncFrame<T>) EngineChoice.open(BodyKind.ASYNC, given(body), lookup), body);
   }
 
   static AsyncFrame<Void> action(MethodHandles.@Nullable Lookup lookup, AsyncAction body) {
     return Unawaited.made(
-        (AsyncFrame<Void>) EngineChoice.open(Kind.ASYNC_ACTION, given(body), lookup), body);
+        (AsyncFrame<Void>) EngineChoice.open(BodyKind.ASYNC_ACTION, given(body), lookup), body);
   }
 
   static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
       MethodHandles.@Nullable Lookup lookup, ScopeBody<H, T> body, H handle) {
     return Unawaited.madeIn(
-        (AsyncFrame<T>) EngineChoice.open(Kind.SCOPE, new Bound(given(body), handle), lookup),
+        (AsyncFrame<T>) EngineChoice.open(BodyKind.SCOPE, new Bound(given(body), handle), lookup),
         body);
   }
 
@@ -35,18 +36,20 @@ final class Bodies {
       MethodHandles.@Nullable Lookup lookup, ScopeAction<H> body, H handle) {
     return Unawaited.madeIn(
         (AsyncFrame<Void>)
-            EngineChoice.open(Kind.SCOPE_ACTION, new Bound(given(body), handle), lookup),
+            EngineChoice.open(BodyKind.SCOPE_ACTION, new Bound(given(body), handle), lookup),
         body);
   }
 
   static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(
       MethodHandles.@Nullable Lookup lookup, AsyncGeneratorBody<Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_GENERATOR, given(body), lookup);
+    return (AsyncGeneratorFrame<Y>)
+        EngineChoice.open(BodyKind.ASYNC_GENERATOR, given(body), lookup);
   }
 
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncGeneratorFrame<Y> coroutine(
       MethodHandles.@Nullable Lookup lookup, AsyncCoroutineBody<S, Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_COROUTINE, given(body), lookup);
+    return (AsyncGeneratorFrame<Y>)
+        EngineChoice.open(BodyKind.ASYNC_COROUTINE, given(body), lookup);
   }
 
   /** The lookup, or a {@code NullPointerException} that says what is missing. */

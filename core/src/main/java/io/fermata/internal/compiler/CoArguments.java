@@ -18,17 +18,9 @@ import org.objectweb.asm.tree.analysis.Frame;
  * lambda that captures it.
  */
 final class CoArguments {
-  /**
-   * What becomes of a helper.
-   *
-   * @param name of its class
-   * @param takesCo whether its frame is given the body's {@code co}, after all else
-   */
-  record HelperClass(String name, boolean takesCo) {}
-
   private final BodyMethod body;
   private final String name;
-  private final Map<BodyMethod, HelperClass> helpers;
+  private final Map<BodyMethod, FrameDraft> helpers;
   private final InsnList out;
   private final Assembler write;
 
@@ -36,13 +28,13 @@ final class CoArguments {
    * Appends to a method.
    *
    * @param name the class that is written
-   * @param helpers what becomes of the helpers of the body
+   * @param helpers the classes of the helpers of the body
    * @param out the method's code
    */
   CoArguments(
       BodyMethod body,
       String name,
-      Map<BodyMethod, HelperClass> helpers,
+      Map<BodyMethod, FrameDraft> helpers,
       InsnList out,
       Assembler write) {
     this.body = body;
@@ -119,7 +111,7 @@ final class CoArguments {
       write.store(receiver, owner);
       parameters.append(owner.getDescriptor());
     }
-    HelperClass helperClass = Objects.requireNonNull(helpers.get(helper));
+    FrameDraft helperClass = Objects.requireNonNull(helpers.get(helper));
     String helperName = helperClass.name;
     out.add(new TypeInsnNode(Opcodes.NEW, helperName));
     out.add(new InsnNode(Opcodes.DUP));
@@ -137,7 +129,7 @@ final class CoArguments {
       }
       parameters.append(arguments[i].getDescriptor());
     }
-    if (helperClass.takesCo) {
+    if (helperClass.takesCo()) {
       loadCo();
       parameters.append(helper.coType().getDescriptor());
     }

@@ -15,7 +15,10 @@ public final class Explanation {
   private Explanation() {}
 
   /** Lines of text, without indentation. */
-  static List<String> of(BodyMethod body, List<SuspensionPoint> suspensions, FieldLayout layout) {
+  static List<String> of(FrameDraft draft) {
+    BodyMethod body = draft.body;
+    List<SuspensionPoint> suspensions = draft.points;
+    FieldLayout layout = draft.layout();
     List<String> lines = new ArrayList<>();
     lines.add(
         (body.helper() ? "helper " : "body ")

@@ -1,8 +1,8 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.Assembler.FRAME;
+import static io.fermata.internal.compiler.Abi.FRAME;
+import static io.fermata.internal.compiler.Abi.RUNNING;
 import static io.fermata.internal.compiler.Assembler.RAISED;
-import static io.fermata.internal.compiler.Assembler.RUNNING;
 import static io.fermata.internal.compiler.Assembler.SENT;
 import static io.fermata.internal.compiler.Assembler.SHIFT;
 import static io.fermata.internal.compiler.Assembler.THIS;
@@ -46,7 +46,6 @@ final class ResumeEmitter {
 
   private final BodyMethod body;
   private final String name;
-  private final boolean keepsResult;
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<SuspensionPoint> suspensions;
   private final FieldLayout layout;
@@ -66,33 +65,32 @@ final class ResumeEmitter {
   /** The types of the exceptions that the body catches, as variables have them. */
   private final Set<Type> caught = new HashSet<>();
 
+  /**
+   * What was written.
+   *
+   * @param method the method
+   * @param dispatch a label in the block that ends in the dispatch
+   * @param places where it goes on, one for each suspension point
+   */
+  record Resume(MethodNode method, LabelNode dispatch, List<QuickSteps.Place> places) {}
+
   /** Code of a suspension that lies in no try block and has no variables. */
   private record Gap(int index, LabelNode start, LabelNode end) {}
 
-  ResumeEmitter(
-      BodyMethod body,
-      String name,
-      boolean keepsResult,
-      @Nullable Frame<TypedValue>[] frames,
-      List<SuspensionPoint> suspensions,
-      FieldLayout layout,
-      Map<BodyMethod, CoArguments.HelperClass> helpers) {
-    this.body = body;
-    this.name = name;
-    this.keepsResult = keepsResult;
-    this.frames = frames;
-    this.suspensions = suspensions;
-    this.layout = layout;
+  ResumeEmitter(FrameDraft draft, Map<BodyMethod, FrameDraft> helpers) {
+    this.body = draft.body;
+    this.name = draft.name;
+    this.frames = draft.types;
+    this.suspensions = draft.points;
+    this.layout = draft.layout();
     this.write = new Assembler(out, name, body.method().maxLocals);
     this.coArguments = new CoArguments(body, name, helpers, out, write);
   }
 
   /** The method, without stack map frames. */
-  MethodNode emit() {
+  Resume emit() {
     translate();
-    LoopTails.duplicate(resume);
-    QuickSteps.copy(name, resume, dispatch, places);
-    return resume;
+    return new Resume(resume, dispatch, places);
   }
 
   private void translate() {
@@ -199,16 +197,16 @@ final class ResumeEmitter {
   /** A return: the result goes into {@code value}, boxed. */
   private void returned(int opcode) {
     Type type = Type.getReturnType(body.method().desc);
-    if (opcode != Opcodes.RETURN && !keepsResult) {
+    if (opcode != Opcodes.RETURN && !body.keepsResult()) {
       out.add(new InsnNode(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP));
     }
-    if (opcode == Opcodes.RETURN || !keepsResult) {
+    if (opcode == Opcodes.RETURN || !body.keepsResult()) {
       out.add(new InsnNode(Opcodes.ACONST_NULL));
     } else {
       Boxing.box(out, type);
     }
     write.putUnder(FRAME, "value", TypedValue.OBJECT);
-    out.add(new InsnNode(Opcodes.ICONST_2)); // RETURNED
+    write.push(Abi.RETURNED);
     out.add(new InsnNode(Opcodes.IRETURN));
   }
 
@@ -280,14 +278,14 @@ final class ResumeEmitter {
         out.add(gapStart);
         write.putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
         out.add(new InsnNode(Opcodes.POP));
-        return 0; // YIELDED
+        return Abi.YIELDED;
       }
       case YIELD_NOTHING -> {
         out.add(gapStart);
         out.add(new InsnNode(Opcodes.ACONST_NULL));
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
         out.add(new InsnNode(Opcodes.POP));
-        return 0;
+        return Abi.YIELDED;
       }
       case YIELD_FROM, AWAIT -> {
         out.add(
@@ -308,7 +306,7 @@ final class ResumeEmitter {
             suspension.isThroughOuterCo()
                 ? new MethodInsnNode(
                     Opcodes.INVOKESTATIC,
-                    Type.getInternalName(Linkage.class),
+                    Abi.LINKAGE,
                     "checkNested",
                     "(Ljava/lang/Object;)V",
                     false)
@@ -320,14 +318,14 @@ final class ResumeEmitter {
         begun(suspension, target, done);
         out.add(gapStart);
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        return 1; // DELEGATED
+        return Abi.DELEGATED;
       }
       default -> {
         coArguments.callHelper(suspension);
         begin(suspension, done);
         out.add(gapStart);
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        return 1;
+        return Abi.DELEGATED;
       }
     }
   }

@@ -223,7 +223,7 @@ final class SuspensionPoints {
       throw declined("co is passed to a constructor of " + simpleName(call.owner));
     }
     if (index < 0) {
-      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, true, self);
+      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, null, self);
     }
     int slot = isStatic ? 0 : 1;
     Type[] arguments = Type.getArgumentTypes(call.desc);
@@ -234,7 +234,7 @@ final class SuspensionPoints {
     if (!arguments[index].getInternalName().equals(shape.yielder)) {
       throw declined("co is passed to " + shown + " as an object of another type");
     }
-    return new BodyMethod(declaring, method, slot, shape, true, self);
+    return new BodyMethod(declaring, method, slot, shape, null, self);
   }
 
   private static String shown(MethodInsnNode call) {

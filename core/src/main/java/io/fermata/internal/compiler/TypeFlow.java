@@ -146,7 +146,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
     } else if (constant instanceof Double) {
       return TypedValue.of(Type.DOUBLE_TYPE);
     } else if (constant instanceof String) {
-      return TypedValue.of(Type.getType(String.class));
+      return TypedValue.of(Type.getObjectType("java/lang/String"));
     } else if (constant instanceof Handle) {
       return TypedValue.of(Type.getObjectType("java/lang/invoke/MethodHandle"));
     } else if (constant instanceof ConstantDynamic dynamic) {
@@ -154,7 +154,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
     } else {
       return ((Type) constant).getSort() == Type.METHOD
           ? TypedValue.of(Type.getObjectType("java/lang/invoke/MethodType"))
-          : TypedValue.of(Type.getType(Class.class));
+          : TypedValue.of(Type.getObjectType("java/lang/Class"));
     }
   }
 

@@ -1,10 +1,10 @@
 package io.fermata.internal.engine;
 
-import io.fermata.internal.compiler.BodyCompiler;
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.compiler.NotCompilable;
-import io.fermata.internal.compiler.Shape;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
+import io.fermata.internal.compiler.load.RuntimeCompiler;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +29,12 @@ public final class CompiledEngine implements Engine {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
 
-    synchronized void compile(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+    synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
       if (compiled != null || declined != null) {
         return;
       }
       try {
-        CompiledBody result =
-            BodyCompiler.compile(
-                body, shape(kind), kind.keepsResult(), lookup, CompiledAwaiter::of);
+        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
         Explanations.compiled(result.explanation());
         compiled = result;
       } catch (NotCompilable reason) {
@@ -56,7 +54,7 @@ public final class CompiledEngine implements Engine {
 
   @Override
   public Frame<?> open(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     Frame<?> frame = tryOpen(kind, body, lookup);
     if (frame == null) {
       throw new IllegalStateException(
@@ -70,7 +68,7 @@ public final class CompiledEngine implements Engine {
   }
 
   /** A frame, or null if the body cannot be compiled. */
-  @Nullable Frame<?> tryOpen(Kind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
+  @Nullable Frame<?> tryOpen(BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = Bound.lambda(code);
     Cell cell = CELLS.get(body.getClass());
     CompiledBody compiled = cell.compiled;
@@ -93,18 +91,5 @@ public final class CompiledEngine implements Engine {
     return declined == null
         ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
         : declined;
-  }
-
-  private static Shape shape(Kind kind) {
-    return switch (kind) {
-      case GENERATOR -> Shape.GENERATOR;
-      case COROUTINE, SINK -> Shape.COROUTINE;
-      case INT_GENERATOR -> Shape.INT;
-      case LONG_GENERATOR -> Shape.LONG;
-      case DOUBLE_GENERATOR -> Shape.DOUBLE;
-      case ASYNC, ASYNC_ACTION -> Shape.ASYNC;
-      case SCOPE, SCOPE_ACTION -> Shape.SCOPE;
-      case ASYNC_GENERATOR, ASYNC_COROUTINE -> Shape.ASYNC_GENERATOR;
-    };
   }
 }

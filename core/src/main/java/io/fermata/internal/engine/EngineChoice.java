@@ -1,5 +1,6 @@
 package io.fermata.internal.engine;
 
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class EngineChoice {
    *
    * @see Engine#open
    */
-  public static Frame<?> open(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+  public static Frame<?> open(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
     Chosen choice = chosen;
     if (choice == null) {
       choice = chosen(System.getProperty(PROPERTY, "auto"));

@@ -12,6 +12,7 @@ import io.fermata.async.AsyncCoroutineBody;
 import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Resumable;
@@ -32,19 +33,19 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public Frame<?> open(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return kind.front(run(kind, body, lookup, reason));
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    return Fronts.of(kind.shape(), run(kind, body, lookup, reason));
   }
 
   /** A run of a body, without the front. */
   public Resumable run(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     return new ThreadRun(kind, body, BodySource.of(Bound.lambda(body), lookup), reason);
   }
 
   /** Executes a body on the thread that is its own. */
   @SuppressWarnings("unchecked") // the kind tells what the body is
-  static @Nullable Object execute(Kind kind, Object body, HandOff handOff) throws Exception {
+  static @Nullable Object execute(BodyKind kind, Object body, HandOff handOff) throws Exception {
     switch (kind) {
       case GENERATOR ->
           ((GeneratorBody<@Nullable Object>) body).run(new HandOffYielders.OfObject<>(handOff));

@@ -11,14 +11,18 @@ public final class CompiledBody {
   private final Frame<?> prototype;
   private final List<String> explanation;
 
-  /** A body with its prototype. */
-  public CompiledBody(Frame<?> prototype, List<String> explanation) {
+  private CompiledBody(Frame<?> prototype, List<String> explanation) {
     this.prototype = prototype;
     this.explanation = explanation;
   }
 
+  /** The body of a class of frames, which is initialised. */
+  static CompiledBody of(Class<?> frame, List<String> explanation) {
+    return new CompiledBody(Linkage.prototype(frame), explanation);
+  }
+
   /**
-   * What became of it, for people: lines of text; none unless they are {@linkplain
+   * What the body has become, for people: lines of text; none unless they are {@linkplain
    * Explanation#WANTED wanted}.
    */
   public List<String> explanation() {
