@@ -55,7 +55,8 @@ final class BrokenEngines {
       }
 
       @Override
-      public Frame<?> open(BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
+      public Frame<?> newFrame(
+          BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
         return Fronts.of(
             kind.shape(), mistake.apply(kind, new ThreadEngine().run(kind, body, lookup, reason)));
       }
@@ -358,7 +359,8 @@ final class BrokenEngines {
     }
 
     @Override
-    public Frame<?> open(BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
+    public Frame<?> newFrame(
+        BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
       Resumable run = new ThreadEngine().run(kind, body, lookup, reason);
       return kind == BodyKind.COROUTINE ? new Repeating(run) : Fronts.of(kind.shape(), run);
     }

@@ -1,7 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.compiler.BodyKind;
-import io.fermata.internal.engine.Bound;
+import io.fermata.internal.engine.BoundBody;
 import io.fermata.internal.engine.EngineChoice;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.AsyncGeneratorFrame;
@@ -17,18 +17,19 @@ final class Bodies {
   static <T extends @Nullable Object> AsyncFrame<T> of(
       MethodHandles.@Nullable Lookup lookup, AsyncBody<T> body) {
     return Unawaited.made(
-        (AsyncFrame<T>) EngineChoice.open(BodyKind.ASYNC, given(body), lookup), body);
+        (AsyncFrame<T>) EngineChoice.newFrame(BodyKind.ASYNC, given(body), lookup), body);
   }
 
   static AsyncFrame<Void> action(MethodHandles.@Nullable Lookup lookup, AsyncAction body) {
     return Unawaited.made(
-        (AsyncFrame<Void>) EngineChoice.open(BodyKind.ASYNC_ACTION, given(body), lookup), body);
+        (AsyncFrame<Void>) EngineChoice.newFrame(BodyKind.ASYNC_ACTION, given(body), lookup), body);
   }
 
   static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
       MethodHandles.@Nullable Lookup lookup, ScopeBody<H, T> body, H handle) {
     return Unawaited.madeIn(
-        (AsyncFrame<T>) EngineChoice.open(BodyKind.SCOPE, new Bound(given(body), handle), lookup),
+        (AsyncFrame<T>)
+            EngineChoice.newFrame(BodyKind.SCOPE, new BoundBody(given(body), handle), lookup),
         body);
   }
 
@@ -36,20 +37,21 @@ final class Bodies {
       MethodHandles.@Nullable Lookup lookup, ScopeAction<H> body, H handle) {
     return Unawaited.madeIn(
         (AsyncFrame<Void>)
-            EngineChoice.open(BodyKind.SCOPE_ACTION, new Bound(given(body), handle), lookup),
+            EngineChoice.newFrame(
+                BodyKind.SCOPE_ACTION, new BoundBody(given(body), handle), lookup),
         body);
   }
 
   static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(
       MethodHandles.@Nullable Lookup lookup, AsyncGeneratorBody<Y> body) {
     return (AsyncGeneratorFrame<Y>)
-        EngineChoice.open(BodyKind.ASYNC_GENERATOR, given(body), lookup);
+        EngineChoice.newFrame(BodyKind.ASYNC_GENERATOR, given(body), lookup);
   }
 
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncGeneratorFrame<Y> coroutine(
       MethodHandles.@Nullable Lookup lookup, AsyncCoroutineBody<S, Y> body) {
     return (AsyncGeneratorFrame<Y>)
-        EngineChoice.open(BodyKind.ASYNC_COROUTINE, given(body), lookup);
+        EngineChoice.newFrame(BodyKind.ASYNC_COROUTINE, given(body), lookup);
   }
 
   /** The lookup, or a {@code NullPointerException} that says what is missing. */

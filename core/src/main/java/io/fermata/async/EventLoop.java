@@ -122,7 +122,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   /** What threads that act for a loop carry. */
   private record RunningLoop(EventLoop loop) implements Ambient {
     @Override
-    public @Nullable Object party() {
+    public @Nullable Object task() {
       return loop.currentTask;
     }
   }

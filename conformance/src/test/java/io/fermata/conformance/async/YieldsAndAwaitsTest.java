@@ -20,7 +20,7 @@ import java.util.List;
 class YieldsAndAwaitsTest extends AsyncTest {
   @SuppressWarnings("unchecked") // of the kind that was asked for
   private static <Y> AsyncGeneratorFrame<Y> frame(AsyncGeneratorBody<Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.open(BodyKind.ASYNC_GENERATOR, body, null);
+    return (AsyncGeneratorFrame<Y>) EngineChoice.newFrame(BodyKind.ASYNC_GENERATOR, body, null);
   }
 
   @EngineTest

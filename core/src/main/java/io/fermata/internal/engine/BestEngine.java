@@ -16,9 +16,9 @@ public final class BestEngine implements Engine {
   }
 
   @Override
-  public Frame<?> open(
+  public Frame<?> newFrame(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    Frame<?> frame = compiled.tryOpen(kind, body, lookup);
-    return frame == null ? thread.open(kind, body, lookup, compiled.whyNot(body)) : frame;
+    Frame<?> frame = compiled.newFrameOrNull(kind, body, lookup);
+    return frame == null ? thread.newFrame(kind, body, lookup, compiled.whyNot(body)) : frame;
   }
 }

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a body as a state machine, on the stack of whoever steps it. The body is compiled when its
- * first instance is made; all instances of one lambda share the class.
+ * The engine that runs a body as a state machine, on the stack of its caller. It compiles a body
+ * when the first instance is made; all instances of one lambda share the class.
  */
 public final class CompiledEngine implements Engine {
   static final String NAME = "compiled";
@@ -24,7 +24,7 @@ public final class CompiledEngine implements Engine {
         }
       };
 
-  /** What became of the bodies of one class. Written once, under its lock. */
+  /** The verdict on the bodies of one class. Written once, under its lock. */
   private static final class Cell {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
@@ -53,9 +53,9 @@ public final class CompiledEngine implements Engine {
   }
 
   @Override
-  public Frame<?> open(
+  public Frame<?> newFrame(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    Frame<?> frame = tryOpen(kind, body, lookup);
+    Frame<?> frame = newFrameOrNull(kind, body, lookup);
     if (frame == null) {
       throw new IllegalStateException(
           "the body cannot be compiled because "
@@ -68,8 +68,9 @@ public final class CompiledEngine implements Engine {
   }
 
   /** A frame, or null if the body cannot be compiled. */
-  @Nullable Frame<?> tryOpen(BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
-    Object body = Bound.lambda(code);
+  @Nullable Frame<?> newFrameOrNull(
+      BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = BoundBody.lambda(code);
     Cell cell = CELLS.get(body.getClass());
     CompiledBody compiled = cell.compiled;
     if (compiled == null) {
@@ -82,12 +83,12 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
-    return compiled.open(body, code instanceof Bound bound ? bound.handle() : null);
+    return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
   }
 
   /** Why a body was not compiled. */
   String whyNot(Object body) {
-    String declined = CELLS.get(Bound.lambda(body).getClass()).declined;
+    String declined = CELLS.get(BoundBody.lambda(body).getClass()).declined;
     return declined == null
         ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
         : declined;

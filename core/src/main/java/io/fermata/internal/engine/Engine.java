@@ -18,5 +18,6 @@ public interface Engine {
    * @param lookup the rights of the class that holds the body, if they were given
    * @param reason why this engine was chosen
    */
-  Frame<?> open(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason);
+  Frame<?> newFrame(
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason);
 }

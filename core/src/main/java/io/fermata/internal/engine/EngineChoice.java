@@ -23,15 +23,16 @@ public final class EngineChoice {
   /**
    * A run of a body, not started, on the engine that is best for it.
    *
-   * @see Engine#open
+   * @see Engine#newFrame
    */
-  public static Frame<?> open(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+  public static Frame<?> newFrame(
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
     Chosen choice = chosen;
     if (choice == null) {
       choice = chosen(System.getProperty(PROPERTY, "auto"));
       chosen = choice;
     }
-    return choice.engine.open(kind, body, lookup, choice.reason);
+    return choice.engine.newFrame(kind, body, lookup, choice.reason);
   }
 
   /** Has all further bodies run by one engine, for tests. */

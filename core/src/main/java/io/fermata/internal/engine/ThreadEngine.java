@@ -32,7 +32,7 @@ public final class ThreadEngine implements Engine {
   }
 
   @Override
-  public Frame<?> open(
+  public Frame<?> newFrame(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     return Fronts.of(kind.shape(), run(kind, body, lookup, reason));
   }
@@ -40,7 +40,7 @@ public final class ThreadEngine implements Engine {
   /** A run of a body, without the front. */
   public Resumable run(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return new ThreadRun(kind, body, BodySource.of(Bound.lambda(body), lookup), reason);
+    return new ThreadRun(kind, body, BodySource.of(BoundBody.lambda(body), lookup), reason);
   }
 
   /** Executes a body on the thread that is its own. */
@@ -64,7 +64,7 @@ public final class ThreadEngine implements Engine {
       }
       case ASYNC_ACTION -> ((AsyncAction) body).run(new HandOffYielders.OfAwaits(handOff));
       case SCOPE -> {
-        Bound bound = (Bound) body;
+        BoundBody bound = (BoundBody) body;
         return ((ScopeBody<@Nullable Object, @Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }
@@ -75,7 +75,7 @@ public final class ThreadEngine implements Engine {
           ((AsyncCoroutineBody<?, @Nullable Object>) body)
               .run(new HandOffYielders.OfAsyncYields<>(handOff));
       case SCOPE_ACTION -> {
-        Bound bound = (Bound) body;
+        BoundBody bound = (BoundBody) body;
         ((ScopeAction<@Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }

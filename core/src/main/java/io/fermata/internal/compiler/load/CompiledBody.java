@@ -33,7 +33,7 @@ public final class CompiledBody {
    * A new frame, with what the body has captured; the handle is for a body that gets one. Null if
    * this instance has captured an awaiter that is not the {@code co} of a body.
    */
-  public @Nullable Frame<?> open(Object body, @Nullable Object handle) {
+  public @Nullable Frame<?> newFrame(Object body, @Nullable Object handle) {
     return Linkage.open(prototype, body, handle);
   }
 }
