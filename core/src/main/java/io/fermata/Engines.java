@@ -1,7 +1,7 @@
 package io.fermata;
 
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.engine.EngineChoice;
-import io.fermata.internal.engine.Kind;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,13 @@ final class Engines {
 
   static <Y extends @Nullable Object> Generator<Y> generator(
       MethodHandles.@Nullable Lookup lookup, GeneratorBody<Y> body) {
-    return (Generator<Y>) EngineChoice.open(Kind.GENERATOR, given(body), lookup);
+    return (Generator<Y>) EngineChoice.newFrame(BodyKind.GENERATOR, given(body), lookup);
   }
 
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> coroutine(
           MethodHandles.@Nullable Lookup lookup, CoroutineBody<S, Y, R> body) {
-    return (Coroutine<S, Y, R>) EngineChoice.open(Kind.COROUTINE, given(body), lookup);
+    return (Coroutine<S, Y, R>) EngineChoice.newFrame(BodyKind.COROUTINE, given(body), lookup);
   }
 
   static <C extends Coroutine<?, ?, ?>> C primed(C coroutine) {
@@ -32,21 +32,21 @@ final class Engines {
 
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> sink(
       MethodHandles.@Nullable Lookup lookup, SinkBody<S, Y> body) {
-    return (Coroutine<S, Y, Void>) EngineChoice.open(Kind.SINK, given(body), lookup);
+    return (Coroutine<S, Y, Void>) EngineChoice.newFrame(BodyKind.SINK, given(body), lookup);
   }
 
   static IntGenerator intGenerator(MethodHandles.@Nullable Lookup lookup, IntGeneratorBody body) {
-    return (IntGenerator) EngineChoice.open(Kind.INT_GENERATOR, given(body), lookup);
+    return (IntGenerator) EngineChoice.newFrame(BodyKind.INT_GENERATOR, given(body), lookup);
   }
 
   static LongGenerator longGenerator(
       MethodHandles.@Nullable Lookup lookup, LongGeneratorBody body) {
-    return (LongGenerator) EngineChoice.open(Kind.LONG_GENERATOR, given(body), lookup);
+    return (LongGenerator) EngineChoice.newFrame(BodyKind.LONG_GENERATOR, given(body), lookup);
   }
 
   static DoubleGenerator doubleGenerator(
       MethodHandles.@Nullable Lookup lookup, DoubleGeneratorBody body) {
-    return (DoubleGenerator) EngineChoice.open(Kind.DOUBLE_GENERATOR, given(body), lookup);
+    return (DoubleGenerator) EngineChoice.newFrame(BodyKind.DOUBLE_GENERATOR, given(body), lookup);
   }
 
   /** The body, or a {@code NullPointerException} that says what is missing. */

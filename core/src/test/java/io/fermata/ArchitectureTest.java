@@ -41,6 +41,8 @@ class ArchitectureTest {
   private static final String IO = "io.fermata.io";
   private static final String KERNEL = "io.fermata.internal.kernel..";
   private static final String COMPILER = "io.fermata.internal.compiler..";
+  private static final String PASSES = "io.fermata.internal.compiler";
+  private static final String COMPILER_AT_RUN_TIME = "io.fermata.internal.compiler.load";
 
   private static final JavaClasses MAIN =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
@@ -67,6 +69,26 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(ENGINE)
             .because("it turns bytecode into bytecode; the engines call it"));
+  }
+
+  @Test
+  void thePassesKnowClassFilesOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(PASSES)
+            .should()
+            .dependOnClassesThat(
+                describe(
+                    "loaded classes",
+                    type ->
+                        type.isEquivalentTo(Class.class)
+                            || type.isAssignableTo(ClassLoader.class)
+                            || type.getPackageName().matches("java\\.lang\\.(reflect|invoke)")))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(API, ASYNC, IO, RUNTIME, COMPILER_AT_RUN_TIME)
+            .because("the same passes make frames in a build, where no class is loaded"));
   }
 
   @Test

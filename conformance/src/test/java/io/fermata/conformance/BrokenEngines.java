@@ -2,8 +2,9 @@ package io.fermata.conformance;
 
 import io.fermata.GeneratorExit;
 import io.fermata.StopIteration;
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.engine.Engine;
-import io.fermata.internal.engine.Kind;
+import io.fermata.internal.engine.Fronts;
 import io.fermata.internal.engine.ThreadEngine;
 import io.fermata.runtime.CoroutineFrame;
 import io.fermata.runtime.Frame;
@@ -33,7 +34,8 @@ final class BrokenEngines {
         broken("retains the last value", RetainsTheLastValue::new),
         broken(
             "runs the body at creation",
-            (kind, run) -> kind == Kind.GENERATOR ? new RunsTheBodyAtCreation(run, creating) : run),
+            (kind, run) ->
+                kind == BodyKind.GENERATOR ? new RunsTheBodyAtCreation(run, creating) : run),
         broken("loses the result of a delegation", LosesResults::new),
         broken("does not raise", DoesNotRaise::new),
         broken("takes a yielded null for the end", TakesNullForTheEnd::new),
@@ -45,7 +47,7 @@ final class BrokenEngines {
     return broken(name, (kind, run) -> mistake.apply(run));
   }
 
-  private static Engine broken(String name, BiFunction<Kind, Resumable, Resumable> mistake) {
+  private static Engine broken(String name, BiFunction<BodyKind, Resumable, Resumable> mistake) {
     return new Engine() {
       @Override
       public String name() {
@@ -53,8 +55,10 @@ final class BrokenEngines {
       }
 
       @Override
-      public Frame<?> open(Kind kind, Object body, MethodHandles.Lookup lookup, String reason) {
-        return kind.front(mistake.apply(kind, new ThreadEngine().run(kind, body, lookup, reason)));
+      public Frame<?> newFrame(
+          BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
+        return Fronts.of(
+            kind.shape(), mistake.apply(kind, new ThreadEngine().run(kind, body, lookup, reason)));
       }
     };
   }
@@ -355,9 +359,10 @@ final class BrokenEngines {
     }
 
     @Override
-    public Frame<?> open(Kind kind, Object body, MethodHandles.Lookup lookup, String reason) {
+    public Frame<?> newFrame(
+        BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
       Resumable run = new ThreadEngine().run(kind, body, lookup, reason);
-      return kind == Kind.COROUTINE ? new Repeating(run) : kind.front(run);
+      return kind == BodyKind.COROUTINE ? new Repeating(run) : Fronts.of(kind.shape(), run);
     }
 
     private static final class Repeating extends CoroutineFrame<Object, Object, Object> {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.engine.BestEngine;
 import io.fermata.internal.engine.Engine;
 import io.fermata.internal.engine.EngineChoice;
-import io.fermata.internal.engine.Kind;
 import io.fermata.internal.engine.ThreadEngine;
 import io.fermata.runtime.Frame;
 import java.io.ByteArrayInputStream;
@@ -62,8 +62,9 @@ class NestedProgramsTest {
     }
 
     @Override
-    public Frame<?> open(Kind kind, Object body, MethodHandles.Lookup lookup, String reason) {
-      Frame<?> frame = best.open(kind, body, lookup, reason);
+    public Frame<?> newFrame(
+        BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
+      Frame<?> frame = best.newFrame(kind, body, lookup, reason);
       if (frame.engine().equals("compiled")) {
         compiled++;
       } else {
@@ -86,10 +87,11 @@ class NestedProgramsTest {
     }
 
     @Override
-    public Frame<?> open(Kind kind, Object body, MethodHandles.Lookup lookup, String reason) {
-      String source = new ThreadEngine().open(kind, body, lookup, reason).toString();
+    public Frame<?> newFrame(
+        BodyKind kind, Object body, MethodHandles.Lookup lookup, String reason) {
+      String source = new ThreadEngine().newFrame(kind, body, lookup, reason).toString();
       boolean isFirst = new Random(seed ^ source.hashCode()).nextBoolean();
-      return (isFirst ? first : second).open(kind, body, lookup, reason);
+      return (isFirst ? first : second).newFrame(kind, body, lookup, reason);
     }
   }
 

@@ -10,8 +10,8 @@ import io.fermata.async.Awaiter;
 import io.fermata.async.Promise;
 import io.fermata.conformance.EngineTest;
 import io.fermata.conformance.EveryEngine;
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.engine.EngineChoice;
-import io.fermata.internal.engine.Kind;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.List;
 class YieldsAndAwaitsTest extends AsyncTest {
   @SuppressWarnings("unchecked") // of the kind that was asked for
   private static <Y> AsyncGeneratorFrame<Y> frame(AsyncGeneratorBody<Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.open(Kind.ASYNC_GENERATOR, body, null);
+    return (AsyncGeneratorFrame<Y>) EngineChoice.newFrame(BodyKind.ASYNC_GENERATOR, body, null);
   }
 
   @EngineTest

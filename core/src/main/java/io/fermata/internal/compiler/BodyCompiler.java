@@ -1,406 +1,208 @@
 package io.fermata.internal.compiler;
 
-import io.fermata.runtime.BodySite;
-import io.fermata.runtime.CapturedAwaiter;
-import io.fermata.runtime.Linkage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.LimitExceededException;
-import org.objectweb.asm.MethodTooLargeException;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Turns the method behind a body, and the helpers that it gives its {@code co}, into classes of
- * frames. This class is the pipeline; each pass has a class of its own. See docs/compiler.md.
+ * The compiler of bodies, as a table of contents: the passes that turn the method behind a body,
+ * and the helpers that it gives its {@code co}, into the classes of frames. Each pass has a class
+ * of its own; docs/compiler.md describes them in the same order.
  *
- * <p>One compilation is one unit: either all of its methods can be compiled, or the body is
- * declined and nothing of it is used.
+ * <p>One compilation is one unit: either all of its methods can be compiled, or the body is not
+ * compilable and none of its classes is used. The compiler knows class files only, so it can run
+ * before the classes are loaded.
  */
 public final class BodyCompiler {
-  /** Name of the system property for a directory that gets the generated class files. */
-  private static final String DUMP = "fermata.dump";
-
-  /** The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). */
-  private static final int HUGE = 8000;
-
-  /** Counts the generated classes of a class, so that names are unique. Guarded by itself. */
-  private static final ClassValue<Map<String, Integer>> NAMES =
-      new ClassValue<>() {
-        @Override
-        protected Map<String, Integer> computeValue(Class<?> host) {
-          return new HashMap<>();
-        }
-      };
-
-  private final @Nullable ClassLoader loader;
-  private final MethodHandles.@Nullable Lookup given;
   private final ClassFiles files;
-  private final Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters;
-  private final Map<String, Unit> units = new LinkedHashMap<>();
+  private final Target target;
 
-  /** What the passes have found out about a method before its class is written. */
-  private static final class Findings {
-    final BodyMethod body;
-    final @Nullable Frame<TypedValue>[] types;
-    final List<Suspension> suspensions;
-    final FieldLayout layout;
+  /** The methods of the unit by the name of their class, the body first. */
+  private final Map<String, FrameDraft> unit = new LinkedHashMap<>();
 
-    Findings(BodyMethod body, @Nullable Frame<TypedValue>[] types, List<Suspension> suspensions) {
-      this.body = body;
-      this.types = types;
-      this.suspensions = suspensions;
-      this.layout = FieldLayout.of(body, Liveness.analyse(body.method()), suspensions);
-    }
-  }
-
-  /** One method on its way to a class. */
-  private static final class Unit {
-    final BodyMethod method;
-    final Class<?> host;
-    final String name;
-    final boolean keepsResult;
-    @Nullable Findings findings;
-
-    /** Whether {@code co} has to be an object, as something in it or a helper of it captures it. */
-    boolean needsCo;
-
-    byte @Nullable [] file;
-    @Nullable BodySite site;
-    List<MethodHandle> getters = List.of();
-    List<String> explanation = List.of();
-
-    Unit(BodyMethod method, Class<?> host, String name, boolean keepsResult) {
-      this.method = method;
-      this.host = host;
-      this.name = name;
-      this.keepsResult = keepsResult;
-    }
-
-    /** Whether its frame is a helper's that is given {@code co} as an object. */
-    boolean takesCo() {
-      return needsCo && method.helper();
-    }
-  }
-
-  private BodyCompiler(
-      @Nullable ClassLoader loader,
-      MethodHandles.@Nullable Lookup given,
-      Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters) {
-    this.loader = loader;
-    this.given = given;
-    this.awaiters = awaiters;
-    this.files = new ClassFiles(loader);
+  private BodyCompiler(ClassFiles files, Target target) {
+    this.files = files;
+    this.target = target;
   }
 
   /**
    * Compiles a body.
    *
-   * @param body an instance of it; all instances of its class share the result
-   * @param shape the kind of frame that it becomes
-   * @param keepsResult whether what it returns is its result
-   * @param lookup the rights of the class that holds it, if they were given
-   * @param awaiters makes the {@code co} of a frame an object
-   * @throws Declined if it has to run on another engine
+   * @param body its method, as {@link BodyFinder} has found it
+   * @param load the number in the name of its class, see {@link FrameName}
+   * @param files where classes are read
+   * @param target what the frames are made for
+   * @return the classes of the unit, that of the body first
+   * @throws NotCompilable if it has to run on another engine
    */
-  public static CompiledBody compile(
-      Object body,
-      Shape shape,
-      boolean keepsResult,
-      MethodHandles.@Nullable Lookup lookup,
-      Function<io.fermata.runtime.Frame<?>, CapturedAwaiter> awaiters)
-      throws Declined {
-    BodySource source = BodySource.of(body, lookup);
-    BodyCompiler compiler = new BodyCompiler(source.loader(), lookup, awaiters);
-    BodyMethod method = new BodyFinder(source, shape, compiler.files).find();
-    Unit unit = compiler.unit(method, keepsResult);
-    compiler.link(unit, source, body.getClass());
-    compiler.transformAll();
-    compiler.define();
-    List<String> explanation = new ArrayList<>();
-    for (Unit each : compiler.units.values()) {
-      explanation.addAll(each.explanation);
-    }
-    return compiled(unit, explanation);
+  public static List<FrameClass> compile(BodyMethod body, int load, ClassFiles files, Target target)
+      throws NotCompilable {
+    BodyCompiler compiler = new BodyCompiler(files, target);
+    compiler.draft(body, load);
+    return compiler.compile();
   }
 
-  // Units
-
-  private Unit unit(BodyMethod method, boolean keepsResult) throws Declined {
-    String key = method.owner().name + "." + method.key();
-    Unit unit = units.get(key);
-    if (unit == null) {
-      Class<?> host = hostClass(method);
-      unit = new Unit(method, host, freshName(method, host), keepsResult);
-      units.put(key, unit);
-    }
-    return unit;
-  }
-
-  private Class<?> hostClass(BodyMethod method) throws Declined {
-    String name = method.owner().name.replace('/', '.');
-    try {
-      Class<?> host = Class.forName(name, false, loader);
-      Linkage.rights(host, given);
-      return host;
-    } catch (ClassNotFoundException | LinkageError notThere) {
-      throw new Declined("the class " + name + " cannot be found");
-    } catch (IllegalAccessException closed) {
-      throw new Declined(
-          "the module of "
-              + name
-              + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
-              + " as the first argument");
-    }
-  }
-
-  private static String freshName(BodyMethod method, Class<?> host) {
-    Map<String, Integer> names = NAMES.get(host);
-    synchronized (names) {
-      String stem = method.owner().name + "$fermata$" + method.method().name;
-      Integer last = names.get(stem);
-      int number = last == null ? 1 : last + 1;
-      names.put(stem, number);
-      return stem + "$" + number;
-    }
-  }
-
-  // The pipeline
-
-  private void transformAll() throws Declined {
-    // helpers that are found on the way are added to the units
-    for (Unit unit = next(); unit != null; unit = next()) {
-      analyse(unit);
+  private List<FrameClass> compile() throws NotCompilable {
+    // helpers that are found on the way are added to the unit
+    for (FrameDraft draft = next(); draft != null; draft = next()) {
+      analyse(draft);
     }
     while (spreadNeedOfCo()) {
       // a helper that needs co as an object gets it from its callers
     }
-    for (Unit unit : units.values()) {
-      write(unit, Objects.requireNonNull(unit.findings));
+    List<FrameClass> classes = new ArrayList<>();
+    for (FrameDraft draft : unit.values()) {
+      classes.add(write(draft));
+    }
+    return classes;
+  }
+
+  // The passes, in order
+
+  /** The passes that one method needs no other for. Each line says what holds after it. */
+  private void analyse(FrameDraft draft) throws NotCompilable {
+    draft.body = draft.body.with(files.withCode(draft.body.owner(), draft.code()));
+    MethodNode code = draft.code();
+    HostAccess host = new HostAccess(draft.body.owner(), files);
+
+    // UnsupportedCode: every instruction is one that the passes know
+    UnsupportedCode.check(draft.body);
+
+    // TypeFlow: the type of each local and stack slot is known before each instruction
+    draft.types = TypeFlow.analyse(draft.body, files);
+
+    // DeadCode: each instruction can be reached, so each has types
+    if (DeadCode.remove(code, draft.types)) {
+      draft.types = TypeFlow.analyse(draft.body, files);
+    }
+
+    // SuspensionPoints: the calls that suspend are known, and co goes nowhere else
+    draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+
+    // Monitors: no monitor is held at a suspension point
+    Monitors.check(draft.body, draft.points);
+
+    // UninitialisedObjects: no object whose constructor has not run is alive at one
+    boolean moved = UninitialisedObjects.move(code, draft.types, draft.points, host);
+
+    // HostAccess: any class of the package may execute each instruction
+    boolean linked = host.rewrite(code, draft.points);
+    if (moved || linked) {
+      draft.types = TypeFlow.analyse(draft.body, files);
+      draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+    }
+
+    // Captures: it is known whether this method needs its co as an object
+    draft.needsCo = Captures.needsObject(code, draft.types, draft.points);
+
+    // Liveness: the locals that will be read are known before each instruction
+    draft.live = Liveness.analyse(code);
+
+    // FieldLayout: each value that lives across a suspension point has a field
+    draft.layOut(FieldLayout.of(draft.body, draft.live, draft.points));
+
+    for (SuspensionPoint point : draft.points) {
+      if (point.helper() != null) {
+        draftOf(point.helper());
+      }
     }
   }
 
-  private @Nullable Unit next() {
-    for (Unit unit : units.values()) {
-      if (unit.findings == null) {
-        return unit;
+  /** The passes that write the class of a method, when all of the unit are analysed. */
+  private FrameClass write(FrameDraft draft) throws NotCompilable {
+    // ResumeEmitter: the body is a method that runs to the next suspension point and returns
+    ResumeEmitter.Resume resume = new ResumeEmitter(draft, helpersOf(draft)).emit();
+
+    // LoopTails: each loop is entered at its head only
+    LoopTails.duplicate(resume.method());
+
+    // QuickSteps: a short way from a suspension point back to it leaves the state as it is
+    QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
+
+    // FrameEmitter: the method has a class around it, with its fields and its constructor
+    byte[] file = new FrameEmitter(draft).emit(resume.method(), files);
+
+    return new FrameClass(
+        draft.name,
+        draft.body.owner().name,
+        draft.body.helper(),
+        file,
+        draft.code().name,
+        draft.body.owner().sourceFile,
+        draft.body.firstLine(),
+        lines(draft.points),
+        reason(file),
+        Explanation.WANTED ? Explanation.of(draft) : List.of());
+  }
+
+  // The unit
+
+  private void draft(BodyMethod method, int load) throws NotCompilable {
+    target.checkHost(method.owner().name);
+    String name = FrameName.of(method, load);
+    unit.put(name, new FrameDraft(method, name));
+  }
+
+  /** The draft of a helper, which joins the unit when it is asked for first. */
+  private FrameDraft draftOf(BodyMethod helper) throws NotCompilable {
+    String name = FrameName.of(helper, 1);
+    if (!unit.containsKey(name)) {
+      draft(helper, 1);
+    }
+    return Objects.requireNonNull(unit.get(name));
+  }
+
+  private @Nullable FrameDraft next() {
+    for (FrameDraft draft : unit.values()) {
+      if (!draft.isAnalysed()) {
+        return draft;
       }
     }
     return null;
   }
 
-  private void analyse(Unit unit) throws Declined {
-    BodyMethod body = unit.method.with(files.withCode(unit.method.owner(), unit.method.method()));
-    MethodNode code = body.method();
-    HostAccess access = new HostAccess(body.owner(), files);
-    checkInstructions(body);
-
-    var types = TypeFlow.analyse(body, files);
-    if (DeadCode.remove(code, types)) {
-      types = TypeFlow.analyse(body, files);
-    }
-    List<Suspension> suspensions = SuspensionFinder.find(body, types, files);
-    Monitors.check(body, suspensions);
-    boolean moved = UninitialisedObjects.move(code, types, suspensions, access);
-    if (access.rewrite(code, suspensions) || moved) {
-      types = TypeFlow.analyse(body, files);
-      suspensions = SuspensionFinder.find(body, types, files);
-    }
-    unit.findings = new Findings(body, types, suspensions);
-    unit.needsCo = Captures.needsObject(code, types, suspensions);
-    for (Suspension suspension : suspensions) {
-      if (suspension.helper() != null) {
-        unit(suspension.helper(), true);
-      }
-    }
-  }
-
   /** Notes one more step from helpers to callers; false if there is none left. */
-  private boolean spreadNeedOfCo() throws Declined {
+  private boolean spreadNeedOfCo() throws NotCompilable {
     boolean changed = false;
-    for (Unit unit : units.values()) {
-      for (Suspension suspension : Objects.requireNonNull(unit.findings).suspensions) {
-        if (suspension.helper() != null && !unit.needsCo) {
-          unit.needsCo = unit(suspension.helper(), true).takesCo();
-          changed |= unit.needsCo;
+    for (FrameDraft draft : unit.values()) {
+      for (SuspensionPoint point : draft.points) {
+        if (point.helper() != null && !draft.needsCo) {
+          draft.needsCo = draftOf(point.helper()).takesCo();
+          changed |= draft.needsCo;
         }
       }
     }
     return changed;
   }
 
-  private void write(Unit unit, Findings findings) throws Declined {
-    BodyMethod body = findings.body;
-    List<Suspension> suspensions = findings.suspensions;
-    FieldLayout layout = findings.layout;
-    Map<BodyMethod, CoArguments.HelperClass> helpers = new HashMap<>();
-    for (Suspension suspension : suspensions) {
-      if (suspension.helper() != null) {
-        Unit helper = unit(suspension.helper(), true);
-        helpers.put(
-            suspension.helper(), new CoArguments.HelperClass(helper.name, helper.takesCo()));
+  private Map<BodyMethod, FrameDraft> helpersOf(FrameDraft draft) throws NotCompilable {
+    Map<BodyMethod, FrameDraft> helpers = new HashMap<>();
+    for (SuspensionPoint point : draft.points) {
+      if (point.helper() != null) {
+        helpers.put(point.helper(), draftOf(point.helper()));
       }
     }
-    MethodNode resume =
-        new ResumeEmitter(
-                body, unit.name, unit.keepsResult, findings.types, suspensions, layout, helpers)
-            .emit();
-    ClassNode generated = new FrameEmitter(body, unit.name, layout, unit.needsCo).emit(resume);
-    try {
-      unit.file = FrameEmitter.bytes(generated, files);
-    } catch (MethodTooLargeException tooLarge) {
-      throw new Declined(
-          "its code would be larger than a method may be, at " + body.place(body.firstLine()));
-    } catch (LimitExceededException tooComplicated) {
-      throw new Declined(
-          "its code is too complicated, at "
-              + body.place(body.firstLine())
-              + " ("
-              + tooComplicated.getMessage()
-              + "); split it");
-    }
-    unit.site = site(body, suspensions, unit.file);
-    if (Explanation.WANTED) {
-      unit.explanation = Explanation.of(body, suspensions, layout);
-    }
+    return helpers;
   }
 
-  private static void checkInstructions(BodyMethod body) throws Declined {
-    for (AbstractInsnNode instruction : body.method().instructions) {
-      if (instruction.getOpcode() == Opcodes.JSR) {
-        throw new Declined("it has a subroutine, as compilers made them before Java 6");
-      }
-      if (HostAccess.hasForeignConstant(instruction)) {
-        throw new Declined("it holds a constant that only its own class can resolve");
-      }
-    }
+  private static String reason(byte[] file) {
+    return Sizes.isHuge(file, "resume")
+        ? "everything in it can be compiled (its code is larger than "
+            + Sizes.HUGE
+            + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
+        : "everything in it can be compiled";
   }
 
-  private static int[] lines(List<Suspension> suspensions) {
-    int[] lines = new int[suspensions.size()];
+  private static int[] lines(List<SuspensionPoint> points) {
+    int[] lines = new int[points.size()];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = suspensions.get(i).line();
+      lines[i] = points.get(i).line();
     }
     return lines;
-  }
-
-  private static BodySite site(BodyMethod body, List<Suspension> suspensions, byte[] file) {
-    return new BodySite(
-        body.owner().name.replace('/', '.'),
-        body.method().name,
-        body.owner().sourceFile,
-        body.firstLine(),
-        lines(suspensions),
-        file.length > HUGE && Sizes.ofMethod(file, "resume") > HUGE
-            ? "everything in it can be compiled (its code is larger than "
-                + HUGE
-                + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
-            : "everything in it can be compiled");
-  }
-
-  // Definition
-
-  /** The one place where classes are defined. */
-  private void define() throws Declined {
-    for (Unit unit : units.values()) {
-      byte[] file = Objects.requireNonNull(unit.file);
-      dump(unit, file);
-      try {
-        Class<?> defined = Linkage.rights(unit.host, given).defineClass(file);
-        Linkage.describe(defined, Objects.requireNonNull(unit.site), unit.getters, awaiters);
-      } catch (IllegalAccessException | LinkageError refused) {
-        throw new Declined("its generated class was refused (" + refused + ")");
-      }
-    }
-    for (Unit unit : units.values()) {
-      String name = unit.name.replace('/', '.');
-      try {
-        // verifies and initialises it
-        Class.forName(name, true, unit.host.getClassLoader());
-      } catch (ClassNotFoundException | LinkageError refused) {
-        throw new Declined("its generated class was refused (" + firstLine(refused) + ")");
-      }
-    }
-  }
-
-  private static String firstLine(Throwable failure) {
-    return failure.toString().lines().findFirst().orElse("");
-  }
-
-  private static void dump(Unit unit, byte[] file) {
-    String directory = System.getProperty(DUMP);
-    if (directory == null) {
-      return;
-    }
-    Path path = Path.of(directory, unit.name + ".class");
-    try {
-      Files.createDirectories(Objects.requireNonNull(path.getParent()));
-      Files.write(path, file);
-    } catch (IOException failure) {
-      throw new UncheckedIOException("-D" + DUMP + " names no usable directory", failure);
-    }
-  }
-
-  // Instances
-
-  /** Has the class of a unit read what instances of a body have captured. */
-  private void link(Unit unit, BodySource source, Class<?> bodyClass) throws Declined {
-    List<MethodHandle> getters;
-    try {
-      getters =
-          source.isLambda()
-              ? captures(bodyClass)
-              : List.of(MethodHandles.identity(Object.class)); // its host is the body itself
-    } catch (IllegalAccessException unexpected) {
-      throw new Declined("what it has captured cannot be read (" + unexpected + ")");
-    }
-    int expected = unit.method.parameters().length - 1 - unit.method.shape().handles();
-    if (getters.size() != expected || (source.isLambda() && expected != source.captured())) {
-      throw new Declined("what it has captured cannot be read");
-    }
-    unit.getters = getters;
-  }
-
-  /** Reads the fields of a lambda, in the order in which the values were captured. */
-  private List<MethodHandle> captures(Class<?> bodyClass) throws IllegalAccessException {
-    Map<String, Field> fields = new TreeMap<>(); // arg$2 before arg$10
-    for (Field field : bodyClass.getDeclaredFields()) {
-      fields.put((char) field.getName().length() + field.getName(), field);
-    }
-    List<MethodHandle> getters = new ArrayList<>();
-    MethodHandles.Lookup rights = Linkage.rights(bodyClass, given);
-    for (Field field : fields.values()) {
-      if ((field.getModifiers() & Modifier.STATIC) == 0) {
-        getters.add(rights.unreflectGetter(field));
-      }
-    }
-    return getters;
-  }
-
-  private static CompiledBody compiled(Unit unit, List<String> explanation) throws Declined {
-    try {
-      Class<?> frame = Class.forName(unit.name.replace('/', '.'), true, unit.host.getClassLoader());
-      return new CompiledBody(Linkage.prototype(frame), explanation);
-    } catch (ClassNotFoundException | LinkageError unexpected) {
-      throw new Declined("its frames cannot be created (" + unexpected + ")");
-    }
   }
 }

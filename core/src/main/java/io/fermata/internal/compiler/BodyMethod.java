@@ -17,28 +17,48 @@ import org.objectweb.asm.tree.MethodNode;
  * @param method its code
  * @param coSlot the parameter slot of {@code co}; {@link #NO_CO} for a helper that is given only
  *     that of an outer body
- * @param shape what it becomes
- * @param helper whether it is a helper
+ * @param shape the frame that it becomes
+ * @param kind the kind of body; null for a helper
  * @param self the class, and no subclass of it, of the object whose method it is; null if not known
  */
-record BodyMethod(
+public record BodyMethod(
     ClassNode owner,
     MethodNode method,
     int coSlot,
     Shape shape,
-    boolean helper,
+    @Nullable BodyKind kind,
     @Nullable String self) {
   /** The slot of no parameter. */
   static final int NO_CO = -1;
 
   /** Identifies it among the methods of its class. */
   String key() {
-    return method.name + method.desc + coSlot + shape + helper + self;
+    return method.name + method.desc + coSlot + shape + kind + self;
   }
 
   /** The same with other code. */
   BodyMethod with(MethodNode code) {
-    return new BodyMethod(owner, code, coSlot, shape, helper, self);
+    return new BodyMethod(owner, code, coSlot, shape, kind, self);
+  }
+
+  /** Whether it is a helper, and no body. */
+  boolean helper() {
+    return kind == null;
+  }
+
+  /** How many parameters follow {@code co} and are given when the frame is made. */
+  int handles() {
+    return kind == null ? 0 : kind.handles();
+  }
+
+  /** How many parameters come before {@code co}: what a body has captured. */
+  public int captured() {
+    return parameters().length - 1 - handles();
+  }
+
+  /** Whether the value that it returns is its result: that of a helper always is. */
+  boolean keepsResult() {
+    return kind == null || kind.keepsResult();
   }
 
   boolean isStatic() {

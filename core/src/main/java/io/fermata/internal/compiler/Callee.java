@@ -81,6 +81,6 @@ final class Callee {
   }
 
   private @Nullable MethodNode in(ClassNode owner) {
-    return SuspensionFinder.method(owner, call.name, call.desc);
+    return SuspensionPoints.method(owner, call.name, call.desc);
   }
 }

@@ -1,12 +1,5 @@
 package io.fermata.internal.compiler;
 
-import io.fermata.async.AsyncAction;
-import io.fermata.async.AsyncBody;
-import io.fermata.async.AsyncCoroutineBody;
-import io.fermata.async.AsyncGeneratorBody;
-import io.fermata.async.ScopeAction;
-import io.fermata.async.ScopeBody;
-import io.fermata.runtime.Linkage;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +17,9 @@ import org.objectweb.asm.tree.analysis.Frame;
  * be such a body, and to go straight to a method of the library.
  */
 final class Captures {
-  private static final String LIBRARY = packageOf(AsyncBody.class);
-
   /** Those that make lambdas: the JDK's, and the one by which {@link HostAccess} replaces it. */
   private static final Set<String> MAKERS =
-      Set.of("java/lang/invoke/LambdaMetafactory", Type.getInternalName(Linkage.class));
-
-  private static final Set<String> BODIES =
-      Set.of(
-          Type.getDescriptor(AsyncBody.class),
-          Type.getDescriptor(AsyncAction.class),
-          Type.getDescriptor(ScopeBody.class),
-          Type.getDescriptor(ScopeAction.class),
-          Type.getDescriptor(AsyncGeneratorBody.class),
-          Type.getDescriptor(AsyncCoroutineBody.class));
+      Set.of("java/lang/invoke/LambdaMetafactory", Abi.LINKAGE);
 
   private final BodyMethod body;
   private final ClassFiles files;
@@ -62,13 +44,13 @@ final class Captures {
       return null;
     }
     Type made = Type.getReturnType(site.desc);
-    if (!body.shape().isAsync() || !MAKERS.contains(site.bsm.getOwner())) {
+    if (!body.shape().awaits() || !MAKERS.contains(site.bsm.getOwner())) {
       return "co is captured by a lambda";
     }
-    return BODIES.contains(made.getDescriptor())
+    return BodyKind.isAwaitingBody(made)
         ? null
         : "co is captured by a lambda that is a "
-            + SuspensionFinder.simpleName(made.getInternalName())
+            + SuspensionPoints.simpleName(made.getInternalName())
             + " and no body of an Async or a scope";
   }
 
@@ -81,9 +63,9 @@ final class Captures {
     }
     for (int i = 0; i < parameters.length; i++) {
       if (frame.getStack(first + i).isHolder()
-          && !(BODIES.contains(parameters[i].getDescriptor()) && isOfLibrary(call))) {
+          && !(BodyKind.isAwaitingBody(parameters[i]) && isOfLibrary(call))) {
         return "a body that captures co is passed to "
-            + SuspensionFinder.simpleName(call.owner)
+            + SuspensionPoints.simpleName(call.owner)
             + "."
             + call.name
             + "(), which might call it anywhere; pass it to a method of the library, such as"
@@ -95,13 +77,13 @@ final class Captures {
 
   /** Whether a method is the library's own, maybe inherited. */
   private boolean isOfLibrary(MethodInsnNode call) {
-    if (call.owner.startsWith(LIBRARY)) {
+    if (call.owner.startsWith(Abi.ASYNC)) {
       return true;
     }
     Inheritance.Member found =
-        new Inheritance(files, owner -> SuspensionFinder.method(owner, call.name, call.desc))
+        new Inheritance(files, owner -> SuspensionPoints.method(owner, call.name, call.desc))
             .find(call.owner);
-    return found != null && found.owner().name.startsWith(LIBRARY);
+    return found != null && found.owner().name.startsWith(Abi.ASYNC);
   }
 
   /** Whether an instruction makes something that captures the body's own {@code co}. */
@@ -117,8 +99,8 @@ final class Captures {
 
   /** Whether a method's own {@code co} has to be an object, as it is captured or passed twice. */
   static boolean needsObject(
-      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<Suspension> suspensions) {
-    for (Suspension suspension : suspensions) {
+      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       if (suspension.passesCoTwice()) {
         return true;
       }
@@ -132,10 +114,5 @@ final class Captures {
       }
     }
     return false;
-  }
-
-  private static String packageOf(Class<?> type) {
-    String name = Type.getInternalName(type);
-    return name.substring(0, name.lastIndexOf('/') + 1);
   }
 }

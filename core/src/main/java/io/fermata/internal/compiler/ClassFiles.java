@@ -1,7 +1,5 @@
 package io.fermata.internal.compiler;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,21 +14,22 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * The class files that a class loader sees, read as files: nothing is loaded or initialised earlier
- * than the program itself would.
+ * The class files of a class path, read as files: no class is loaded or initialised earlier than
+ * the program itself would.
  */
-final class ClassFiles {
+public final class ClassFiles {
   private static final String OBJECT = "java/lang/Object";
 
   /** The newest version that ASM reads; a newer file is read as if it had this one. */
   private static final int NEWEST = Opcodes.V25;
 
-  private final @Nullable ClassLoader loader;
+  private final ClassPath path;
   private final Map<String, @Nullable ClassNode> nodes = new HashMap<>();
   private final Map<String, ClassReader> readers = new HashMap<>();
 
-  ClassFiles(@Nullable ClassLoader loader) {
-    this.loader = loader;
+  /** The files of a class path, each read once. */
+  public ClassFiles(ClassPath path) {
+    this.path = path;
   }
 
   /** A class with its members but without their code, null if there is no file to read. */
@@ -42,7 +41,7 @@ final class ClassFiles {
   }
 
   private @Nullable ClassNode read(String internalName) {
-    byte[] file = bytes(loader, internalName);
+    byte[] file = bytes(path, internalName);
     if (file == null) {
       return null;
     }
@@ -98,27 +97,19 @@ final class ClassFiles {
   }
 
   /** The bytes of a class file, with a version that ASM accepts; null if there is none. */
-  static byte @Nullable [] bytes(@Nullable ClassLoader loader, String internalName) {
-    String resource = internalName + ".class";
-    try (InputStream in =
-        loader == null
-            ? ClassLoader.getSystemResourceAsStream(resource)
-            : loader.getResourceAsStream(resource)) {
-      if (in == null) {
-        return null;
-      }
-      byte[] file = in.readAllBytes();
-      int major = (file[6] & 0xff) << 8 | (file[7] & 0xff);
-      if (major > NEWEST) {
-        file[4] = 0; // no preview flag
-        file[5] = 0;
-        file[6] = 0;
-        file[7] = (byte) NEWEST;
-      }
-      return file;
-    } catch (IOException unreadable) {
+  public static byte @Nullable [] bytes(ClassPath path, String internalName) {
+    byte[] file = path.read(internalName);
+    if (file == null) {
       return null;
     }
+    int major = (file[6] & 0xff) << 8 | (file[7] & 0xff);
+    if (major > NEWEST) {
+      file[4] = 0; // no preview flag
+      file[5] = 0;
+      file[6] = 0;
+      file[7] = (byte) NEWEST;
+    }
+    return file;
   }
 
   boolean isInterface(String internalName) {

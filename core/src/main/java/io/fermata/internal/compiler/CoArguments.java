@@ -1,6 +1,6 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.FrameCode.THIS;
+import static io.fermata.internal.compiler.Assembler.THIS;
 
 import java.util.Map;
 import java.util.Objects;
@@ -18,33 +18,25 @@ import org.objectweb.asm.tree.analysis.Frame;
  * lambda that captures it.
  */
 final class CoArguments {
-  /**
-   * What becomes of a helper.
-   *
-   * @param name of its class
-   * @param takesCo whether its frame is given the body's {@code co}, after all else
-   */
-  record HelperClass(String name, boolean takesCo) {}
-
   private final BodyMethod body;
   private final String name;
-  private final Map<BodyMethod, HelperClass> helpers;
+  private final Map<BodyMethod, FrameDraft> helpers;
   private final InsnList out;
-  private final FrameCode write;
+  private final Assembler write;
 
   /**
    * Appends to a method.
    *
    * @param name the class that is written
-   * @param helpers what becomes of the helpers of the body
+   * @param helpers the classes of the helpers of the body
    * @param out the method's code
    */
   CoArguments(
       BodyMethod body,
       String name,
-      Map<BodyMethod, HelperClass> helpers,
+      Map<BodyMethod, FrameDraft> helpers,
       InsnList out,
-      FrameCode write) {
+      Assembler write) {
     this.body = body;
     this.name = name;
     this.helpers = helpers;
@@ -87,7 +79,7 @@ final class CoArguments {
   }
 
   /** Makes the frame of a helper from its arguments. */
-  void callHelper(Suspension suspension) {
+  void callHelper(SuspensionPoint suspension) {
     Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
     BodyMethod helper = Objects.requireNonNull(suspension.helper());
     Frame<TypedValue> before = suspension.before();
@@ -119,7 +111,7 @@ final class CoArguments {
       write.store(receiver, owner);
       parameters.append(owner.getDescriptor());
     }
-    HelperClass helperClass = Objects.requireNonNull(helpers.get(helper));
+    FrameDraft helperClass = Objects.requireNonNull(helpers.get(helper));
     String helperName = helperClass.name;
     out.add(new TypeInsnNode(Opcodes.NEW, helperName));
     out.add(new InsnNode(Opcodes.DUP));
@@ -137,7 +129,7 @@ final class CoArguments {
       }
       parameters.append(arguments[i].getDescriptor());
     }
-    if (helperClass.takesCo) {
+    if (helperClass.takesCo()) {
       loadCo();
       parameters.append(helper.coType().getDescriptor());
     }

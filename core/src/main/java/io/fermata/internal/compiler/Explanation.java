@@ -15,7 +15,10 @@ public final class Explanation {
   private Explanation() {}
 
   /** Lines of text, without indentation. */
-  static List<String> of(BodyMethod body, List<Suspension> suspensions, FieldLayout layout) {
+  static List<String> of(FrameDraft draft) {
+    BodyMethod body = draft.body;
+    List<SuspensionPoint> suspensions = draft.points;
+    FieldLayout layout = draft.layout();
     List<String> lines = new ArrayList<>();
     lines.add(
         (body.helper() ? "helper " : "body ")
@@ -24,7 +27,7 @@ public final class Explanation {
             + body.place(body.firstLine())
             + (suspensions.isEmpty() ? ": never suspends" : ""));
     int number = 1;
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       lines.add(
           "  state "
               + number++
@@ -38,7 +41,7 @@ public final class Explanation {
     return lines;
   }
 
-  private static String what(Suspension suspension) {
+  private static String what(SuspensionPoint suspension) {
     return switch (suspension.kind()) {
       case YIELD, YIELD_NOTHING -> "yield";
       case YIELD_FROM -> "yieldFrom";
@@ -48,7 +51,7 @@ public final class Explanation {
     };
   }
 
-  private static String saved(BodyMethod body, Suspension suspension, FieldLayout.Plan plan) {
+  private static String saved(BodyMethod body, SuspensionPoint suspension, FieldLayout.Plan plan) {
     StringJoiner saved = new StringJoiner(", ");
     saved.setEmptyValue("nothing");
     int index = body.method().instructions.indexOf(suspension.call());

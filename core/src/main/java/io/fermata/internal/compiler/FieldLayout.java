@@ -60,7 +60,7 @@ final class FieldLayout {
   private final Map<String, Field> byKey = new HashMap<>();
   private final List<Field> fields = new ArrayList<>();
   private final Map<Integer, Field> parameters = new HashMap<>();
-  private final IdentityHashMap<Suspension, Plan> plans = new IdentityHashMap<>();
+  private final IdentityHashMap<SuspensionPoint, Plan> plans = new IdentityHashMap<>();
 
   private final List<List<Integer>> successors;
 
@@ -70,10 +70,10 @@ final class FieldLayout {
     this.successors = Liveness.successors(body.method());
   }
 
-  static FieldLayout of(BodyMethod body, BitSet[] live, List<Suspension> suspensions) {
+  static FieldLayout of(BodyMethod body, BitSet[] live, List<SuspensionPoint> suspensions) {
     FieldLayout layout = new FieldLayout(body, live);
     layout.parameters();
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       layout.plan(suspension);
     }
     layout.trackFields();
@@ -90,7 +90,7 @@ final class FieldLayout {
     return parameters;
   }
 
-  Plan planOf(Suspension suspension) {
+  Plan planOf(SuspensionPoint suspension) {
     Plan plan = plans.get(suspension);
     if (plan == null) {
       throw new AssertionError("not a suspension");
@@ -119,7 +119,7 @@ final class FieldLayout {
     }
   }
 
-  private void plan(Suspension suspension) {
+  private void plan(SuspensionPoint suspension) {
     Frame<TypedValue> frame = suspension.before();
     int index = body.method().instructions.indexOf(suspension.call());
     BitSet after = liveAfter(index);
@@ -182,8 +182,8 @@ final class FieldLayout {
   private void trackFields() {
     MethodNode method = body.method();
     InsnList code = method.instructions;
-    Map<AbstractInsnNode, Suspension> byCall = new HashMap<>();
-    for (Suspension suspension : plans.keySet()) {
+    Map<AbstractInsnNode, SuspensionPoint> byCall = new HashMap<>();
+    for (SuspensionPoint suspension : plans.keySet()) {
       byCall.put(suspension.call(), suspension);
     }
     @Nullable Knowledge[] known = new Knowledge[code.size()];
@@ -203,7 +203,7 @@ final class FieldLayout {
       Knowledge after = after(instruction, before, byCall.get(instruction));
       for (int next : successors.get(index)) {
         boolean changed = merge(known, next, after);
-        Suspension suspension = byCall.get(instruction);
+        SuspensionPoint suspension = byCall.get(instruction);
         boolean maySkip = suspension != null && suspension.mayReturnAtOnce();
         if (after != before && (next != index + 1 || maySkip)) {
           // thrown before it took effect, or the body was not suspended
@@ -214,7 +214,7 @@ final class FieldLayout {
         }
       }
     }
-    for (Map.Entry<Suspension, Plan> entry : plans.entrySet()) {
+    for (Map.Entry<SuspensionPoint, Plan> entry : plans.entrySet()) {
       Knowledge before = known[code.indexOf(entry.getKey().call())];
       if (before != null) {
         complete(entry.getValue(), before);
@@ -223,7 +223,7 @@ final class FieldLayout {
   }
 
   private Knowledge after(
-      AbstractInsnNode instruction, Knowledge before, @Nullable Suspension suspension) {
+      AbstractInsnNode instruction, Knowledge before, @Nullable SuspensionPoint suspension) {
     if (suspension == null) {
       return afterStore(instruction, before);
     }

@@ -1,15 +1,12 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.FrameCode.FRAME;
+import static io.fermata.internal.compiler.Abi.FRAME;
 
-import io.fermata.async.Awaiter;
-import io.fermata.runtime.BodySite;
-import io.fermata.runtime.Inspection;
-import io.fermata.runtime.Linkage;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.LimitExceededException;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
@@ -50,16 +47,7 @@ import org.objectweb.asm.tree.MethodNode;
  * }</pre>
  */
 final class FrameEmitter {
-  private static final String SITE = Type.getInternalName(BodySite.class);
-
-  private static final Handle CAPTURED =
-      new Handle(
-          Opcodes.H_INVOKESTATIC,
-          Type.getInternalName(Linkage.class),
-          "captured",
-          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
-              + "Ljava/lang/invoke/MethodType;I)Ljava/lang/invoke/CallSite;",
-          false);
+  private static final String SITE = Abi.BODY_SITE;
 
   /** The field for {@code co} as an object, and the method that gives it. */
   static final String CO = "co";
@@ -75,24 +63,38 @@ final class FrameEmitter {
   private final FieldLayout layout;
   private final boolean hasCo;
 
-  /**
-   * Writes a class.
-   *
-   * @param hasCo whether {@code co} has to be an object, as something captures it
-   */
-  FrameEmitter(BodyMethod body, String name, FieldLayout layout, boolean hasCo) {
-    this.body = body;
-    this.name = name;
-    this.layout = layout;
-    this.hasCo = hasCo;
+  FrameEmitter(FrameDraft draft) {
+    this.body = draft.body;
+    this.name = draft.name;
+    this.layout = draft.layout();
+    this.hasCo = draft.needsCo;
   }
 
   /**
-   * The class, without stack map frames.
+   * The class file.
    *
    * @param resume its method that runs the body
+   * @param files where the types in it are found
    */
-  ClassNode emit(MethodNode resume) {
+  byte[] emit(MethodNode resume, ClassFiles files) throws NotCompilable {
+    ClassNode type = emit(resume);
+    try {
+      return bytes(type, files);
+    } catch (MethodTooLargeException tooLarge) {
+      throw new NotCompilable(
+          "its code would be larger than a method may be, at " + body.place(body.firstLine()));
+    } catch (LimitExceededException tooComplicated) {
+      throw new NotCompilable(
+          "its code is too complicated, at "
+              + body.place(body.firstLine())
+              + " ("
+              + tooComplicated.getMessage()
+              + "); split it");
+    }
+  }
+
+  /** The class, without stack map frames. */
+  private ClassNode emit(MethodNode resume) {
     ClassNode type = new ClassNode();
     type.version = Opcodes.V17;
     type.access =
@@ -124,7 +126,7 @@ final class FrameEmitter {
   }
 
   /** Makes a class file of it. */
-  static byte[] bytes(ClassNode type, ClassFiles files) {
+  private static byte[] bytes(ClassNode type, ClassFiles files) {
     ClassWriter writer =
         new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
           @Override
@@ -158,7 +160,7 @@ final class FrameEmitter {
     }
     method.visitMethodInsn(
         Opcodes.INVOKESTATIC,
-        Type.getInternalName(Linkage.class),
+        Abi.LINKAGE,
         "begin",
         "(Ljava/lang/Class;L" + FRAME + ";)L" + SITE + ";",
         false);
@@ -194,11 +196,7 @@ final class FrameEmitter {
       if (Shape.isAwaiter(types[i])) {
         value(method, types, i);
         method.visitMethodInsn(
-            Opcodes.INVOKESTATIC,
-            Type.getInternalName(Linkage.class),
-            "isOfBody",
-            "(Ljava/lang/Object;)Z",
-            false);
+            Opcodes.INVOKESTATIC, Abi.LINKAGE, "isOfBody", "(Ljava/lang/Object;)Z", false);
         Label fine = new Label();
         method.visitJumpInsn(Opcodes.IFNE, fine);
         method.visitInsn(Opcodes.ACONST_NULL);
@@ -223,10 +221,13 @@ final class FrameEmitter {
 
   /** Loads a parameter of the constructor: what the body has captured, or its handle. */
   private void value(MethodNode method, Type[] types, int index) {
-    if (index < types.length - body.shape().handles()) {
+    if (index < types.length - body.handles()) {
       method.visitVarInsn(Opcodes.ALOAD, 1);
       method.visitInvokeDynamicInsn(
-          "captured", Type.getMethodDescriptor(types[index], TypedValue.OBJECT), CAPTURED, index);
+          "captured",
+          Type.getMethodDescriptor(types[index], TypedValue.OBJECT),
+          Abi.CAPTURED,
+          index);
     } else {
       method.visitVarInsn(Opcodes.ALOAD, 2);
       method.visitTypeInsn(Opcodes.CHECKCAST, types[index].getInternalName());
@@ -300,9 +301,9 @@ final class FrameEmitter {
       method.visitVarInsn(Opcodes.ALOAD, 0);
       method.visitMethodInsn(
           Opcodes.INVOKESTATIC,
-          Type.getInternalName(Linkage.class),
+          Abi.LINKAGE,
           "capture",
-          "(L" + FRAME + ";)" + Type.getDescriptor(Awaiter.class),
+          "(L" + FRAME + ";)" + "L" + Abi.AWAITER + ";",
           false);
       method.visitTypeInsn(Opcodes.CHECKCAST, type);
       method.visitInsn(Opcodes.DUP);
@@ -316,7 +317,7 @@ final class FrameEmitter {
   }
 
   private MethodNode inspect() {
-    String inspection = "L" + Type.getInternalName(Inspection.class) + ";";
+    String inspection = "L" + Abi.INSPECTION + ";";
     MethodNode method =
         new MethodNode(Opcodes.ACC_PROTECTED, "inspect", "()" + inspection, null, null);
     method.visitFieldInsn(Opcodes.GETSTATIC, name, "SITE", "L" + SITE + ";");

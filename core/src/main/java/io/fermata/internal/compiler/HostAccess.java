@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -15,7 +14,6 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -31,25 +29,6 @@ import org.objectweb.asm.tree.MethodNode;
  * <p>The sites are constant: once linked and compiled they cost what the plain instruction does.
  */
 final class HostAccess {
-  private static final String LINKAGE = Type.getInternalName(Linkage.class);
-  private static final Handle MEMBER =
-      new Handle(
-          Opcodes.H_INVOKESTATIC,
-          LINKAGE,
-          "member",
-          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
-              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;ILjava/lang/Class;"
-              + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;",
-          false);
-  private static final Handle DYNAMIC =
-      new Handle(
-          Opcodes.H_INVOKESTATIC,
-          LINKAGE,
-          "dynamic",
-          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
-              + "Ljava/lang/invoke/MethodType;Ljava/lang/Class;[Ljava/lang/Object;)"
-              + "Ljava/lang/invoke/CallSite;",
-          false);
   private static final Type NO_METHOD = Type.getMethodType("()V");
 
   private final ClassNode host;
@@ -71,9 +50,9 @@ final class HostAccess {
    *
    * @return whether anything was changed, so that the method has to be analysed anew
    */
-  boolean rewrite(MethodNode method, List<Suspension> suspensions) {
+  boolean rewrite(MethodNode method, List<SuspensionPoint> suspensions) {
     Set<AbstractInsnNode> kept = new HashSet<>();
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       kept.add(suspension.call());
     }
     boolean changed = false;
@@ -151,7 +130,7 @@ final class HostAccess {
 
   /** Whether an instruction was put in the place of a constructor's call. */
   static boolean isConstructor(InvokeDynamicInsnNode site) {
-    return site.bsm.equals(MEMBER) && site.bsmArgs[1].equals(Linkage.CONSTRUCTOR);
+    return site.bsm.equals(Abi.MEMBER) && site.bsmArgs[1].equals(Linkage.CONSTRUCTOR);
   }
 
   private InvokeDynamicInsnNode fieldSite(FieldInsnNode access) {
@@ -182,7 +161,13 @@ final class HostAccess {
   private InvokeDynamicInsnNode member(
       String name, String site, int kind, String owner, Type method) {
     return new InvokeDynamicInsnNode(
-        name, site, MEMBER, Type.getObjectType(host.name), kind, Type.getObjectType(owner), method);
+        name,
+        site,
+        Abi.MEMBER,
+        Type.getObjectType(host.name),
+        kind,
+        Type.getObjectType(owner),
+        method);
   }
 
   /** An invokedynamic site of the host: its handles are resolved with the host's rights. */
@@ -199,7 +184,7 @@ final class HostAccess {
         arguments.add(argument);
       }
     }
-    return new InvokeDynamicInsnNode(site.name, site.desc, DYNAMIC, arguments.toArray());
+    return new InvokeDynamicInsnNode(site.name, site.desc, Abi.DYNAMIC, arguments.toArray());
   }
 
   private static String encoded(Handle handle) {
@@ -210,12 +195,6 @@ final class HostAccess {
             handle.getOwner(),
             handle.getName(),
             handle.getDesc());
-  }
-
-  /** Constants that the generated class could not resolve in the host's place. */
-  static boolean hasForeignConstant(AbstractInsnNode instruction) {
-    return instruction instanceof LdcInsnNode constant
-        && (constant.cst instanceof Handle || constant.cst instanceof ConstantDynamic);
   }
 
   private boolean needsHost(String owner, String name, String descriptor, boolean isMethod) {
@@ -256,7 +235,7 @@ final class HostAccess {
   private static @Nullable Integer access(
       ClassNode owner, String name, String descriptor, boolean isMethod) {
     if (isMethod) {
-      MethodNode method = SuspensionFinder.method(owner, name, descriptor);
+      MethodNode method = SuspensionPoints.method(owner, name, descriptor);
       return method == null ? null : Integer.valueOf(method.access);
     }
     for (FieldNode field : owner.fields) {

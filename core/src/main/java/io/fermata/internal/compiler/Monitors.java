@@ -17,20 +17,20 @@ final class Monitors {
 
   private Monitors() {}
 
-  static void check(BodyMethod body, List<Suspension> suspensions) throws Declined {
+  static void check(BodyMethod body, List<SuspensionPoint> suspensions) throws NotCompilable {
     if (suspensions.isEmpty()) {
       return;
     }
     if ((body.method().access & Opcodes.ACC_SYNCHRONIZED) != 0) {
-      throw new Declined(
+      throw new NotCompilable(
           body.method().name
               + "() is synchronized and suspends at "
               + body.place(suspensions.get(0).line()));
     }
     int[] held = held(body.method());
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       if (held[body.method().instructions.indexOf(suspension.call())] > 0) {
-        throw new Declined(
+        throw new NotCompilable(
             "it suspends inside a synchronized block at " + body.place(suspension.line()));
       }
     }

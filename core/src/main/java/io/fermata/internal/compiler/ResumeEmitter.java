@@ -1,11 +1,11 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.FrameCode.FRAME;
-import static io.fermata.internal.compiler.FrameCode.RAISED;
-import static io.fermata.internal.compiler.FrameCode.RUNNING;
-import static io.fermata.internal.compiler.FrameCode.SENT;
-import static io.fermata.internal.compiler.FrameCode.SHIFT;
-import static io.fermata.internal.compiler.FrameCode.THIS;
+import static io.fermata.internal.compiler.Abi.FRAME;
+import static io.fermata.internal.compiler.Abi.RUNNING;
+import static io.fermata.internal.compiler.Assembler.RAISED;
+import static io.fermata.internal.compiler.Assembler.SENT;
+import static io.fermata.internal.compiler.Assembler.SHIFT;
+import static io.fermata.internal.compiler.Assembler.THIS;
 
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
@@ -46,9 +46,8 @@ final class ResumeEmitter {
 
   private final BodyMethod body;
   private final String name;
-  private final boolean keepsResult;
   private final @Nullable Frame<TypedValue>[] frames;
-  private final List<Suspension> suspensions;
+  private final List<SuspensionPoint> suspensions;
   private final FieldLayout layout;
   private final CoArguments coArguments;
 
@@ -56,7 +55,7 @@ final class ResumeEmitter {
       new MethodNode(
           Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"});
   private final InsnList out = resume.instructions;
-  private final FrameCode write;
+  private final Assembler write;
   private final Map<LabelNode, LabelNode> labels = new HashMap<>();
   private final List<LabelNode> resumed = new ArrayList<>();
   private final LabelNode dispatch = new LabelNode();
@@ -66,33 +65,32 @@ final class ResumeEmitter {
   /** The types of the exceptions that the body catches, as variables have them. */
   private final Set<Type> caught = new HashSet<>();
 
+  /**
+   * What was written.
+   *
+   * @param method the method
+   * @param dispatch a label in the block that ends in the dispatch
+   * @param places where it goes on, one for each suspension point
+   */
+  record Resume(MethodNode method, LabelNode dispatch, List<QuickSteps.Place> places) {}
+
   /** Code of a suspension that lies in no try block and has no variables. */
   private record Gap(int index, LabelNode start, LabelNode end) {}
 
-  ResumeEmitter(
-      BodyMethod body,
-      String name,
-      boolean keepsResult,
-      @Nullable Frame<TypedValue>[] frames,
-      List<Suspension> suspensions,
-      FieldLayout layout,
-      Map<BodyMethod, CoArguments.HelperClass> helpers) {
-    this.body = body;
-    this.name = name;
-    this.keepsResult = keepsResult;
-    this.frames = frames;
-    this.suspensions = suspensions;
-    this.layout = layout;
-    this.write = new FrameCode(out, name, body.method().maxLocals);
+  ResumeEmitter(FrameDraft draft, Map<BodyMethod, FrameDraft> helpers) {
+    this.body = draft.body;
+    this.name = draft.name;
+    this.frames = draft.types;
+    this.suspensions = draft.points;
+    this.layout = draft.layout();
+    this.write = new Assembler(out, name, body.method().maxLocals);
     this.coArguments = new CoArguments(body, name, helpers, out, write);
   }
 
   /** The method, without stack map frames. */
-  MethodNode emit() {
+  Resume emit() {
     translate();
-    LoopTails.duplicate(resume);
-    QuickSteps.copy(name, resume, dispatch, places);
-    return resume;
+    return new Resume(resume, dispatch, places);
   }
 
   private void translate() {
@@ -199,22 +197,22 @@ final class ResumeEmitter {
   /** A return: the result goes into {@code value}, boxed. */
   private void returned(int opcode) {
     Type type = Type.getReturnType(body.method().desc);
-    if (opcode != Opcodes.RETURN && !keepsResult) {
+    if (opcode != Opcodes.RETURN && !body.keepsResult()) {
       out.add(new InsnNode(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP));
     }
-    if (opcode == Opcodes.RETURN || !keepsResult) {
+    if (opcode == Opcodes.RETURN || !body.keepsResult()) {
       out.add(new InsnNode(Opcodes.ACONST_NULL));
     } else {
       Boxing.box(out, type);
     }
     write.putUnder(FRAME, "value", TypedValue.OBJECT);
-    out.add(new InsnNode(Opcodes.ICONST_2)); // RETURNED
+    write.push(Abi.RETURNED);
     out.add(new InsnNode(Opcodes.IRETURN));
   }
 
   private void suspend(int place, int index) {
     write.freeTemporaries(); // none outlives its suspension
-    Suspension suspension = suspensions.get(place);
+    SuspensionPoint suspension = suspensions.get(place);
     FieldLayout.Plan plan = layout.planOf(suspension);
     LabelNode gapStart = new LabelNode();
     LabelNode gapEnd = new LabelNode();
@@ -274,25 +272,25 @@ final class ResumeEmitter {
   }
 
   /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
-  private int hand(Suspension suspension, LabelNode gapStart, LabelNode done) {
+  private int hand(SuspensionPoint suspension, LabelNode gapStart, LabelNode done) {
     switch (suspension.kind()) {
       case YIELD -> {
         out.add(gapStart);
         write.putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
         out.add(new InsnNode(Opcodes.POP));
-        return 0; // YIELDED
+        return Abi.YIELDED;
       }
       case YIELD_NOTHING -> {
         out.add(gapStart);
         out.add(new InsnNode(Opcodes.ACONST_NULL));
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
         out.add(new InsnNode(Opcodes.POP));
-        return 0;
+        return Abi.YIELDED;
       }
       case YIELD_FROM, AWAIT -> {
         out.add(
             new LdcInsnNode(
-                suspension.kind() == Suspension.Kind.AWAIT
+                suspension.kind() == SuspensionPoint.Kind.AWAIT
                     ? "await() needs something to wait for, but got null"
                     : "yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
         out.add(
@@ -308,7 +306,7 @@ final class ResumeEmitter {
             suspension.isThroughOuterCo()
                 ? new MethodInsnNode(
                     Opcodes.INVOKESTATIC,
-                    Type.getInternalName(Linkage.class),
+                    Abi.LINKAGE,
                     "checkNested",
                     "(Ljava/lang/Object;)V",
                     false)
@@ -320,20 +318,20 @@ final class ResumeEmitter {
         begun(suspension, target, done);
         out.add(gapStart);
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        return 1; // DELEGATED
+        return Abi.DELEGATED;
       }
       default -> {
         coArguments.callHelper(suspension);
         begin(suspension, done);
         out.add(gapStart);
         write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        return 1;
+        return Abi.DELEGATED;
       }
     }
   }
 
   /** Runs the helper at once, as a call. */
-  private void begin(Suspension suspension, LabelNode done) {
+  private void begin(SuspensionPoint suspension, LabelNode done) {
     int frame = write.temporary(TypedValue.OBJECT);
     write.store(frame, TypedValue.OBJECT);
     write.load(THIS, TypedValue.OBJECT);
@@ -343,7 +341,7 @@ final class ResumeEmitter {
   }
 
   /** If what was begun has returned, the call is done; else it is what the body waits for. */
-  private void begun(Suspension suspension, int frame, LabelNode done) {
+  private void begun(SuspensionPoint suspension, int frame, LabelNode done) {
     LabelNode later = new LabelNode();
     out.add(new JumpInsnNode(Opcodes.IFEQ, later));
     Type type = Type.getReturnType(suspension.call().desc);
@@ -364,7 +362,7 @@ final class ResumeEmitter {
   }
 
   /** Leaves on the stack what the call would. */
-  private void received(Suspension suspension) {
+  private void received(SuspensionPoint suspension) {
     Type type = Type.getReturnType(suspension.call().desc);
     if (type == Type.VOID_TYPE) {
       return;

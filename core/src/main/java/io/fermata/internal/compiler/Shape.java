@@ -1,61 +1,50 @@
 package io.fermata.internal.compiler;
 
-import io.fermata.DoubleYielder;
-import io.fermata.IntYielder;
-import io.fermata.LongYielder;
-import io.fermata.Yielder;
-import io.fermata.async.AsyncYielder;
-import io.fermata.async.Awaiter;
-import io.fermata.runtime.AsyncFrame;
-import io.fermata.runtime.AsyncGeneratorFrame;
-import io.fermata.runtime.CoroutineFrame;
-import io.fermata.runtime.DoubleFrame;
-import io.fermata.runtime.Frame;
-import io.fermata.runtime.GeneratorFrame;
-import io.fermata.runtime.IntFrame;
-import io.fermata.runtime.LongFrame;
 import org.objectweb.asm.Type;
 
-/** The kinds of frame that a method can become, each with what its {@code co} yields. */
+/** The types of frame: the class of the runtime that is extended, and what its {@code co} is. */
 public enum Shape {
   /** Yields objects. */
-  GENERATOR(GeneratorFrame.class, Yielder.class, Type.getType(Object.class), "value"),
+  GENERATOR("GeneratorFrame", "io/fermata/Yielder", TypedValue.OBJECT),
   /** Yields objects, takes objects, returns something. */
-  COROUTINE(CoroutineFrame.class, Yielder.class, Type.getType(Object.class), "value"),
+  COROUTINE("CoroutineFrame", "io/fermata/Yielder", TypedValue.OBJECT),
   /** Yields ints. */
-  INT(IntFrame.class, IntYielder.class, Type.INT_TYPE, "current"),
+  INT("IntFrame", "io/fermata/IntYielder", Type.INT_TYPE),
   /** Yields longs. */
-  LONG(LongFrame.class, LongYielder.class, Type.LONG_TYPE, "current"),
+  LONG("LongFrame", "io/fermata/LongYielder", Type.LONG_TYPE),
   /** Yields doubles. */
-  DOUBLE(DoubleFrame.class, DoubleYielder.class, Type.DOUBLE_TYPE, "current"),
+  DOUBLE("DoubleFrame", "io/fermata/DoubleYielder", Type.DOUBLE_TYPE),
   /** Awaits, returns something. */
-  ASYNC(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value"),
-  /** Awaits, returns something; gets a handle after {@code co}. */
-  SCOPE(AsyncFrame.class, Awaiter.class, Type.getType(Object.class), "value"),
+  ASYNC("AsyncFrame", Abi.AWAITER, TypedValue.OBJECT),
   /** Awaits, and yields objects. */
-  ASYNC_GENERATOR(
-      AsyncGeneratorFrame.class, AsyncYielder.class, Type.getType(Object.class), "value");
+  ASYNC_GENERATOR("AsyncGeneratorFrame", "io/fermata/async/AsyncYielder", TypedValue.OBJECT);
 
+  /** The class of the runtime that frames of this shape extend. */
   final String frame;
+
+  /** The type of {@code co}. */
   final String yielder;
 
+  /** The type of a yielded value. */
   @SuppressWarnings("ImmutableEnumChecker") // Type is immutable
   final Type yielded;
 
+  /** The field in which a frame leaves a yielded value for the caller, and its class. */
   final String yieldedField;
+
   final String yieldedOwner;
 
-  Shape(Class<?> frame, Class<?> yielder, Type yielded, String yieldedField) {
-    this.frame = Type.getInternalName(frame);
-    this.yielder = Type.getInternalName(yielder);
+  Shape(String frame, String yielder, Type yielded) {
+    this.frame = Abi.RUNTIME + frame;
+    this.yielder = yielder;
     this.yielded = yielded;
-    this.yieldedField = yieldedField;
-    this.yieldedOwner =
-        yieldedField.equals("value") ? Type.getInternalName(Frame.class) : this.frame;
+    boolean isObject = yielded.getSort() == Type.OBJECT;
+    this.yieldedField = isObject ? "value" : "current"; // primitives are not boxed
+    this.yieldedOwner = isObject ? Abi.FRAME : this.frame;
   }
 
   /** Whether a type is that of some {@code co}. */
-  static boolean isYielder(Type type) {
+  public static boolean isYielder(Type type) {
     for (Shape shape : values()) {
       if (type.getDescriptor().equals("L" + shape.yielder + ";")) {
         return true;
@@ -71,13 +60,8 @@ public enum Shape {
   }
 
   /** Whether its bodies await. */
-  boolean isAsync() {
-    return this == ASYNC || this == SCOPE || this == ASYNC_GENERATOR;
-  }
-
-  /** How many parameters of a body follow {@code co}; they are given when its frame is made. */
-  int handles() {
-    return this == SCOPE ? 1 : 0;
+  boolean awaits() {
+    return this == ASYNC || this == ASYNC_GENERATOR;
   }
 
   /** The shape of a helper that gets such a {@code co}, as a parameter of some type. */
@@ -85,7 +69,6 @@ public enum Shape {
     return switch (this) {
       case ASYNC_GENERATOR -> parameter.getInternalName().equals(ASYNC.yielder) ? ASYNC : this;
       case COROUTINE -> GENERATOR;
-      case SCOPE -> ASYNC;
       default -> this;
     };
   }

@@ -9,7 +9,15 @@ import org.objectweb.asm.Opcodes;
 
 /** How large generated methods are. */
 final class Sizes {
+  /** The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). */
+  static final int HUGE = 8000;
+
   private Sizes() {}
+
+  /** Whether the JIT leaves a method to the interpreter. */
+  static boolean isHuge(byte[] file, String name) {
+    return file.length > HUGE && ofMethod(file, name) > HUGE;
+  }
 
   /** Length of the bytecode of a method, short of its last instruction. */
   static int ofMethod(byte[] file, String name) {

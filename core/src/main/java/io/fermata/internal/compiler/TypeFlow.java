@@ -39,7 +39,8 @@ final class TypeFlow extends Interpreter<TypedValue> {
    *
    * @return what holds before each instruction; null for those that are never reached
    */
-  static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files) throws Declined {
+  static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files)
+      throws NotCompilable {
     Analyzer<TypedValue> analyzer =
         new Analyzer<>(new TypeFlow(files, body)) {
           @Override
@@ -55,7 +56,8 @@ final class TypeFlow extends Interpreter<TypedValue> {
     try {
       return analyzer.analyze(body.owner().name, body.method());
     } catch (AnalyzerException | IndexOutOfBoundsException unexpected) {
-      throw new Declined("its bytecode could not be analysed (" + unexpected.getMessage() + ")");
+      throw new NotCompilable(
+          "its bytecode could not be analysed (" + unexpected.getMessage() + ")");
     }
   }
 
@@ -144,7 +146,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
     } else if (constant instanceof Double) {
       return TypedValue.of(Type.DOUBLE_TYPE);
     } else if (constant instanceof String) {
-      return TypedValue.of(Type.getType(String.class));
+      return TypedValue.of(Type.getObjectType("java/lang/String"));
     } else if (constant instanceof Handle) {
       return TypedValue.of(Type.getObjectType("java/lang/invoke/MethodHandle"));
     } else if (constant instanceof ConstantDynamic dynamic) {
@@ -152,7 +154,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
     } else {
       return ((Type) constant).getSort() == Type.METHOD
           ? TypedValue.of(Type.getObjectType("java/lang/invoke/MethodType"))
-          : TypedValue.of(Type.getType(Class.class));
+          : TypedValue.of(Type.getObjectType("java/lang/Class"));
     }
   }
 

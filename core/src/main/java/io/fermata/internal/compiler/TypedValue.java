@@ -36,7 +36,7 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
     HOLDER
   }
 
-  static final Type OBJECT = Type.getType(Object.class);
+  static final Type OBJECT = Type.getObjectType("java/lang/Object");
 
   /** Holds nothing that can be used. */
   static final TypedValue UNUSABLE = new TypedValue(null, Kind.PLAIN, null);

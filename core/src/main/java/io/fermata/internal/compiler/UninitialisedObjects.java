@@ -51,14 +51,14 @@ final class UninitialisedObjects {
   static boolean move(
       MethodNode method,
       @Nullable Frame<TypedValue>[] frames,
-      List<Suspension> suspensions,
+      List<SuspensionPoint> suspensions,
       HostAccess access) {
     return new UninitialisedObjects(method, frames).move(suspensions, access);
   }
 
-  private boolean move(List<Suspension> suspensions, HostAccess access) {
+  private boolean move(List<SuspensionPoint> suspensions, HostAccess access) {
     Set<AbstractInsnNode> allocations = new HashSet<>();
-    for (Suspension suspension : suspensions) {
+    for (SuspensionPoint suspension : suspensions) {
       Frame<TypedValue> frame = suspension.before();
       for (int i = 0; i < frame.getLocals(); i++) {
         addAllocation(frame.getLocal(i), allocations);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Ambient {
   /** The thing that the loop runs now, a task; null if there is none. */
-  @Nullable Object party();
+  @Nullable Object task();
 
   /** What the current thread runs for, null if nothing. */
   static @Nullable Ambient current() {

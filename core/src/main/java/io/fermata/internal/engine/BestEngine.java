@@ -1,5 +1,6 @@
 package io.fermata.internal.engine;
 
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,9 @@ public final class BestEngine implements Engine {
   }
 
   @Override
-  public Frame<?> open(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    Frame<?> frame = compiled.tryOpen(kind, body, lookup);
-    return frame == null ? thread.open(kind, body, lookup, compiled.whyNot(body)) : frame;
+  public Frame<?> newFrame(
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Frame<?> frame = compiled.newFrameOrNull(kind, body, lookup);
+    return frame == null ? thread.newFrame(kind, body, lookup, compiled.whyNot(body)) : frame;
   }
 }

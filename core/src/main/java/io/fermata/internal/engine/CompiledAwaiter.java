@@ -22,11 +22,11 @@ class CompiledAwaiter implements CapturedAwaiter {
   private final Frame<?> body;
 
   /** The task that has stepped the body last; null if there was none. */
-  private @Nullable Object party;
+  private @Nullable Object task;
 
   private CompiledAwaiter(Frame<?> body) {
     this.body = body;
-    this.party = executing();
+    this.task = executing();
   }
 
   /** The {@code co} of a body that executes now. */
@@ -36,17 +36,17 @@ class CompiledAwaiter implements CapturedAwaiter {
 
   private static @Nullable Object executing() {
     Ambient ambient = Ambient.current();
-    return ambient == null ? null : ambient.party();
+    return ambient == null ? null : ambient.task();
   }
 
   @Override
   public final void stepped() {
-    party = executing();
+    task = executing();
   }
 
   @Override
   public final void checkNested() {
-    Nesting.check(body.state() == State.CLOSED, party, "the body of this co (" + body + ")");
+    Nesting.check(body.state() == State.CLOSED, task, "the body of this co (" + body + ")");
   }
 
   @Override
@@ -79,7 +79,7 @@ class CompiledAwaiter implements CapturedAwaiter {
   /** The body of the same task that executes on a thread of its own. */
   private HandOff suspending() {
     checkNested();
-    HandOff executing = HandOff.awaitingFor(party);
+    HandOff executing = HandOff.awaitingFor(task);
     if (executing == null) {
       throw new IllegalStateException(
           "cannot suspend here: await was called by code that runs on the stack of a compiled body,"

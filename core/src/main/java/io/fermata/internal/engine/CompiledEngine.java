@@ -1,17 +1,17 @@
 package io.fermata.internal.engine;
 
-import io.fermata.internal.compiler.BodyCompiler;
-import io.fermata.internal.compiler.BodySource;
-import io.fermata.internal.compiler.CompiledBody;
-import io.fermata.internal.compiler.Declined;
-import io.fermata.internal.compiler.Shape;
+import io.fermata.internal.compiler.BodyKind;
+import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.load.BodySource;
+import io.fermata.internal.compiler.load.CompiledBody;
+import io.fermata.internal.compiler.load.RuntimeCompiler;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a body as a state machine, on the stack of whoever steps it. The body is compiled when its
- * first instance is made; all instances of one lambda share the class.
+ * The engine that runs a body as a state machine, on the stack of its caller. It compiles a body
+ * when the first instance is made; all instances of one lambda share the class.
  */
 public final class CompiledEngine implements Engine {
   static final String NAME = "compiled";
@@ -24,22 +24,20 @@ public final class CompiledEngine implements Engine {
         }
       };
 
-  /** What became of the bodies of one class. Written once, under its lock. */
+  /** The verdict on the bodies of one class. Written once, under its lock. */
   private static final class Cell {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
 
-    synchronized void compile(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+    synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
       if (compiled != null || declined != null) {
         return;
       }
       try {
-        CompiledBody result =
-            BodyCompiler.compile(
-                body, shape(kind), kind.keepsResult(), lookup, CompiledAwaiter::of);
+        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
         Explanations.compiled(result.explanation());
         compiled = result;
-      } catch (Declined reason) {
+      } catch (NotCompilable reason) {
         declined = String.valueOf(reason.getMessage());
         Explanations.declined(BodySource.of(body, lookup), declined);
       } catch (RuntimeException | LinkageError | AssertionError unexpected) {
@@ -55,9 +53,9 @@ public final class CompiledEngine implements Engine {
   }
 
   @Override
-  public Frame<?> open(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    Frame<?> frame = tryOpen(kind, body, lookup);
+  public Frame<?> newFrame(
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Frame<?> frame = newFrameOrNull(kind, body, lookup);
     if (frame == null) {
       throw new IllegalStateException(
           "the body cannot be compiled because "
@@ -70,8 +68,9 @@ public final class CompiledEngine implements Engine {
   }
 
   /** A frame, or null if the body cannot be compiled. */
-  @Nullable Frame<?> tryOpen(Kind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
-    Object body = Bound.lambda(code);
+  @Nullable Frame<?> newFrameOrNull(
+      BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = BoundBody.lambda(code);
     Cell cell = CELLS.get(body.getClass());
     CompiledBody compiled = cell.compiled;
     if (compiled == null) {
@@ -84,27 +83,14 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
-    return compiled.open(body, code instanceof Bound bound ? bound.handle() : null);
+    return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
   }
 
   /** Why a body was not compiled. */
   String whyNot(Object body) {
-    String declined = CELLS.get(Bound.lambda(body).getClass()).declined;
+    String declined = CELLS.get(BoundBody.lambda(body).getClass()).declined;
     return declined == null
         ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
         : declined;
-  }
-
-  private static Shape shape(Kind kind) {
-    return switch (kind) {
-      case GENERATOR -> Shape.GENERATOR;
-      case COROUTINE, SINK -> Shape.COROUTINE;
-      case INT_GENERATOR -> Shape.INT;
-      case LONG_GENERATOR -> Shape.LONG;
-      case DOUBLE_GENERATOR -> Shape.DOUBLE;
-      case ASYNC, ASYNC_ACTION -> Shape.ASYNC;
-      case SCOPE, SCOPE_ACTION -> Shape.SCOPE;
-      case ASYNC_GENERATOR, ASYNC_COROUTINE -> Shape.ASYNC_GENERATOR;
-    };
   }
 }

@@ -1,5 +1,6 @@
 package io.fermata.internal.engine;
 
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +23,16 @@ public final class EngineChoice {
   /**
    * A run of a body, not started, on the engine that is best for it.
    *
-   * @see Engine#open
+   * @see Engine#newFrame
    */
-  public static Frame<?> open(Kind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+  public static Frame<?> newFrame(
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
     Chosen choice = chosen;
     if (choice == null) {
       choice = chosen(System.getProperty(PROPERTY, "auto"));
       chosen = choice;
     }
-    return choice.engine.open(kind, body, lookup, choice.reason);
+    return choice.engine.newFrame(kind, body, lookup, choice.reason);
   }
 
   /** Has all further bodies run by one engine, for tests. */

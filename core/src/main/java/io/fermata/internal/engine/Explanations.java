@@ -1,16 +1,16 @@
 package io.fermata.internal.engine;
 
-import io.fermata.internal.compiler.BodySource;
 import io.fermata.internal.compiler.Explanation;
+import io.fermata.internal.compiler.load.BodySource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prints, when the program ends, what became of each of its bodies: {@code -Dfermata.explain=true},
- * which is what {@code ./fermata explain} sets.
+ * The report of {@code -Dfermata.explain=true}: each body of the program with its engine, printed
+ * when the program ends. {@code ./fermata explain} sets the property.
  */
 final class Explanations {
-  /** In the order of the first use. Guarded by itself. */
+  /** The lines of the report, in order of first use. Guarded by itself. */
   private static final List<String> LINES = new ArrayList<>();
 
   private Explanations() {}
@@ -43,7 +43,7 @@ final class Explanations {
     synchronized (LINES) {
       System.out.flush();
       System.err.println();
-      System.err.println("What became of the bodies, in the order of their first use:");
+      System.err.println("Bodies, in order of first use:");
       LINES.forEach(System.err::println);
     }
   }

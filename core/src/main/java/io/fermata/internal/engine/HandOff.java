@@ -97,7 +97,7 @@ final class HandOff implements Runnable {
   private @Nullable Ambient ambient;
 
   /** For which of the things that the loop runs; goes with {@link #ambient}. */
-  private @Nullable Object party;
+  private @Nullable Object task;
 
   private final Thread thread;
 
@@ -141,11 +141,11 @@ final class HandOff implements Runnable {
   }
 
   /**
-   * The body that a {@code co} of this one suspends: this one, or one of the same party that runs
+   * The body that a {@code co} of this one suspends: this one, or one of the same task that runs
    * while this one waits for it, and was given the {@code co}.
    */
   HandOff inUse() {
-    HandOff current = over ? null : awaitingFor(party);
+    HandOff current = over ? null : awaitingFor(task);
     if (current != null) {
       return current;
     }
@@ -155,17 +155,17 @@ final class HandOff implements Runnable {
     return this;
   }
 
-  /** The body that this thread executes, if it can await and was stepped by that party. */
-  static @Nullable HandOff awaitingFor(@Nullable Object party) {
+  /** The body that this thread executes, if it can await and was stepped by that task. */
+  static @Nullable HandOff awaitingFor(@Nullable Object task) {
     HandOff current = CURRENT.get();
-    return current == null || party == null || current.party != party || !current.awaits
+    return current == null || task == null || current.task != task || !current.awaits
         ? null
         : current;
   }
 
   /** Makes sure that a body which runs on the stack of its caller may wait through this one. */
   void checkNested() {
-    Nesting.check(over, party, "the body of this co");
+    Nesting.check(over, task, "the body of this co");
   }
 
   // The caller's side
@@ -206,7 +206,7 @@ final class HandOff implements Runnable {
       HandOff outer = CURRENT.get();
       this.outer = outer;
       this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
-      this.party = ambient == null ? null : ambient.party();
+      this.task = ambient == null ? null : ambient.task();
       this.caller = Thread.currentThread();
       this.interrupted = Thread.interrupted(); // the last call, as it cannot be taken back
     } catch (Throwable error) {

@@ -13,16 +13,16 @@ final class Nesting {
    * Makes sure that the body which executes now may do so.
    *
    * @param over whether the body of the {@code co} has ended
-   * @param party the task that has stepped it last, null if none
+   * @param task the task that has stepped it last, null if none
    * @param whose what to call the body
    */
-  static void check(boolean over, @Nullable Object party, String whose) {
+  static void check(boolean over, @Nullable Object task, String whose) {
     if (over) {
       throw outside("await", whose + " has ended");
     }
     Ambient ambient = Ambient.current();
-    Object executing = ambient == null ? null : ambient.party();
-    if (party == null || party != executing) {
+    Object executing = ambient == null ? null : ambient.task();
+    if (task == null || task != executing) {
       throw outside(
           "await",
           (executing == null ? Thread.currentThread() : executing)

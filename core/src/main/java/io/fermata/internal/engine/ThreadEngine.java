@@ -12,7 +12,8 @@ import io.fermata.async.AsyncCoroutineBody;
 import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
-import io.fermata.internal.compiler.BodySource;
+import io.fermata.internal.compiler.BodyKind;
+import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Resumable;
 import java.lang.invoke.MethodHandles;
@@ -31,20 +32,20 @@ public final class ThreadEngine implements Engine {
   }
 
   @Override
-  public Frame<?> open(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return kind.front(run(kind, body, lookup, reason));
+  public Frame<?> newFrame(
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    return Fronts.of(kind.shape(), run(kind, body, lookup, reason));
   }
 
   /** A run of a body, without the front. */
   public Resumable run(
-      Kind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return new ThreadRun(kind, body, BodySource.of(Bound.lambda(body), lookup), reason);
+      BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    return new ThreadRun(kind, body, BodySource.of(BoundBody.lambda(body), lookup), reason);
   }
 
   /** Executes a body on the thread that is its own. */
   @SuppressWarnings("unchecked") // the kind tells what the body is
-  static @Nullable Object execute(Kind kind, Object body, HandOff handOff) throws Exception {
+  static @Nullable Object execute(BodyKind kind, Object body, HandOff handOff) throws Exception {
     switch (kind) {
       case GENERATOR ->
           ((GeneratorBody<@Nullable Object>) body).run(new HandOffYielders.OfObject<>(handOff));
@@ -63,7 +64,7 @@ public final class ThreadEngine implements Engine {
       }
       case ASYNC_ACTION -> ((AsyncAction) body).run(new HandOffYielders.OfAwaits(handOff));
       case SCOPE -> {
-        Bound bound = (Bound) body;
+        BoundBody bound = (BoundBody) body;
         return ((ScopeBody<@Nullable Object, @Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }
@@ -74,7 +75,7 @@ public final class ThreadEngine implements Engine {
           ((AsyncCoroutineBody<?, @Nullable Object>) body)
               .run(new HandOffYielders.OfAsyncYields<>(handOff));
       case SCOPE_ACTION -> {
-        Bound bound = (Bound) body;
+        BoundBody bound = (BoundBody) body;
         ((ScopeAction<@Nullable Object>) bound.body())
             .run(new HandOffYielders.OfAwaits(handOff), bound.handle());
       }

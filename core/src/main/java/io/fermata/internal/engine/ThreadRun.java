@@ -1,7 +1,8 @@
 package io.fermata.internal.engine;
 
 import io.fermata.OutOfThreadsException;
-import io.fermata.internal.compiler.BodySource;
+import io.fermata.internal.compiler.BodyKind;
+import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
 import java.lang.ref.Cleaner;
@@ -26,7 +27,7 @@ final class ThreadRun implements Resumable, Inspection {
 
   private static final long PAUSE = 20_000_000;
 
-  private final Kind kind;
+  private final BodyKind kind;
   private final BodySource source;
   private final String reason;
   private @Nullable Object body;
@@ -36,7 +37,7 @@ final class ThreadRun implements Resumable, Inspection {
   /** Raised in it, and made on another body's thread: these traces are not its to complete. */
   private final List<WeakReference<Throwable>> fromElsewhere = new ArrayList<>(0);
 
-  ThreadRun(Kind kind, Object body, BodySource source, String reason) {
+  ThreadRun(BodyKind kind, Object body, BodySource source, String reason) {
     this.kind = kind;
     this.body = body;
     this.source = source;
@@ -175,7 +176,7 @@ final class ThreadRun implements Resumable, Inspection {
   }
 
   /** Static, so that what the thread holds does not hold this object. */
-  private static HandOff.Code code(Kind kind, Object body) {
+  private static HandOff.Code code(BodyKind kind, Object body) {
     return handOff -> ThreadEngine.execute(kind, body, handOff);
   }
 

@@ -119,7 +119,7 @@ public final class Loop {
   /** What threads that act for a loop carry. */
   private record RunningLoop(Loop loop) implements Ambient {
     @Override
-    public @Nullable Object party() {
+    public @Nullable Object task() {
       return loop.currentTask;
     }
   }

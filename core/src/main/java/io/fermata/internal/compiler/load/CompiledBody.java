@@ -1,5 +1,6 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.load;
 
+import io.fermata.internal.compiler.Explanation;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Linkage;
 import java.util.List;
@@ -10,13 +11,18 @@ public final class CompiledBody {
   private final Frame<?> prototype;
   private final List<String> explanation;
 
-  CompiledBody(Frame<?> prototype, List<String> explanation) {
+  private CompiledBody(Frame<?> prototype, List<String> explanation) {
     this.prototype = prototype;
     this.explanation = explanation;
   }
 
+  /** The body of a class of frames, which is initialised. */
+  static CompiledBody of(Class<?> frame, List<String> explanation) {
+    return new CompiledBody(Linkage.prototype(frame), explanation);
+  }
+
   /**
-   * What became of it, for people: lines of text; none unless they are {@linkplain
+   * What the body has become, for people: lines of text; none unless they are {@linkplain
    * Explanation#WANTED wanted}.
    */
   public List<String> explanation() {
@@ -27,7 +33,7 @@ public final class CompiledBody {
    * A new frame, with what the body has captured; the handle is for a body that gets one. Null if
    * this instance has captured an awaiter that is not the {@code co} of a body.
    */
-  public @Nullable Frame<?> open(Object body, @Nullable Object handle) {
+  public @Nullable Frame<?> newFrame(Object body, @Nullable Object handle) {
     return Linkage.open(prototype, body, handle);
   }
 }

@@ -14,13 +14,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /** Appends small pieces of code to the resume method of a frame's class. */
-final class FrameCode {
-  /** The class of the runtime that all frames extend. */
-  static final String FRAME = Type.getInternalName(io.fermata.runtime.Frame.class);
-
-  /** The state while the body executes, see the runtime's frame. */
-  static final int RUNNING = -1;
-
+final class Assembler {
   /** Slots of {@code resume}. */
   static final int THIS = 0;
 
@@ -42,7 +36,7 @@ final class FrameCode {
    * @param name the class that is written
    * @param locals slots that the body takes
    */
-  FrameCode(InsnList out, String name, int locals) {
+  Assembler(InsnList out, String name, int locals) {
     this.out = out;
     this.name = name;
     this.firstTemporary = locals + SHIFT;
@@ -94,7 +88,7 @@ final class FrameCode {
     AbstractInsnNode last = out.getLast();
     load(THIS, TypedValue.OBJECT);
     push(state);
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, FRAME, "state", "I"));
+    out.add(new FieldInsnNode(Opcodes.PUTFIELD, Abi.FRAME, "state", "I"));
     List<AbstractInsnNode> added = new ArrayList<>();
     for (AbstractInsnNode at = last.getNext(); at != null; at = at.getNext()) {
       added.add(at);
@@ -114,6 +108,6 @@ final class FrameCode {
   }
 
   void invokeFrame(String method, String descriptor) {
-    out.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, FRAME, method, descriptor, false));
+    out.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, Abi.FRAME, method, descriptor, false));
   }
 }

@@ -3,7 +3,7 @@ package io.fermata.internal.compiler;
 import java.io.Serial;
 
 /** Why a body cannot be compiled: a sentence for people. The body then runs on another engine. */
-public final class Declined extends Exception {
+public final class NotCompilable extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
   /**
@@ -11,7 +11,7 @@ public final class Declined extends Exception {
    *
    * @param reason completes the sentence "the body runs on the thread engine because ..."
    */
-  public Declined(String reason) {
+  public NotCompilable(String reason) {
     super(reason, null, false, false);
   }
 }

@@ -22,15 +22,15 @@ import org.objectweb.asm.tree.analysis.Frame;
  * copied between locals, be captured as {@link Captures} allows, and nothing more. The same holds
  * for the {@code co} of an outer body, which is an object, but no other to the compiler.
  */
-final class SuspensionFinder {
+final class SuspensionPoints {
   private final BodyMethod body;
   private final ClassFiles files;
   private final @Nullable Frame<TypedValue>[] frames;
   private final Captures captures;
-  private final List<Suspension> found = new ArrayList<>();
+  private final List<SuspensionPoint> found = new ArrayList<>();
   private int line;
 
-  private SuspensionFinder(
+  private SuspensionPoints(
       BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files) {
     this.body = body;
     this.frames = frames;
@@ -39,14 +39,15 @@ final class SuspensionFinder {
   }
 
   /** The suspensions of a body, in the order of its code. */
-  static List<Suspension> find(
-      BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files) throws Declined {
-    SuspensionFinder finder = new SuspensionFinder(body, frames, files);
+  static List<SuspensionPoint> find(
+      BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files)
+      throws NotCompilable {
+    SuspensionPoints finder = new SuspensionPoints(body, frames, files);
     finder.search();
     return finder.found;
   }
 
-  private void search() throws Declined {
+  private void search() throws NotCompilable {
     InsnList code = body.method().instructions;
     for (int i = 0; i < code.size(); i++) {
       AbstractInsnNode instruction = code.get(i);
@@ -70,7 +71,7 @@ final class SuspensionFinder {
 
   /** Only dead locals may hold {@code co} on some ways and something else on others. */
   private void checkNotMixed(AbstractInsnNode instruction, Frame<TypedValue> frame)
-      throws Declined {
+      throws NotCompilable {
     boolean mixed =
         instruction.getOpcode() == Opcodes.ALOAD
             && frame.getLocal(((VarInsnNode) instruction).var).kind() == TypedValue.Kind.PERHAPS_CO;
@@ -82,7 +83,7 @@ final class SuspensionFinder {
     }
   }
 
-  private void call(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
+  private void call(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     declineIf(captures.problem(call, frame));
     Type[] parameters = Type.getArgumentTypes(call.desc);
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
@@ -125,9 +126,9 @@ final class SuspensionFinder {
     }
     if (isHelper) {
       found.add(
-          new Suspension(
+          new SuspensionPoint(
               call,
-              Suspension.Kind.CALL,
+              SuspensionPoint.Kind.CALL,
               frame,
               helper(call, isStatic, own, frame.getStack(isStatic ? 0 : first - 1)),
               line));
@@ -144,7 +145,8 @@ final class SuspensionFinder {
   }
 
   /** What is passed as a {@code co} has to be one, if the callee is to be compiled as a helper. */
-  private void checkNoCo(MethodInsnNode call, Type parameter, TypedValue argument) throws Declined {
+  private void checkNoCo(MethodInsnNode call, Type parameter, TypedValue argument)
+      throws NotCompilable {
     if (Shape.isAwaiter(parameter) && argument.kind() != TypedValue.Kind.NULL) {
       throw declined(
           "a co that is neither its own nor a captured variable is passed to " + shown(call));
@@ -155,7 +157,7 @@ final class SuspensionFinder {
     return call.name.equals("await") && Shape.isAwaiter(Type.getObjectType(call.owner));
   }
 
-  private void onOuterCo(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
+  private void onOuterCo(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     if (!isAwait(call)) {
       throw declined(
           call.name.equals("yield")
@@ -163,10 +165,10 @@ final class SuspensionFinder {
               : "the co of an outer body is used as an object, by " + call.name + "()");
     }
     checkOperands(call, frame);
-    found.add(new Suspension(call, Suspension.Kind.AWAIT, frame, null, line));
+    found.add(new SuspensionPoint(call, SuspensionPoint.Kind.AWAIT, frame, null, line));
   }
 
-  private void checkOperands(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
+  private void checkOperands(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     for (int i = 1; i <= Type.getArgumentTypes(call.desc).length; i++) {
       if (frame.getStack(frame.getStackSize() - i).leadsToCo()) {
         throw declined("co is yielded");
@@ -174,21 +176,22 @@ final class SuspensionFinder {
     }
   }
 
-  private void onCo(MethodInsnNode call, Frame<TypedValue> frame) throws Declined {
+  private void onCo(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     if (call.name.equals("mayThrow")) {
       return;
     }
     boolean yieldsNothing =
         call.name.equals("yield") && Type.getArgumentTypes(call.desc).length == 0;
-    Suspension.Kind kind =
+    SuspensionPoint.Kind kind =
         switch (call.name) {
-          case "yield" -> yieldsNothing ? Suspension.Kind.YIELD_NOTHING : Suspension.Kind.YIELD;
-          case "yieldFrom" -> Suspension.Kind.YIELD_FROM;
-          case "await" -> Suspension.Kind.AWAIT;
+          case "yield" ->
+              yieldsNothing ? SuspensionPoint.Kind.YIELD_NOTHING : SuspensionPoint.Kind.YIELD;
+          case "yieldFrom" -> SuspensionPoint.Kind.YIELD_FROM;
+          case "await" -> SuspensionPoint.Kind.AWAIT;
           default -> throw declined("co is used as an object, by " + call.name + "()");
         };
     checkOperands(call, frame);
-    found.add(new Suspension(call, kind, frame, null, line));
+    found.add(new SuspensionPoint(call, kind, frame, null, line));
   }
 
   /**
@@ -197,7 +200,7 @@ final class SuspensionFinder {
    * @param index of the argument that is the body's own; -1 if it gets only those of outer bodies
    */
   private BodyMethod helper(MethodInsnNode call, boolean isStatic, int index, TypedValue receiver)
-      throws Declined {
+      throws NotCompilable {
     String shown = shown(call);
     String self = isStatic ? null : classOf(receiver);
     Callee callee = new Callee(files, call, self);
@@ -220,7 +223,7 @@ final class SuspensionFinder {
       throw declined("co is passed to a constructor of " + simpleName(call.owner));
     }
     if (index < 0) {
-      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, true, self);
+      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, null, self);
     }
     int slot = isStatic ? 0 : 1;
     Type[] arguments = Type.getArgumentTypes(call.desc);
@@ -231,7 +234,7 @@ final class SuspensionFinder {
     if (!arguments[index].getInternalName().equals(shape.yielder)) {
       throw declined("co is passed to " + shown + " as an object of another type");
     }
-    return new BodyMethod(declaring, method, slot, shape, true, self);
+    return new BodyMethod(declaring, method, slot, shape, null, self);
   }
 
   private static String shown(MethodInsnNode call) {
@@ -247,7 +250,7 @@ final class SuspensionFinder {
     return null;
   }
 
-  private void plain(AbstractInsnNode instruction, Frame<TypedValue> frame) throws Declined {
+  private void plain(AbstractInsnNode instruction, Frame<TypedValue> frame) throws NotCompilable {
     int taken =
         switch (instruction.getOpcode()) {
           case Opcodes.AASTORE,
@@ -294,14 +297,14 @@ final class SuspensionFinder {
     };
   }
 
-  private void declineIf(@Nullable String problem) throws Declined {
+  private void declineIf(@Nullable String problem) throws NotCompilable {
     if (problem != null) {
       throw declined(problem);
     }
   }
 
-  private Declined declined(String what) {
-    return new Declined(what + " at " + body.place(line));
+  private NotCompilable declined(String what) {
+    return new NotCompilable(what + " at " + body.place(line));
   }
 
   static String simpleName(String internalName) {

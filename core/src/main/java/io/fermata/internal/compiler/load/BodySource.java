@@ -1,5 +1,10 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.load;
 
+import io.fermata.internal.compiler.BodyReference;
+import io.fermata.internal.compiler.ClassFiles;
+import io.fermata.internal.compiler.ClassPath;
+import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.Shape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
@@ -128,29 +133,36 @@ public final class BodySource {
     }
   }
 
+  /** Where the class that holds the method is read. */
+  ClassPath path() {
+    return new LoaderClassPath(loader);
+  }
+
   /** The loader of the class that holds the method. */
   @Nullable ClassLoader loader() {
     return loader;
   }
 
-  /** The class that holds the method. */
-  String className() {
-    return className;
+  /** The name of the method in the class files. */
+  BodyReference reference() throws NotCompilable {
+    if (loader == null) {
+      throw new NotCompilable("its class belongs to the JDK");
+    }
+    if (isLambda && descriptor == null) {
+      throw new NotCompilable(closed(className));
+    }
+    return new BodyReference(className.replace('.', '/'), method, descriptor, isLambda);
   }
 
-  /** The method's name. */
-  String method() {
-    return method;
+  /** Why nothing is known of a class, or can be added to its package. */
+  static String closed(String className) {
+    return "the module of "
+        + className
+        + " does not open its package to io.fermata; open it, or pass MethodHandles.lookup()"
+        + " as the first argument";
   }
 
-  /** The method's descriptor; null if the body is an object of a named class. */
-  @Nullable String descriptor() {
-    return descriptor;
-  }
-
-  /**
-   * Whether it is a lambda or a method reference; if its method is not known, nothing can be done.
-   */
+  /** Whether it is a lambda or a method reference. */
   boolean isLambda() {
     return isLambda;
   }
@@ -176,14 +188,14 @@ public final class BodySource {
     if (maker == null || descriptor == null || own.contains(":")) {
       return own;
     }
-    byte[] file = ClassFiles.bytes(loader, maker);
+    byte[] file = ClassFiles.bytes(path(), maker);
     String reference =
         file == null ? null : ReferencePlace.find(file, className, method, descriptor);
     return reference == null ? own : reference;
   }
 
   private String ownPlace() {
-    byte[] file = ClassFiles.bytes(loader, className.replace('.', '/'));
+    byte[] file = ClassFiles.bytes(path(), className.replace('.', '/'));
     if (file == null) {
       return "class " + className;
     }

@@ -15,7 +15,7 @@ import org.objectweb.asm.tree.analysis.Frame;
  * @param helper the method that gets {@code co}, for {@link Kind#CALL}
  * @param line its line in the source, 0 if unknown
  */
-record Suspension(
+record SuspensionPoint(
     MethodInsnNode call,
     Kind kind,
     Frame<TypedValue> before,

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param body a lambda of {@code co} and a handle
  * @param handle the handle
  */
-public record Bound(Object body, @Nullable Object handle) {
+public record BoundBody(Object body, @Nullable Object handle) {
   /** The lambda itself, whether it gets a handle or not. */
   static Object lambda(Object body) {
-    return body instanceof Bound bound ? bound.body : body;
+    return body instanceof BoundBody bound ? bound.body : body;
   }
 }

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.load;
 
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;

@@ -1,0 +1,72 @@
+package io.fermata.internal.compiler;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * A frame's class in the making: one method, and the results of the passes over it. Each field is
+ * written by the pass that its comment names.
+ */
+final class FrameDraft {
+  /** The name of the class. */
+  final String name;
+
+  /** The method. Its code is the draft's own as soon as the passes run, and they change it. */
+  BodyMethod body;
+
+  /** TypeFlow: what holds before each instruction, null where none leads to it. */
+  @Nullable Frame<TypedValue>[] types = noTypes();
+
+  /** SuspensionPoints, in the order of the code. */
+  List<SuspensionPoint> points = List.of();
+
+  /** Captures, then {@link BodyCompiler}: whether {@code co} has to be an object. */
+  boolean needsCo;
+
+  /** Liveness: the live locals before each instruction. */
+  BitSet[] live = new BitSet[0];
+
+  /** FieldLayout; null until it has run, which is the last pass over one method. */
+  private @Nullable FieldLayout layout;
+
+  /**
+   * A draft that no pass has seen.
+   *
+   * @param body the method, without its code
+   * @param name the name of the class
+   */
+  FrameDraft(BodyMethod body, String name) {
+    this.body = body;
+    this.name = name;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // there are no generic arrays
+  private static @Nullable Frame<TypedValue>[] noTypes() {
+    return new Frame[0];
+  }
+
+  MethodNode code() {
+    return body.method();
+  }
+
+  boolean isAnalysed() {
+    return layout != null;
+  }
+
+  FieldLayout layout() {
+    return Objects.requireNonNull(layout);
+  }
+
+  void layOut(FieldLayout fields) {
+    layout = fields;
+  }
+
+  /** Whether its frame is a helper's that is given {@code co} as an object. */
+  boolean takesCo() {
+    return needsCo && body.helper();
+  }
+}

@@ -1,0 +1,191 @@
+package io.fermata.internal.compiler.load;
+
+import io.fermata.internal.compiler.BodyMethod;
+import io.fermata.internal.compiler.FrameClass;
+import io.fermata.internal.compiler.FrameName;
+import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.Target;
+import io.fermata.runtime.BodySite;
+import io.fermata.runtime.CapturedAwaiter;
+import io.fermata.runtime.Frame;
+import io.fermata.runtime.Linkage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definition of generated classes beside their hosts, in the running JVM: the one place where
+ * classes are defined.
+ *
+ * <p>The class of a helper is defined once per host, and all bodies that call the helper share it.
+ * The class of a body belongs to one class of bodies.
+ */
+final class Definition implements Target {
+  /** Name of the system property for a directory that gets the generated class files. */
+  private static final String DUMP = "fermata.dump";
+
+  private static final ClassValue<Defined> DEFINED =
+      new ClassValue<>() {
+        @Override
+        protected Defined computeValue(Class<?> host) {
+          return new Defined();
+        }
+      };
+
+  /** What was defined beside one host. Guarded by itself. */
+  private static final class Defined {
+    /** The loads of each body, by the name of the first. */
+    final Map<String, Integer> loads = new HashMap<>();
+
+    /** The hash of the class file of each helper, by name. */
+    final Map<String, Integer> helpers = new HashMap<>();
+  }
+
+  private final @Nullable ClassLoader loader;
+  private final MethodHandles.@Nullable Lookup lookup;
+  private final Function<Frame<?>, CapturedAwaiter> awaiters;
+  private final Map<String, Class<?>> hosts = new HashMap<>();
+
+  /**
+   * The definition of one unit.
+   *
+   * @param loader sees the hosts
+   * @param lookup the rights of the class that holds the body, if they were given
+   * @param awaiters makes the {@code co} of a frame an object
+   */
+  Definition(
+      @Nullable ClassLoader loader,
+      MethodHandles.@Nullable Lookup lookup,
+      Function<Frame<?>, CapturedAwaiter> awaiters) {
+    this.loader = loader;
+    this.lookup = lookup;
+    this.awaiters = awaiters;
+  }
+
+  @Override
+  public void checkHost(String host) throws NotCompilable {
+    if (hosts.containsKey(host)) {
+      return;
+    }
+    String name = host.replace('/', '.');
+    try {
+      Class<?> loaded = Class.forName(name, false, loader);
+      Linkage.rights(loaded, lookup);
+      hosts.put(host, loaded);
+    } catch (ClassNotFoundException | LinkageError notThere) {
+      throw new NotCompilable("the class " + name + " cannot be found");
+    } catch (IllegalAccessException closed) {
+      throw new NotCompilable(BodySource.closed(name));
+    }
+  }
+
+  /** The number of this load of a body, from 1 on; its host has been checked. */
+  int nextLoad(BodyMethod body) {
+    Defined defined = DEFINED.get(host(body.owner().name));
+    synchronized (defined) {
+      return defined.loads.merge(FrameName.of(body, 1), 1, Integer::sum);
+    }
+  }
+
+  /**
+   * Defines the classes of a unit and initialises them, which verifies them.
+   *
+   * @param unit the classes, that of the body first
+   * @param getters read what instances of the body have captured
+   * @return the class of the body
+   */
+  Class<?> define(List<FrameClass> unit, List<MethodHandle> getters) throws NotCompilable {
+    for (FrameClass each : unit) {
+      dump(each);
+      if (each.isHelper()) {
+        shareHelper(each);
+      } else {
+        define(each, getters);
+      }
+    }
+    // all are there before the first is verified, as they call each other
+    for (FrameClass each : unit) {
+      initialised(each);
+    }
+    return initialised(unit.get(0));
+  }
+
+  /** Defines the class of a helper, unless another body has it already. */
+  private void shareHelper(FrameClass helper) throws NotCompilable {
+    Defined defined = DEFINED.get(host(helper.host()));
+    int hash = Arrays.hashCode(helper.file());
+    synchronized (defined) {
+      Integer known = defined.helpers.get(helper.name());
+      if (known == null) {
+        define(helper, List.of());
+        defined.helpers.put(helper.name(), hash);
+      } else if (known != hash) {
+        throw new NotCompilable(
+            "its helper "
+                + helper.method()
+                + "() was compiled before from other class files; load each version of the"
+                + " program by a class loader of its own");
+      }
+    }
+  }
+
+  private void define(FrameClass frame, List<MethodHandle> getters) throws NotCompilable {
+    try {
+      Class<?> defined = Linkage.rights(host(frame.host()), lookup).defineClass(frame.file());
+      Linkage.describe(defined, site(frame), getters, awaiters);
+    } catch (IllegalAccessException | LinkageError refused) {
+      throw new NotCompilable("its generated class was refused (" + refused + ")");
+    }
+  }
+
+  private static BodySite site(FrameClass frame) {
+    return new BodySite(
+        frame.host().replace('/', '.'),
+        frame.method(),
+        frame.sourceFile(),
+        frame.firstLine(),
+        frame.lines(),
+        frame.reason());
+  }
+
+  private Class<?> initialised(FrameClass frame) throws NotCompilable {
+    try {
+      return Class.forName(
+          frame.name().replace('/', '.'), true, host(frame.host()).getClassLoader());
+    } catch (ClassNotFoundException | LinkageError refused) {
+      throw new NotCompilable("its generated class was refused (" + firstLine(refused) + ")");
+    }
+  }
+
+  private Class<?> host(String name) {
+    return Objects.requireNonNull(hosts.get(name));
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.toString().lines().findFirst().orElse("");
+  }
+
+  private static void dump(FrameClass frame) {
+    String directory = System.getProperty(DUMP);
+    if (directory == null) {
+      return;
+    }
+    Path path = Path.of(directory, frame.name() + ".class");
+    try {
+      Files.createDirectories(Objects.requireNonNull(path.getParent()));
+      Files.write(path, frame.file());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("-D" + DUMP + " names no usable directory", failure);
+    }
+  }
+}
