@@ -14,15 +14,34 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** Runs an {@link EngineTest} once per engine. The tests of one JVM run one after the other. */
+/**
+ * Runs an {@link EngineTest} once per engine, or only on the one that {@code -Dengine} names. The
+ * tests of one JVM run one after the other.
+ */
 public final class EveryEngine implements TestTemplateInvocationContextProvider {
   /** The engines under test; the tests of the tests put a broken one here. */
-  static volatile List<Engine> engines = List.of(new ThreadEngine(), new BestEngine());
+  static volatile List<Engine> engines = enginesNamed(System.getProperty("engine"));
 
   /** No test is run any more once this is set; for the tests of the tests. */
   static volatile boolean enough;
 
   private static volatile Engine current = new ThreadEngine();
+
+  private static List<Engine> enginesNamed(String name) {
+    List<Engine> all = List.of(new ThreadEngine(), new BestEngine());
+    if (name == null) {
+      return all;
+    }
+    List<Engine> one = all.stream().filter(engine -> engine.name().equals(name)).toList();
+    if (one.isEmpty()) {
+      throw new IllegalArgumentException(
+          "-Dengine="
+              + name
+              + " names no engine; it may be "
+              + all.stream().map(Engine::name).toList());
+    }
+    return one;
+  }
 
   /** Lets no test run any more; found by its name in another loader. */
   public static void stop() {
