@@ -6,9 +6,9 @@ import io.fermata.async.AsyncCoroutineBody;
 import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
+import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.engine.BoundBody;
 import io.fermata.internal.engine.EngineChoice;
-import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.AsyncGeneratorFrame;
@@ -35,7 +35,8 @@ public final class Bodies {
   public static <H extends @Nullable Object, T extends @Nullable Object> AsyncFrame<T> scope(
       MethodHandles.@Nullable Lookup lookup, ScopeBody<H, T> body, H handle) {
     return AwaitTracking.madeIn(
-        (AsyncFrame<T>) EngineChoice.newFrame(BodyKind.SCOPE, new BoundBody(given(body), handle), lookup),
+        (AsyncFrame<T>)
+            EngineChoice.newFrame(BodyKind.SCOPE, new BoundBody(given(body), handle), lookup),
         body);
   }
 
@@ -43,19 +44,22 @@ public final class Bodies {
       MethodHandles.@Nullable Lookup lookup, ScopeAction<H> body, H handle) {
     return AwaitTracking.madeIn(
         (AsyncFrame<Void>)
-            EngineChoice.newFrame(BodyKind.SCOPE_ACTION, new BoundBody(given(body), handle), lookup),
+            EngineChoice.newFrame(
+                BodyKind.SCOPE_ACTION, new BoundBody(given(body), handle), lookup),
         body);
   }
 
   public static <Y extends @Nullable Object> AsyncGeneratorFrame<Y> generator(
       MethodHandles.@Nullable Lookup lookup, AsyncGeneratorBody<Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.newFrame(BodyKind.ASYNC_GENERATOR, given(body), lookup);
+    return (AsyncGeneratorFrame<Y>)
+        EngineChoice.newFrame(BodyKind.ASYNC_GENERATOR, given(body), lookup);
   }
 
   public static <S extends @Nullable Object, Y extends @Nullable Object>
       AsyncGeneratorFrame<Y> coroutine(
           MethodHandles.@Nullable Lookup lookup, AsyncCoroutineBody<S, Y> body) {
-    return (AsyncGeneratorFrame<Y>) EngineChoice.newFrame(BodyKind.ASYNC_COROUTINE, given(body), lookup);
+    return (AsyncGeneratorFrame<Y>)
+        EngineChoice.newFrame(BodyKind.ASYNC_COROUTINE, given(body), lookup);
   }
 
   /** The lookup, or a {@code NullPointerException} that says what is missing. */
