@@ -203,13 +203,13 @@ public final class AsyncBarrier {
             "the barrier was aborted; after a reset() it can be used again");
       }
       if (phase != Phase.FILLING) {
-        early.append(this);
+        early.add(this);
         return false;
       }
       isInside = true;
       inside++;
       if (inside < parties) {
-        fillers.append(this);
+        fillers.add(this);
         return false;
       }
       release();

@@ -349,7 +349,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
       if (shutDown) {
         throw cannot("get from");
       }
-      getters.append(this);
+      getters.add(this);
       return false;
     }
 
@@ -398,7 +398,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
         throw cannot("put into");
       }
       if (isFull()) {
-        putters.append(this);
+        putters.add(this);
         return false;
       }
       try {

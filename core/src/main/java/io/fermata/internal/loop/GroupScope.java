@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * waits for the rest.
  */
 public final class GroupScope extends Scope implements Waitable, DependentWait, Runnable {
-  // A list through the members, in the order of their start
-  private @Nullable LoopTask<?> first;
-  private @Nullable LoopTask<?> last;
+  private final MemberList members = new MemberList();
 
   /** Ended in this round, looked at in the next. */
   private List<LoopTask<?>> ended = new ArrayList<>(2);
@@ -38,35 +36,12 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
   }
 
   void add(LoopTask<?> member) {
-    member.memberBefore = last;
-    if (last == null) {
-      first = member;
-    } else {
-      last.memberAfter = member;
-    }
-    last = member;
-  }
-
-  private void remove(LoopTask<?> member) {
-    LoopTask<?> before = member.memberBefore;
-    LoopTask<?> after = member.memberAfter;
-    if (before == null) {
-      first = after;
-    } else {
-      before.memberAfter = after;
-    }
-    if (after == null) {
-      last = before;
-    } else {
-      after.memberBefore = before;
-    }
-    member.memberBefore = null;
-    member.memberAfter = null;
+    members.add(member);
   }
 
   /** Whether there is a member that has not ended, or was not looked at. */
   public boolean hasMembers() {
-    return first != null;
+    return !members.isEmpty();
   }
 
   List<Task<?>> members() {
@@ -78,7 +53,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
   /** Shows the members that have not ended. */
   @Override
   public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
-    for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
+    for (LoopTask<?> member = members.first(); member != null; member = members.next(member)) {
       if (!member.done()) {
         action.accept(member);
       }
@@ -99,7 +74,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     List<LoopTask<?>> looked = ended;
     ended = new ArrayList<>(2);
     for (LoopTask<?> member : looked) {
-      remove(member);
+      members.remove(member);
       Throwable failure = member.isUnretrieved() ? member.exception() : null;
       if (failure != null) {
         failures.add(failure);
@@ -107,7 +82,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
       }
     }
     Parked task = waiting;
-    if (first == null && task != null) {
+    if (members.isEmpty() && task != null) {
       waiting = null;
       task.wake();
     }
@@ -115,7 +90,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
 
   @Override
   void interruptMembers() {
-    for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
+    for (LoopTask<?> member = members.first(); member != null; member = members.next(member)) {
       member.interruptIn(this);
     }
   }
@@ -124,7 +99,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
 
   @Override
   public @Nullable Object park(Parked task) {
-    if (first == null) {
+    if (members.isEmpty()) {
       return null;
     }
     waiting = task;

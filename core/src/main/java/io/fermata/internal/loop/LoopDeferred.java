@@ -36,11 +36,14 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   /** The value, or what was thrown. */
   private @Nullable Object outcome;
 
-  /**
-   * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
-   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link
-   * UnretrievedFailures}, until somebody has been told.
-   */
+  // state      callbacks
+  // PENDING    null: nobody waits
+  //            a Parked or a DoneCallback: one listener
+  //            an ArrayList of these: several, told in the order of adding
+  // VALUE      null
+  // CANCELLED  null
+  // FAILED     an UnretrievedFailures.Entry: nobody was told of the failure
+  //            null: somebody was
   private @Nullable Object callbacks;
 
   LoopDeferred(Loop loop) {

@@ -2,9 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.State;
 import io.fermata.async.Cancelled;
-import io.fermata.async.Task;
 import io.fermata.internal.kernel.Kernel;
-import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
@@ -29,32 +27,10 @@ import org.jspecify.annotations.Nullable;
  * running        -&gt; ended     the body returns or throws
  * </pre>
  */
-public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
-    implements Task<T>, Runnable, Parked {
+public final class LoopTask<T extends @Nullable Object> extends CancellableTask<T>
+    implements Runnable {
   /** Null once it has ended. */
   private @Nullable AsyncFrame<T> root;
-
-  /** What it was parked on last; null while it runs, and before. */
-  private @Nullable Waitable waitsFor;
-
-  /** A request that was not delivered yet. */
-  private @Nullable Cancelled request;
-
-  private int requests;
-
-  /** Whether {@link #waitsFor} was told of a cancelled scope. */
-  private boolean undone;
-
-  /** It is ready, and what it was parked on has not ended; see {@link #leave}. */
-  private boolean left;
-
-  /** It passes a cancellation on to what it waits for, which may wait for it in the end. */
-  private boolean forwards;
-
-  /** The innermost scope it is in. */
-  public @Nullable Scope scope;
-
-  private final @Nullable GroupScope group;
 
   /** A {@code Context}, or the {@link Bindings} that one would begin with. */
   Object contextHolder;
@@ -76,10 +52,8 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
       @Nullable GroupScope group,
       @Nullable Object name,
       Object contextHolder) {
-    super(loop);
+    super(loop, group);
     this.root = root;
-    this.group = group;
-    this.scope = group;
     this.name = name;
     this.number = loop.nextTaskNumber();
     this.contextHolder = contextHolder;
@@ -119,9 +93,7 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
     }
     Object sent = null;
     Throwable raised = null;
-    Waitable waitable = waitsFor;
-    waitsFor = null;
-    left = false;
+    Waitable waitable = resumed();
     if (waitable == null) {
       TaskObserver observer = loop.taskObserver;
       if (observer != null) {
@@ -134,7 +106,7 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
         return;
       }
     } else {
-      boolean asked = request != null && !isShielded();
+      boolean asked = isRequestDue();
       if (asked) {
         waitable.refuse(this);
       }
@@ -144,10 +116,10 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
         raised = failure;
       }
       if (asked) {
+        Cancelled request = takeUndelivered();
         if (!(raised instanceof Cancelled)) {
           raised = request;
         }
-        request = null;
       } else if (sent == Waitable.AGAIN) {
         parked(waitable);
         return;
@@ -181,19 +153,11 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
         raised = thrown;
       }
     }
-    Cancelled undelivered = request;
+    Cancelled undelivered = takeUndelivered();
     if (undelivered == null) {
       end(VALUE, frame.returned());
     } else {
       end(CANCELLED, undelivered);
-    }
-  }
-
-  private void parked(Waitable waitable) {
-    waitsFor = waitable;
-    undone = false;
-    if (request != null || scope != null) {
-      interrupt();
     }
   }
 
@@ -207,7 +171,7 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
 
   private void end(byte how, @Nullable Object what) {
     root = null;
-    request = null;
+    takeUndelivered();
     loop.taskList.remove(this);
     settle(how, what);
     TaskObserver observer = loop.taskObserver;
@@ -236,166 +200,6 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
     } else {
       wake();
     }
-  }
-
-  /**
-   * Becomes ready to be cancelled, as what it waits for cannot end before this task does. Whoever
-   * calls it has forgotten that this task waits.
-   */
-  void leave() {
-    left = true;
-    wake();
-  }
-
-  // Cancellation
-
-  @Override
-  public boolean cancel(@Nullable String reason) {
-    loop.check(this, "cancel()");
-    if (root == null || forwards) {
-      return false;
-    }
-    List<LoopTask<?>> chain = new ArrayList<>(); // may be longer than the Java stack allows
-    LoopTask<?> last = this;
-    last.ask(reason);
-    for (LoopTask<?> next = last.passesOnTo(); next != null; next = last.passesOnTo()) {
-      last.forwards = true;
-      chain.add(last);
-      last = next;
-      last.ask(reason);
-    }
-    try {
-      last.endWait();
-      chain.forEach(each -> each.request = null);
-    } finally {
-      chain.forEach(each -> each.forwards = false);
-    }
-    return true;
-  }
-
-  private void ask(@Nullable String reason) {
-    requests++;
-    Cancelled why = new Cancelled(reason);
-    if (waitsFor != null) {
-      why.setStackTrace(stack());
-    }
-    request = why;
-  }
-
-  /** The task that it waits for, and that is cancelled in its place; null if there is none. */
-  private @Nullable LoopTask<?> passesOnTo() {
-    return waitsFor instanceof LoopTask<?> next
-            && !left
-            && !isShielded()
-            && next.root != null
-            && !next.forwards
-        ? next
-        : null;
-  }
-
-  /** Has what it waits for end, if that is to be and can be. */
-  private void endWait() {
-    Waitable waitable = waitsFor;
-    Cancelled why = request;
-    if (waitable != null && why != null && !isShielded() && undo(waitable, why)) {
-      request = null;
-    }
-  }
-
-  private boolean undo(Waitable waitable, Cancelled why) {
-    if (left) {
-      return false;
-    }
-    forwards = true;
-    try {
-      return waitable.undo(this, why);
-    } finally {
-      forwards = false;
-    }
-  }
-
-  @Override
-  boolean cancelWith(Cancelled why) {
-    return cancel(why.reason());
-  }
-
-  /** What the next await has to throw; null if it may wait. */
-  private @Nullable Cancelled cancellation() {
-    return request != null && !isShielded() ? request : Scope.cancellation(scope);
-  }
-
-  /** Whether requests to it wait until a scope is left. */
-  private boolean isShielded() {
-    for (Scope each = scope; each != null && each != group; each = each.parent) {
-      if (each.shields()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Ends its wait if there is a reason to. */
-  private void interrupt() {
-    Waitable waitable = waitsFor;
-    if (waitable == null || undone) {
-      return;
-    }
-    Cancelled why = cancellation();
-    if (why != null) {
-      undone = true;
-      boolean asked = why == request;
-      if (undo(waitable, asked ? why : Cancellations.at(why, stack())) && asked) {
-        request = null;
-      }
-    }
-  }
-
-  /** A scope that it is in was cancelled: tells those who run in it, then itself. */
-  void interruptIn(Scope cancelled) {
-    for (Scope each = scope; each != null && each != group; each = each.parent) {
-      each.interruptMembers();
-      if (each == cancelled) {
-        break;
-      }
-    }
-    interrupt();
-  }
-
-  /** Takes over a request that was not delivered; null if there is none, or it has to wait. */
-  public @Nullable Cancelled takeRequest() {
-    Cancelled taken = request;
-    if (taken == null || isShielded()) {
-      return null;
-    }
-    request = null;
-    return taken;
-  }
-
-  /** Whether requests have come since there were so many, and do not have to wait. */
-  public boolean wasAskedSince(int requestsBefore) {
-    return requests > requestsBefore && !isShielded();
-  }
-
-  /** Has its next suspension throw a cancellation that was delivered, and got lost. */
-  public void requestAgain(Cancelled why) {
-    request = why;
-  }
-
-  @Override
-  public int cancelling() {
-    return requests;
-  }
-
-  @Override
-  public int uncancel() {
-    loop.check(this, "uncancel()");
-    if (root != null && requests > 0) {
-      requests--;
-      if (requests == 0) {
-        request = null;
-      }
-    }
-    return requests;
   }
 
   // Looking
@@ -449,17 +253,12 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
 
   /** The frames of its await chain, the innermost first; none if it is not suspended. */
   public List<Inspection> suspended() {
-    return root == null || waitsFor == null ? List.of() : root.suspended();
+    return root == null || waitsFor() == null ? List.of() : root.suspended();
   }
 
   /** Whether it has not begun to run. */
   public boolean isNew() {
-    return waitsFor == null && root != null && root.state() == State.CREATED;
-  }
-
-  /** A cancellation that it was not told of yet; null if there is none. */
-  public @Nullable Cancelled pending() {
-    return request != null ? request : Scope.cancellation(scope);
+    return waitsFor() == null && root != null && root.state() == State.CREATED;
   }
 
   /** Where it was started; null if debug mode was off. */
@@ -485,11 +284,6 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
   @Override
   public void dump(Appendable out) throws IOException {
     loop.monitor.dump(this, out);
-  }
-
-  /** What it waits for, null if nothing. */
-  public @Nullable Waitable waitsFor() {
-    return waitsFor;
   }
 
   /** Where its body is. */
