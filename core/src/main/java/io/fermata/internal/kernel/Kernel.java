@@ -6,23 +6,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what is ready, in rounds. It belongs to the thread that runs the loop; others use its {@link
- * Inbox}.
+ * The heart of a loop: it runs ready jobs, in rounds. It knows no task, lock or socket.
+ *
+ * <p>It belongs to the thread that runs the loop. Other threads use its {@link Inbox}.
+ *
+ * <p><b>Guarantee.</b> Jobs run in the order in which they became ready. A job that becomes ready
+ * in a round runs in the next one. Timers run in the order of their times, and of scheduling where
+ * the times are equal. The order depends on the clock and the host only, so a run repeats if they
+ * do.
  *
  * <pre>
- * a round:  if nothing is ready: wait on the host
- *           take in what other threads have posted
- *           timers whose time has come become ready, behind what is
- *           run what is ready now; what becomes ready meanwhile runs in the next round
+ * a round:  if nothing is ready, wait on the host for the next deadline or a wake-up
+ *           drain the inbox into the ring
+ *           make due timers ready, behind the jobs of the inbox
+ *           run the jobs that are ready now
  * </pre>
  *
- * <p>What is ready runs in the order in which it became so. The order depends on nothing but the
- * clock and the host, so a run with a clock and a host that repeat themselves does so too.
- *
- * <p><b>Structure.</b> The ready batch is a ring of {@link Runnable}s; a task is one itself, so
+ * <p><b>Structure.</b> The ready jobs are a ring of {@link Runnable}s. A task is one itself, so
  * that a switch allocates nothing. The clock is read once per round, and only if there are timers.
  *
- * <p>A job must not throw, except to end the run: then the rest stays ready for the next one.
+ * <p><b>Protocol.</b> A job must not throw, except to end the run; then the rest stays ready for
+ * the next run. Between the rounds of a guest the kernel {@linkplain #rest rests}: a job that
+ * becomes ready wakes the host.
+ *
+ * <p><b>Rejected.</b> Running jobs until none is ready: a job that makes others ready would starve
+ * timers and sockets. A linked queue: it allocates at each switch.
  */
 public final class Kernel {
   /** {@link #waitsUntil}: it does not wait. */

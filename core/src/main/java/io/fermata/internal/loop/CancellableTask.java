@@ -165,7 +165,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
         : null;
   }
 
-  /** Has what it waits for end, if that is to be and can be. */
+  /** Ends its wait, if a request is due and the wait can be undone. */
   private void endWait() {
     Waitable waitable = waitsFor;
     Cancelled why = request;
@@ -235,7 +235,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     return requests > requestsBefore && !isShielded();
   }
 
-  /** Has its next suspension throw a cancellation that was delivered, and got lost. */
+  /** Has its next await throw a cancellation that was delivered and then displaced. */
   public final void requestAgain(Cancelled why) {
     request = why;
   }
@@ -262,7 +262,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     return false;
   }
 
-  /** Ends its wait if there is a reason to. */
+  /** Ends its wait if a request is due or a scope is cancelled. */
   private void interrupt() {
     Waitable waitable = waitsFor;
     if (waitable == null || wait == LEFT || (wait & TOLD) != 0) {
@@ -278,7 +278,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     }
   }
 
-  /** A scope that it is in was cancelled: tells those who run in it, then itself. */
+  /** A scope around it was cancelled: passes that on to the members in it, then to itself. */
   final void interruptIn(Scope cancelled) {
     for (Scope each = scope; each != null && each != group; each = each.parent) {
       each.interruptMembers();

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A promise that follows a future which may complete on any thread. */
+/** A promise that follows another library's future, which may complete on any thread. */
 public final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
   private final Future<T> source;
 

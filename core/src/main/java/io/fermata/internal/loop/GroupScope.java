@@ -10,8 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of a group: its members, what has become of those that have ended, and how its task
- * waits for the rest.
+ * The scope of a task group: its members, their failures, and the wait of its task for the rest.
+ *
+ * <p><b>Guarantee.</b> The scope is left when every member has ended and was looked at. The first
+ * failure cancels the scope.
+ *
+ * <p><b>Protocol.</b> A member that ends joins {@code ended}, and the group looks at all of them in
+ * the next round: an awaiter of a member that ends in the same round retrieves its failure first. A
+ * cancellation that comes while the task waits is noted and passed on to the members; the wait goes
+ * on until they have ended.
  */
 public final class GroupScope extends Scope implements Waitable, DependentWait, Runnable {
   private final MemberList members = new MemberList();

@@ -9,15 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does before it is closed: its tasks are cancelled, and when they have ended its
- * asynchronous generators are closed. It goes on between rounds.
+ * The steps from a running loop to an ended one. It goes on between rounds, so that a guest can
+ * take them too.
+ *
+ * <pre>
+ * cancel all tasks  -&gt;  wait for them  -&gt;  report their failures
+ *   -&gt;  close open async generators  -&gt;  wait for these  -&gt;  report what nobody has seen
+ * </pre>
  */
 public final class LoopShutdown {
   private final Loop loop;
 
   private final List<LoopTask<?>> leftovers;
 
-  /** How many of the first leftovers are known to have ended. */
+  /** The first of so many leftovers have ended. */
   private int done;
 
   private boolean tasksEnded;

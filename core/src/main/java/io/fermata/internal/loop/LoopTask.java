@@ -13,19 +13,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task: a frame that the kernel drives. It is itself what is queued in the ready batch.
+ * A task: a frame that the kernel drives. It is itself the job in the ready ring, so that a switch
+ * between tasks allocates nothing.
  *
- * <p>A step resumes the frame with what the last trap gave, and parks on the next trap that comes
- * out. It belongs to the loop's thread.
+ * <p><b>Guarantee.</b> A task has at most one job in the ring. It runs on the loop's thread only.
+ *
+ * <p><b>Structure.</b> {@code root} is the frame of its body; an await delegates to other frames,
+ * and {@code root.leaf()} gives the {@link Waitable} at the end of that chain. {@link
+ * CancellableTask} has the wait and its cancellation, {@link LoopDeferred} the outcome.
+ *
+ * <p><b>Protocol of a step.</b> Take the outcome of the wait; resume the innermost frame with it;
+ * park on the next waitable. A wait that is over at once goes on in the same step.
  *
  * <pre>
  * ready, first   -&gt; running   first step; it ends at once if it was cancelled before
  * running        -&gt; parked    an await has to wait: waitsFor is set
- * parked         -&gt; ready     somebody wakes it: waitsFor stays, and has the outcome
+ * parked         -&gt; ready     wake(): waitsFor stays, and has the outcome
  * ready          -&gt; running   waitsFor is cleared
- * ready          -&gt; parked    what it was woken for is gone: waitsFor stays
+ * ready          -&gt; parked    Waitable.AGAIN: the item is gone, waitsFor stays
  * running        -&gt; ended     the body returns or throws
  * </pre>
+ *
+ * <p><b>Rejected.</b> A job object per wake-up: it would be garbage at every switch.
  */
 public final class LoopTask<T extends @Nullable Object> extends CancellableTask<T>
     implements Runnable {
@@ -35,7 +44,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
   /** A {@code Context}, or the {@link Bindings} that one would begin with. */
   Object contextHolder;
 
-  /** A text, or what has one. */
+  /** A string, or an object whose {@code toString} names the task. */
   private @Nullable Object name;
 
   private final int number;
@@ -193,7 +202,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
     loop.kernel.ready(this);
   }
 
-  /** What it waits for has ended, and a callback of that tells it. */
+  /** Goes on after a callback of the awaited deferred; a future of asyncio does so at once. */
   public void follow() {
     if (root instanceof LibraryFrame<?> frame && frame.isFuture()) {
       run();
@@ -219,7 +228,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
     return lines(suspended());
   }
 
-  /** Where the body stands that an await has just suspended, or is about to resume. */
+  /** The lines of the body that an await has just suspended, or is about to resume. */
   StackTraceElement[] linesOfAwait() {
     return root == null ? new StackTraceElement[0] : lines(root.suspended());
   }

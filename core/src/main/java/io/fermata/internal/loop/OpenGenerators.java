@@ -12,10 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous generators that were first stepped by tasks of a loop and have not ended, in
- * that order. It keeps their frames, so that all are closed at last; of one that nobody can step
- * any more, the next time that another one begins. On a virtual clock that waits for the end of the
- * loop, as collections come at no certain time.
+ * The asynchronous generators that tasks of a loop have stepped first and that have not ended, in
+ * that order.
+ *
+ * <p>It holds their frames, so that the loop can close each of them. A generator that nobody can
+ * step any more is closed when the next one begins. On a virtual clock it waits for the end of the
+ * loop, since collections come at no certain time.
  *
  * <p>Belongs to the loop's thread.
  */

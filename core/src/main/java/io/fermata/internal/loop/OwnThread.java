@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The home of a loop on a thread of its own: whoever calls a run method runs it, run by run.
+ * The home of a loop without a host: the caller of a run method runs it, run by run.
  *
  * <p>Belongs to the thread that runs the loop.
  */
@@ -25,7 +25,7 @@ public final class OwnThread implements LoopHome {
 
   private @Nullable Loop opened;
 
-  /** What {@link #runUntilComplete} waits for; null else. */
+  /** The main of the run; null if {@link #runUntilComplete} does not run. */
   private @Nullable Deferred<?> main;
 
   /** What has cancelled main from outside; the first one counts. */

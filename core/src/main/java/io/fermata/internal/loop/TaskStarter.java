@@ -11,13 +11,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tasks are started.
+ * A way to start tasks.
  *
  * @param loop the loop; null for the current one
- * @param group the group they belong to, null for none
- * @param name a text, or what has one; null for a generated one
- * @param eagerly whether they run at once
- * @param context null for a copy of the current one
+ * @param group the group of the tasks; null for none
+ * @param name a string, or an object whose {@code toString} names a task; null for a generated name
+ * @param eagerly whether a task runs at once, up to its first wait
+ * @param context the context of the tasks; null for a copy of the current one
  */
 public record TaskStarter(
     @Nullable Loop loop,
