@@ -110,7 +110,7 @@ final class Driver {
       try {
         problem =
             drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
-                ? Complaints.ignoredExit(frame)
+                ? Misuse.ignoredExit(frame)
                 : null;
       } catch (GeneratorExit passed) {
         problem = null;
@@ -205,7 +205,7 @@ final class Driver {
         raised = null;
         injected = null;
       } else if (((Frame<?>) delegate).isRunning()) {
-        throw Complaints.busy("a step of its delegator", (Frame<?>) delegate);
+        throw Misuse.busy("a step of its delegator", (Frame<?>) delegate);
       } else if (raised == null) {
         sent = Ending.tell((Frame<?>) delegate); // it was brought to its end by somebody else
       }
@@ -224,7 +224,7 @@ final class Driver {
       root.adopt(frame);
       return OUT;
     }
-    Throwable waiting = Complaints.waiting(raised == null ? "send()" : "raise()", frame);
+    Throwable waiting = Misuse.waiting(raised == null ? "send()" : "raise()", frame);
     if (raised != null) {
       Failures.suppress(waiting, raised);
     }
@@ -347,7 +347,7 @@ final class Driver {
           next.claim();
         }
         if (next.isRunning()) {
-          throw Complaints.busy("yieldFrom()", next);
+          throw Misuse.busy("yieldFrom()", next);
         }
         if (next.isClosed()) {
           sent = Ending.tell(next);

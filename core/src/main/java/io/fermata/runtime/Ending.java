@@ -28,7 +28,7 @@ final class Ending {
     frame.value = null;
     finish(frame, thrown instanceof GeneratorExit ? Frame.EXITED : Frame.FAILED);
     if (thrown instanceof StopIteration) {
-      return Complaints.stopIteration(frame, thrown);
+      return Misuse.stopIteration(frame, thrown);
     }
     return thrown;
   }
@@ -71,7 +71,7 @@ final class Ending {
           default -> "its body has not ended";
         };
     if (why != null) {
-      throw Complaints.noResult(frame, why);
+      throw Misuse.noResult(frame, why);
     }
     return frame.value;
   }

@@ -99,7 +99,7 @@ final class Stepping {
   static boolean step(Frame<?> frame, @Nullable Object sent, String call) {
     if (frame.waiting) {
       if (sent != null) {
-        throw Complaints.waiting(call, frame);
+        throw Misuse.waiting(call, frame);
       }
       frame.waiting = false;
       return true;
@@ -110,7 +110,7 @@ final class Stepping {
     }
     enter(frame, call);
     if (sent != null && frame.state == Frame.CREATED) {
-      throw Complaints.notPrimed(call, frame, sent);
+      throw Misuse.notPrimed(call, frame, sent);
     }
     return lead(frame, Driver.BEGIN, sent, null);
   }
@@ -120,7 +120,7 @@ final class Stepping {
     Objects.requireNonNull(
         exception, "raise() needs an exception to throw, but got null; the generator is untouched");
     if (frame.waiting) {
-      throw Complaints.waiting("raise()", frame);
+      throw Misuse.waiting("raise()", frame);
     }
     if (frame.isClosed()) {
       Ending.tell(frame);
@@ -158,14 +158,14 @@ final class Stepping {
     }
     if (yielded) {
       frame.takeYielded();
-      throw Complaints.ignoredExit(frame);
+      throw Misuse.ignoredExit(frame);
     }
   }
 
   /** {@code current()}: there must have been a step. */
   static void checkCurrent(Frame<?> frame) {
     if (frame.state <= Frame.CREATED) {
-      throw Complaints.noCurrent(frame);
+      throw Misuse.noCurrent(frame);
     }
   }
 
@@ -175,7 +175,7 @@ final class Stepping {
    */
   private static void enter(Frame<?> frame, String call) {
     if (frame.isRunning()) {
-      throw Complaints.busy(call, frame);
+      throw Misuse.busy(call, frame);
     }
     frame.token = null;
     if (frame.delegate == null && frame.state > 0) {

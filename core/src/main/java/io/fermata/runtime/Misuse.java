@@ -7,8 +7,8 @@ import io.fermata.WaitingValueException;
 import org.jspecify.annotations.Nullable;
 
 /** What wrong uses of a generator are told: what happened, which rule, what to do. */
-final class Complaints {
-  private Complaints() {}
+final class Misuse {
+  private Misuse() {}
 
   static AlreadyRunningException busy(String call, Frame<?> frame) {
     return new AlreadyRunningException(
