@@ -521,7 +521,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @param handler called on the loop's thread; null for the default, which logs them
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    loop.failing.use(handler);
+    loop.failures.use(handler);
   }
 
   /**

@@ -76,6 +76,7 @@ public final class Inbox {
   /** Moves all jobs to the ready batch. */
   void drainTo(Kernel kernel) {
     Posted taken = top.getAndSet(TOP, null);
+    // The stack has the last job on top: turn it over.
     Posted first = null;
     while (taken != null) {
       Posted below = taken.next;

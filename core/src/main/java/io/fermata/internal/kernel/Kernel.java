@@ -139,6 +139,7 @@ public final class Kernel {
     if (mayWait && isIdle()) {
       sleep(deadline());
     }
+    // Posted jobs before timers: a timer that is due runs behind what came earlier.
     if (!inbox.isEmpty()) {
       inbox.drainTo(this);
     }
@@ -148,8 +149,10 @@ public final class Kernel {
     if (attentive) {
       attend();
     }
+    // Odd while jobs run; the watch thread compares it between two looks.
     beat = (beat + 1) | 1;
     Probe observer = probe;
+    // The count is taken once: jobs that become ready now wait for the next round.
     for (int left = (tail - head) & (ring.length - 1); left > 0; left--) {
       int at = head;
       Runnable job = Objects.requireNonNull(ring[at]);
@@ -264,6 +267,8 @@ public final class Kernel {
     if (!isIdle()) {
       return false;
     }
+    // A ring of length one is full with its first job, so ready() calls grow(), which wakes the
+    // host.
     resting = ring;
     ring = new Runnable[1];
     head = 0;
@@ -295,6 +300,7 @@ public final class Kernel {
   private void arrange(Order by) {
     int mask = ring.length - 1;
     for (int left = (tail - head) & mask, at = head; left > 1; left--, at = (at + 1) & mask) {
+      // Fisher and Yates, with the choices of the order.
       int chosen = (at + by.choose(left)) & mask;
       Runnable job = ring[chosen];
       ring[chosen] = ring[at];
@@ -341,6 +347,7 @@ public final class Kernel {
     }
     int size = ring.length;
     @Nullable Runnable[] larger = new Runnable[size * 2];
+    // Straighten the ring: from head to the end of the array, then the part that had wrapped.
     System.arraycopy(ring, head, larger, 0, size - head);
     System.arraycopy(ring, 0, larger, size - head, head);
     ring = larger;

@@ -42,6 +42,7 @@ public final class ThreadHost implements Host {
   @Override
   public void sleep(long deadline) {
     sleeper = Thread.currentThread();
+    // park() may return early, and a permit may be left from before: the loop checks each time.
     while (!woken && !Thread.currentThread().isInterrupted()) {
       if (deadline == Long.MAX_VALUE) {
         LockSupport.park(this);

@@ -47,6 +47,7 @@ final class Timers {
     if (last == timer) {
       return;
     }
+    // The last timer fills the hole. It comes from another branch, so it may have to go up.
     if (hole > 0 && last.isBefore(at((hole - 1) / CHILDREN))) {
       up(hole, last);
     } else {

@@ -137,6 +137,7 @@ public final class AwaitTracking {
   private static boolean isSample(Object body) {
     int at = System.identityHashCode(body.getClass()) & (MADE.length - 1);
     int count = MADE[at]++;
+    // A cheap counter per class of bodies; two threads may lose an increment, and nobody minds.
     return (count < FIRST || (count & (ONE_OF - 1)) == 0) && !OFF;
   }
 

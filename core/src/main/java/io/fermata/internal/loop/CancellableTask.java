@@ -80,6 +80,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
   final void parked(Waitable waitable) {
     waitsFor = waitable;
     wait = WAITING;
+    // The request or the cancelled scope may be older than this wait.
     if (request != null || scope != null) {
       interrupt();
     }
@@ -127,6 +128,9 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     if (done() || isPassing()) {
       return false;
     }
+    // Every task of the chain gets the request, so that cancelling() counts it. Only the last one
+    // has
+    // something to undo; its end wakes the one before, and so on up.
     List<CancellableTask<?>> chain = new ArrayList<>();
     CancellableTask<?> last = this;
     last.ask(reason);
@@ -149,6 +153,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     requests++;
     Cancelled why = new Cancelled(reason);
     if (waitsFor != null) {
+      // The trace shows the await that is cancelled, and not the caller of cancel().
       why.setStackTrace(stack());
     }
     request = why;
@@ -270,6 +275,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     }
     Cancelled why = cancellation();
     if (why != null) {
+      // Before undo(): it may come back here for another scope of the same task.
       wait = (byte) (TOLD | (wait & PASSING));
       boolean asked = why == request;
       if (undo(waitable, asked ? why : Cancellations.at(why, stack())) && asked) {
@@ -280,6 +286,7 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
 
   /** A scope around it was cancelled: passes that on to the members in it, then to itself. */
   final void interruptIn(Scope cancelled) {
+    // Inner groups of this task lie within the cancelled scope; so do their members.
     for (Scope each = scope; each != null && each != group; each = each.parent) {
       each.interruptMembers();
       if (each == cancelled) {

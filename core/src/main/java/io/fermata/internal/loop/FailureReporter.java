@@ -64,6 +64,7 @@ public final class FailureReporter {
       if (Throwing.endsTheRun(broken)) {
         throw Throwing.sneaky(broken);
       }
+      // Both are logged: the handler's failure, and the one that it was to handle.
       log(new LoopFailure("the exception handler failed", broken, handler));
       log(failure);
     }

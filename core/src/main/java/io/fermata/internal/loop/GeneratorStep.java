@@ -88,6 +88,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
       }
       case SUSPENDED -> {}
     }
+    // The first step binds the generator to the loop of the task that takes it.
     LoopTask<?> taking = LoopTask.entering("a step of an async generator");
     task = taking;
     scope = taking.scope;
@@ -100,6 +101,8 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     int outcome;
     try {
       outcome = frame.step(sent, raised);
+      // A yield inside a scope would leave the scope open in this task, while the next step may be
+      // taken by another one (PEP 789). The body gets an exception at the yield instead.
       while (outcome == AsyncGeneratorFrame.YIELDED && task != null && task.scope != scope) {
         frame.taken();
         outcome = frame.step(null, yieldInScope());

@@ -82,6 +82,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     ended = new ArrayList<>(2);
     for (LoopTask<?> member : looked) {
       members.remove(member);
+      // An awaiter that has seen the failure deals with it.
       Throwable failure = member.isUnretrieved() ? member.exception() : null;
       if (failure != null) {
         failures.add(failure);
@@ -122,6 +123,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     if (Cancellations.areSame(interrupting, cancelled)) {
       return true; // its own: they know already
     }
+    // From outside: the members end first, then GroupFrame throws this.
     interruption = interrupting;
     cancel(interrupting);
     return true;

@@ -63,7 +63,7 @@ public final class Loop {
   private @Nullable Object callbackContext;
 
   private final RunningLoop ambient = new RunningLoop(this);
-  public final FailureReporter failing = new FailureReporter(this);
+  public final FailureReporter failures = new FailureReporter(this);
   private final LoopParts parts;
   public final LoopMonitor monitor;
 
@@ -362,7 +362,7 @@ public final class Loop {
     try {
       callback.run();
     } catch (Throwable failure) {
-      failing.callbackFailed(failure, source);
+      failures.callbackFailed(failure, source);
     } finally {
       if (callbackContext != before) {
         callbackContext = before;
@@ -451,7 +451,7 @@ public final class Loop {
   }
 
   public void report(LoopFailure failure) {
-    failing.report(failure);
+    failures.report(failure);
   }
 
   @Override

@@ -73,6 +73,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     }
     state = how;
     outcome = what;
+    // From here on the field has its meaning of the new state: see the table.
     Object waiting = callbacks;
     callbacks = how == FAILED ? watched((Throwable) Objects.requireNonNull(what)) : null;
     if (waiting instanceof ArrayList<?> several) {
@@ -84,7 +85,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   }
 
   private Object watched(Throwable failure) {
-    return loop.failing.unretrieved.watch(this, failure);
+    return loop.failures.unretrieved.watch(this, failure);
   }
 
   private void tell(Object callback) {
@@ -276,11 +277,13 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     if (state != PENDING) {
       return outcome(task);
     }
+    // A deadlock of one: told here, where the line of the await is known.
     if (task == this) {
       throw Stacks.inAwait(
           (LoopTask<?>) task,
           new IllegalStateException(this + " awaits itself, which would never end"));
     }
+    // Another loop runs on another thread: its callbacks must not touch this task.
     Kernel kernel = task.kernel();
     if (kernel != loop.kernel) {
       throw Stacks.inAwait(

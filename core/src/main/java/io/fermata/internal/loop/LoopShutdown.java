@@ -40,6 +40,8 @@ public final class LoopShutdown {
    * in long chains the whole chain would be gone through again from each of them.
    */
   private static void cancelAll(List<LoopTask<?>> tasks, String reason) {
+    // Outermost tasks first: cancelling one reaches the whole chain below it. The counts tell which
+    // tasks were reached, so that a long chain is walked once.
     Set<Object> awaited = new HashSet<>();
     tasks.forEach(task -> awaited.add(task.waitsFor()));
     List<LoopTask<?>> outermostFirst = new ArrayList<>(tasks);
@@ -72,9 +74,10 @@ public final class LoopShutdown {
     if (generators != null && !generators.done()) {
       return false;
     }
+    // Only now: the generators' cleanup may still have looked at failures.
     if (!ended) {
       ended = true;
-      loop.failing.unretrieved.reportAll();
+      loop.failures.unretrieved.reportAll();
     }
     return true;
   }
@@ -83,7 +86,7 @@ public final class LoopShutdown {
     if (!leftovers.isEmpty()) {
       loop.kernel.round(false); // those who follow the last of them are told
     }
-    leftovers.forEach(loop.failing::reportLeftover);
+    leftovers.forEach(loop.failures::reportLeftover);
     if (!loop.generators.isEmpty()) {
       generators = loop.start(loop.shutdownAsyncGenerators());
     }

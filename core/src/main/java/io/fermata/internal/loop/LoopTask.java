@@ -97,6 +97,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
 
   private void step() {
     AsyncFrame<T> frame = root;
+    // The job of a task that has ended may still be in the ring, if it was cancelled while ready.
     if (frame == null) {
       return;
     }
@@ -108,6 +109,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
       if (observer != null) {
         observer.started(this);
       }
+      // Cancelled before its first step: the body never runs, as in asyncio.
       Cancelled before = cancellation();
       if (before != null) {
         frame.discard();
@@ -115,6 +117,8 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
         return;
       }
     } else {
+      // The task was woken, and then cancelled: the request wins, and the waitable takes back what
+      // it had handed over. A failure of the wait itself is dropped, unless it is a cancellation.
       boolean asked = isRequestDue();
       if (asked) {
         waitable.refuse(this);
@@ -129,6 +133,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
         if (!(raised instanceof Cancelled)) {
           raised = request;
         }
+        // Another task was faster. The waitable has queued the task once more.
       } else if (sent == Waitable.AGAIN) {
         parked(waitable);
         return;
@@ -151,6 +156,8 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
       }
       sent = null;
       raised = null;
+      // The innermost body awaits something. If that is there at once, the body goes on in this
+      // step.
       Waitable next = (Waitable) frame.leaf();
       try {
         sent = next.park(this);
@@ -162,6 +169,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
         raised = thrown;
       }
     }
+    // A request that met no await cancels the task although the body has returned.
     Cancelled undelivered = takeUndelivered();
     if (undelivered == null) {
       end(VALUE, frame.returned());
@@ -172,6 +180,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
 
   private void endFailed(Throwable thrown) {
     end(thrown instanceof Cancelled ? CANCELLED : FAILED, thrown);
+    // Out of memory and the like pass through the kernel and out of the run.
     if (Throwing.endsTheRun(thrown)) {
       markRetrieved();
       throw Throwing.sneaky(thrown);
@@ -181,6 +190,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
   private void end(byte how, @Nullable Object what) {
     root = null;
     takeUndelivered();
+    // The list first: who is told by settle() may look at the tasks of the loop.
     loop.taskList.remove(this);
     settle(how, what);
     TaskObserver observer = loop.taskObserver;

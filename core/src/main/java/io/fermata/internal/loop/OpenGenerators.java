@@ -73,6 +73,7 @@ public final class OpenGenerators {
   }
 
   Entry add(SteppedGenerator<?, ?> generator) {
+    // On a virtual clock a collection would make runs differ.
     if (loop.isInRealTime() && !loop.isClosing()) {
       closeDropped();
     }

@@ -68,6 +68,7 @@ public final class OwnThread implements LoopHome {
       while (!deferred.done() && !stopping) {
         loop().kernel.round(true);
         if (Thread.interrupted()) {
+          // A second interrupt, or a main that cannot be cancelled, ends the run at once.
           if (interrupted || !deferred.cancel(INTERRUPTED.reason())) {
             throw new InterruptedException("interrupted while the loop ran " + deferred);
           }
@@ -157,6 +158,7 @@ public final class OwnThread implements LoopHome {
       return;
     }
     Ambient before = begin(null, "close");
+    // An interrupt from before must not cut the cleanup short; it is set again at the end.
     boolean interrupted = Thread.interrupted();
     try {
       loop().beginClosing();

@@ -38,6 +38,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
     if (future.isCancelled()) {
       return;
     }
+    // A loop that closes ends its tasks; a new one would outlive it.
     if (loop.isClosing()) {
       drop(Loop.closedBefore());
       return;

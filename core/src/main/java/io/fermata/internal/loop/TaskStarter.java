@@ -32,6 +32,7 @@ public record TaskStarter(
   @Override
   public <T extends @Nullable Object> Task<T> start(Async<T> async) {
     AsyncFrame<T> frame = AwaitFrame.of(Objects.requireNonNull(async, "nothing to start: null"));
+    // Before any check: a refused Async is spent, as one that was started.
     frame.claim();
     try {
       Loop in = loop == null ? Loop.current() : loop;
@@ -61,6 +62,7 @@ public record TaskStarter(
     if (scope != null) {
       scope.add(task);
     }
+    // Outside of a run there is no round that the task could run in at once.
     if (eagerly && in.isRunning()) {
       in.kernel.runNow(task);
     } else {

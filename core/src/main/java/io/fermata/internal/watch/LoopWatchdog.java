@@ -235,7 +235,7 @@ public final class LoopWatchdog implements LoopMonitor {
       return; // one whose time is virtual must not be disturbed
     }
     loop.home.noticeLoss();
-    loop.failing.unretrieved.handOver(loop);
+    loop.failures.unretrieved.handOver(loop);
     if (!isRight) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
     }
