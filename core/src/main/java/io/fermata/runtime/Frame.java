@@ -50,12 +50,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   // places. Bits above PLACE say more about a suspended frame:
   //
   //   LINKED          it has a delegate or is one, so that a step is more than a resume
-  //   HAS_YIELDED     it yielded in the call of EagerStart that began it; its delegator has not
-  // taken that yet
+  //   HAS_YIELDED     it yielded in the call that began it, and its delegator has not taken that
   //   HAS_DELEGATED   the same, but it delegates
   //
   //   CREATED         -> RUNNING          first resume
-  //   CREATED         -> NEVER_RAN        close(), raise(), abandon()
+  //   CREATED         -> NEVER_RAN        close(), raise(), discard()
   //   RUNNING         -> place            the body yields or delegates
   //   RUNNING         -> ENDED            the body returns
   //   RUNNING         -> FAILED           the body throws

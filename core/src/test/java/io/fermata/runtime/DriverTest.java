@@ -215,6 +215,19 @@ class DriverTest {
     assertEquals(List.of(raised), List.of(second.getSuppressed()));
   }
 
+  @Test
+  void aDelegateThatCannotBeginStaysAsItWas() {
+    Unready inner = new Unready();
+    Scripted root = body(delegating(inner), catching("caught"));
+
+    assertEquals("caught", root.next());
+
+    assertInstanceOf(IllegalStateException.class, root.resumes.get(1));
+    assertEquals(Frame.CREATED, inner.state);
+    inner.ready = true;
+    assertEquals("ready", inner.next());
+  }
+
   // Closing
 
   @Test
@@ -309,7 +322,7 @@ class DriverTest {
     Scripted inner = body(yielding(1), yielding(2));
     Scripted root = body(delegating(inner));
     root.next();
-    inner.hasNext();
+    assertTrue(inner.hasNext());
 
     assertThrows(WaitingValueException.class, () -> root.send("sent"));
 
@@ -322,7 +335,7 @@ class DriverTest {
     Scripted inner = body(yielding(1), yielding(2));
     Scripted root = body(delegating(inner));
     root.next();
-    inner.hasNext();
+    assertTrue(inner.hasNext());
 
     root.close();
 

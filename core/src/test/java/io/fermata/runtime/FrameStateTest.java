@@ -164,6 +164,24 @@ class FrameStateTest {
   // Suspended
 
   @Test
+  void aRaiseDropsTheCurrentValueFirst() throws Exception {
+    Object[] seen = {"nothing seen"};
+    Scripted frame =
+        body(
+            yielding(1),
+            (running, sent, raised) -> {
+              seen[0] = running.value;
+              running.value = 2;
+              return Frame.YIELDED;
+            });
+    frame.advance();
+
+    assertEquals(2, frame.raise(new IOException()));
+
+    assertNull(seen[0]);
+  }
+
+  @Test
   void aPlaceBecomesTheNextPlace() {
     Scripted frame = body(yielding(1), yielding(2));
     frame.advance();
@@ -350,6 +368,18 @@ class FrameStateTest {
   }
 
   @Test
+  void aGeneratorThatYieldsAtOnceBecomesADelegate() {
+    Scripted inner = body(yielding("y"), returning("r"));
+    Scripted outer = body(beginning(inner), Scripted.echoing());
+
+    assertEquals("y", outer.next());
+
+    assertEquals(1, inner.resumes.size());
+    assertSame(inner, outer.delegate());
+    assertEquals("r", assertThrows(StopIteration.class, outer::next).value());
+  }
+
+  @Test
   void aGeneratorThatFailsAtOnceHasFailed() {
     IOException failure = new IOException();
     Scripted inner = body(throwing(failure));
@@ -417,7 +447,7 @@ class FrameStateTest {
   @Test
   void advanceTakesAFetchedValue() {
     Scripted frame = body(yielding("a"));
-    frame.hasNext();
+    assertTrue(frame.hasNext());
 
     assertTrue(frame.advance());
 
@@ -428,7 +458,7 @@ class FrameStateTest {
   @Test
   void aFetchedValueRefusesInput() {
     Scripted frame = body(yielding("a"));
-    frame.hasNext();
+    assertTrue(frame.hasNext());
 
     assertThrows(WaitingValueException.class, () -> frame.send("x"));
     assertThrows(WaitingValueException.class, () -> frame.advance("x"));
@@ -440,7 +470,7 @@ class FrameStateTest {
   @Test
   void closeDropsAFetchedValue() {
     Scripted frame = body(yielding("a"));
-    frame.hasNext();
+    assertTrue(frame.hasNext());
 
     frame.close();
 
@@ -464,7 +494,7 @@ class FrameStateTest {
   @Test
   void aDelegatorReadsAnUnreadEnd() {
     Scripted inner = body(returning("r"));
-    inner.hasNext();
+    assertFalse(inner.hasNext());
     Scripted outer = body(delegating(inner), Scripted.echoing());
 
     assertEquals("r", assertThrows(StopIteration.class, outer::next).value());
@@ -501,27 +531,5 @@ class FrameStateTest {
     assertThrows(IllegalStateException.class, frame::current);
     frame.advance();
     assertThrows(IllegalStateException.class, frame::current);
-  }
-
-  /** A frame whose run cannot begin until it is ready. */
-  private static final class Unready extends GeneratorFrame<Object> {
-    boolean ready;
-
-    @Override
-    protected int resume(Object sent, Throwable raised) {
-      if (!ready) {
-        throw new IllegalStateException("not ready");
-      }
-      state = 1;
-      return YIELDED;
-    }
-
-    @Override
-    protected Inspection inspect() {
-      return BodySite.unknown(getClass()).at(state);
-    }
-
-    @Override
-    protected void ended() {}
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.HoldingFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -165,6 +166,28 @@ class TracesTest {
     assertEquals(
         List.of("Host.body:11", "Host.body:11"),
         shown(failure).stream().filter(line -> line.startsWith("Host.")).toList());
+  }
+
+  @Test
+  void aHeldFailureLosesTheLinesOfTheStackItBeganOn() {
+    HoldingFrame inner = new HoldingFrame(null);
+    HoldingFrame root = new HoldingFrame(inner);
+
+    assertEquals("held", root.next());
+
+    List<String> kept = shown(inner.held);
+    assertEquals(inner.lines - 3, kept.size()); // EagerStart.runs, Frame.beginDelegate, the root's
+    assertTrue(kept.get(0).startsWith("io.fermata.HoldingFrame.resume:"));
+    assertTrue(kept.get(1).startsWith(RUNTIME + "Stepping.resumeAlone:"));
+  }
+
+  @Test
+  void aFailureHeldByTheSteppedFrameKeepsItsLines() {
+    HoldingFrame root = new HoldingFrame(null);
+
+    assertEquals("held", root.next());
+
+    assertEquals(root.lines, root.held.getStackTrace().length);
   }
 
   @Test
