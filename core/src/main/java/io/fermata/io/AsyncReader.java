@@ -2,7 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -54,7 +54,7 @@ public final class AsyncReader {
   /** The {@link #bytes} of all that hold none; never filled. */
   private static final Bytes NONE = new Bytes();
 
-  final EventLoop loop;
+  final Loop loop;
   final Object name;
   final int limit;
 
@@ -72,7 +72,7 @@ public final class AsyncReader {
   @Nullable IOException failure;
   private boolean paused;
 
-  AsyncReader(EventLoop loop, Object name, ByteSource source, int limit) {
+  AsyncReader(Loop loop, Object name, ByteSource source, int limit) {
     this.loop = loop;
     this.name = name;
     this.source = source;
@@ -167,7 +167,7 @@ public final class AsyncReader {
             "cannot read until an empty separator: each needs a byte at least");
       }
     }
-    return new SeparatorReads.Until(this, copies);
+    return new UntilRead(this, copies);
   }
 
   /**
@@ -189,7 +189,7 @@ public final class AsyncReader {
    *     it is dropped
    */
   public Async<byte[]> readLineBytes() {
-    return new SeparatorReads.LineBytes(this);
+    return LineRead.bytes(this);
   }
 
   /**
@@ -211,7 +211,7 @@ public final class AsyncReader {
    * @return gives a line, and null at the end of the stream
    */
   public Async<@Nullable String> readLine(Charset charset) {
-    return new SeparatorReads.Line(this, Objects.requireNonNull(charset, "charset"));
+    return LineRead.text(this, Objects.requireNonNull(charset, "charset"));
   }
 
   /**
@@ -355,14 +355,14 @@ public final class AsyncReader {
     }
   }
 
-  void checkUse() throws IOException {
+  private void checkUse() throws IOException {
     checkIdle();
     if (failure != null) {
       throw failure;
     }
   }
 
-  private void checkIdle() {
+  void checkIdle() {
     if (waiter != null) {
       throw new IllegalStateException(
           "cannot read "
@@ -404,14 +404,14 @@ public final class AsyncReader {
   }
 
   private void fed() {
-    wakeIfReady();
+    tellWaiter();
     pauseIfHigh();
   }
 
   void feedEnd() {
     if (failure == null) {
       ended = true;
-      wakeIfReady();
+      tellWaiter();
     }
   }
 
@@ -419,14 +419,19 @@ public final class AsyncReader {
     if (failure == null) {
       failure = why;
       bytes = NONE;
-      wakeIfReady();
+      tellWaiter();
     }
   }
 
-  private void wakeIfReady() {
+  /** Whether no more bytes come. */
+  boolean isOver() {
+    return ended || failure != null;
+  }
+
+  private void tellWaiter() {
     Read<?> waiting = waiter;
-    if (waiting != null && waiting.isWaiting() && waiting.isDecided()) {
-      waiting.wake();
+    if (waiting != null && waiting.isWaiting()) {
+      waiting.changed();
     }
   }
 
@@ -450,7 +455,7 @@ public final class AsyncReader {
 
   /** Somebody waits for more, or there is little. */
   void resume() {
-    if (paused && !ended && failure == null) {
+    if (paused && !isOver()) {
       paused = false;
       source.resume();
     }
