@@ -99,7 +99,7 @@ final class Serving {
         co -> {
           Listener listener;
           try {
-            listener = co.await(new OnLoopThread<>(() -> openListener(address)));
+            listener = co.await(new LoopThreadCall<>(() -> openListener(address)));
           } catch (IOException failure) {
             throw refused(address, failure);
           }
@@ -122,7 +122,7 @@ final class Serving {
     return Async.action(
         HERE,
         co -> {
-          ChannelFuture future = co.await(new OnLoopThread<>(step));
+          ChannelFuture future = co.await(new LoopThreadCall<>(step));
           Throwable failure = co.await(Completion.orClosed(future, future.channel()));
           if (failure != null) {
             throw refused(address, failure);
