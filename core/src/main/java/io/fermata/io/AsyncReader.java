@@ -90,7 +90,7 @@ public final class AsyncReader {
    */
   public Async<byte[]> read(int max) {
     checkCount(max);
-    return new Reads.Some(this, max);
+    return new CountedReads.Some(this, max);
   }
 
   /**
@@ -100,7 +100,8 @@ public final class AsyncReader {
    * @return gives how many, at least one if there is room; -1 at the end of the stream
    */
   public Async<Integer> read(ByteBuffer target) {
-    return new Reads.Into(this, Objects.requireNonNull(target, "the buffer to read into is null"));
+    return new CountedReads.Into(
+        this, Objects.requireNonNull(target, "the buffer to read into is null"));
   }
 
   /**
@@ -109,7 +110,7 @@ public final class AsyncReader {
    * @return gives them, perhaps none
    */
   public Async<byte[]> readAll() {
-    return new Reads.All(this, MOST);
+    return new CountedReads.All(this, MOST);
   }
 
   /**
@@ -122,7 +123,7 @@ public final class AsyncReader {
    */
   public Async<byte[]> readAll(int max) {
     checkCount(max);
-    return new Reads.All(this, max);
+    return new CountedReads.All(this, max);
   }
 
   /**
@@ -135,7 +136,7 @@ public final class AsyncReader {
    */
   public Async<byte[]> readExactly(int count) {
     checkCount(count);
-    return new Reads.Exactly(this, count);
+    return new CountedReads.Exactly(this, count);
   }
 
   private static void checkCount(int count) {
@@ -327,7 +328,7 @@ public final class AsyncReader {
    *     {@link LimitOverrunException}
    */
   public Async<Boolean> more() {
-    return new Reads.More(this);
+    return new CountedReads.More(this);
   }
 
   /**

@@ -68,7 +68,7 @@ public final class FileWatcher implements AsyncCloseable {
     Objects.requireNonNull(directory, "directory");
     return Async.of(
         co -> {
-          WatchService service = co.await(Opening.of(() -> register(directory)));
+          WatchService service = co.await(ResourceOpening.of(() -> register(directory)));
           FileWatcher watcher = new FileWatcher(directory, service);
           watcher.look();
           return watcher;

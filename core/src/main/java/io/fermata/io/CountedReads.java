@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The reads that count bytes. */
-final class Reads {
-  private Reads() {}
+final class CountedReads {
+  private CountedReads() {}
 
   static final class Some extends Read<byte[]> {
     private final int max;
