@@ -70,7 +70,7 @@ public final class Kernel {
   /**
    * A kernel with nothing to do.
    *
-   * @param habitat where it waits, and what its timers go by
+   * @param environment where it waits, and what its timers go by
    * @param inLoop whether the current thread may touch what belongs to the loop
    */
   public Kernel(LoopEnvironment environment, BooleanSupplier inLoop) {

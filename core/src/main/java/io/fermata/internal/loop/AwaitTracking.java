@@ -1,8 +1,6 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
-import io.fermata.internal.kernel.Leaves;
-import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -148,25 +146,7 @@ public final class AwaitTracking {
   static synchronized void trace(boolean more) {
     tracingLoops += more ? 1 : -1;
     tracing = (Debug.ALWAYS || tracingLoops > 0) && !OFF;
-    if (tracing && !traced) {
-      traced = true;
-      Leaves.tell(new Elsewhere());
-    }
-  }
-
-  /** Leaves that are written in other packages. */
-  private static final class Elsewhere implements Leaves.Observer {
-    @Override
-    public void made(Waitable leaf) {
-      if (leaf instanceof Async<?> async) {
-        AwaitTracking.made(async);
-      }
-    }
-
-    @Override
-    public void used(Waitable leaf) {
-      AwaitTracking.used(leaf);
-    }
+    traced |= tracing;
   }
 
   // Dropped ones, on any thread

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFrame<T> {
   private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
 
+  @SuppressWarnings("this-escape") // only a weak reference to it is kept
   public LibraryFrame() {
     AwaitTracking.made(this);
   }
