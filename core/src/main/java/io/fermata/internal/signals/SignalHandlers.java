@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The handlers of signals that a loop has. It belongs to the loop's thread; but whoever finds out
- * that the host of a guest is gone takes them back.
+ * The signal handlers of one loop. They belong to the loop's thread, but the thread that notices
+ * the end of a guest's host removes them; hence the lock.
  */
 public final class SignalHandlers {
   private final Loop loop;
