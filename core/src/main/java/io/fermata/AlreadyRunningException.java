@@ -3,8 +3,8 @@ package io.fermata;
 import java.io.Serial;
 
 /**
- * Thrown by a step of a generator that is running at this moment: from its own body, from a
- * delegate of it, or from another thread. The running generator is not harmed. Python: {@code
+ * The refusal of a step because the generator is running: the step came from its own body, from its
+ * delegate, or from another thread. The running generator is not affected. Python: {@code
  * ValueError: generator already executing}.
  */
 public final class AlreadyRunningException extends IllegalStateException {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Generator}, {@link Coroutine} and the primitive generators have in common: a
- * suspended run of a body that is its own iterator.
+ * A suspended run of a body that is its own iterator: the common part of {@link Generator}, {@link
+ * Coroutine} and the primitive generators.
  *
  * <p><b>Stepping.</b> {@link #advance()} runs the body to its next yield; the other forms are made
  * of it. Creating a generator runs nothing. After its end it stays ended.
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * time; the hand-over has to be safe publication, as for any plain object. A step while another
  * runs is an {@link AlreadyRunningException} where it is noticed.
  *
- * <p><b>Memory.</b> A suspended generator that nobody refers to is freed. Whether its {@code
+ * <p><b>Memory.</b> A suspended generator that is not referred to is freed. Whether its {@code
  * finally} blocks then run is not promised: close it, or use try-with-resources.
  *
  * @param <Y> what it yields
@@ -119,7 +119,7 @@ public interface BaseGenerator<Y extends @Nullable Object>
   }
 
   /**
-   * Where the generator stands in its life. Python: {@code inspect.getgeneratorstate}.
+   * The state of the generator. Python: {@code inspect.getgeneratorstate}.
    *
    * @return its state at this moment
    */

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Coroutine} executes: a block that yields, takes what it is sent, and returns a
+ * The body of a {@link Coroutine}: a block that yields values, receives what is sent, and returns a
  * result.
  *
  * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever

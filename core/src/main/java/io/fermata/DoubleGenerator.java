@@ -11,11 +11,11 @@ import java.util.stream.StreamSupport;
  * A generator of {@code double}s that boxes nothing between yield and loop.
  *
  * <pre>{@code
- * DoubleGenerator roots = DoubleGenerator.of(co -> {
- *   for (int i = 0; i < 10; i++) co.yield(Math.sqrt(i));
+ * DoubleGenerator squares = DoubleGenerator.of(co -> {
+ *   for (int i = 0; i < 10; i++) co.yield(i * i);
  * });
  * double sum = 0;
- * while (roots.advance()) sum += roots.current();
+ * while (squares.advance()) sum += squares.current();
  * }</pre>
  *
  * <p>It is to {@link Generator} what {@link PrimitiveIterator.OfDouble} is to {@link

@@ -3,7 +3,7 @@ package io.fermata;
 import java.io.Serializable;
 
 /**
- * What an {@link DoubleGenerator} executes: a block that yields {@code double}s.
+ * The body of a {@link DoubleGenerator}: a block that yields {@code double}s.
  *
  * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
  * serialized, and captured values need not be serializable.

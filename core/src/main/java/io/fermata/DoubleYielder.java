@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DoubleYielder {
   /**
-   * Suspends the body and hands a value to the one who stepped it.
+   * Suspends the body and hands a value to the caller of the step.
    *
    * @param value the value to hand out
    */
@@ -27,7 +27,7 @@ public interface DoubleYielder {
   <R extends @Nullable Object> R yieldFrom(Coroutine<?, Double, R> delegate);
 
   /**
-   * Lets another generator take this one's place until it ends; nothing is boxed if it is an {@link
+   * Lets another generator take this one's place until it ends; nothing is boxed if it is a {@link
    * DoubleGenerator}.
    *
    * @param delegate fresh or partly consumed

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door from the API to the engines: every factory comes through here, and no other class of
- * this package knows what lies behind.
+ * The one door from the API to the engines: every factory passes through it, and no other class of
+ * this package refers to an engine.
  */
 @SuppressWarnings("unchecked") // an engine returns the front of the kind that it was asked for
 final class Engines {
@@ -49,13 +49,13 @@ final class Engines {
     return (DoubleGenerator) EngineChoice.newFrame(BodyKind.DOUBLE_GENERATOR, given(body), lookup);
   }
 
-  /** The body, or a {@code NullPointerException} that says what is missing. */
+  /** Returns the body, or throws a {@code NullPointerException} that says what is missing. */
   static <B> B given(B body) {
     return Objects.requireNonNull(
         body, "body is null: a generator needs a body to execute, for instance co -> co.yield(1)");
   }
 
-  /** The lookup, or a {@code NullPointerException} that says what is missing. */
+  /** Returns the lookup, or throws a {@code NullPointerException} that says what is missing. */
   static MethodHandles.Lookup given(MethodHandles.Lookup lookup) {
     return Objects.requireNonNull(
         lookup, "lookup is null: pass MethodHandles.lookup(), called in the class of the body");

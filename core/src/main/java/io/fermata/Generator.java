@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A generator is used once. {@link #iterable} gives a fresh run to every loop. To send values
  * into the body or to return a result, use {@link Coroutine}; for primitives without boxing, {@link
- * IntGenerator} and its kin.
+ * IntGenerator}, {@link LongGenerator} and {@link DoubleGenerator}.
  *
  * <p>A loop that leaves early, as the one above, does not close the generator; where its {@code
  * finally} blocks matter, use try-with-resources.

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Generator} executes: a block that yields.
+ * The body of a {@link Generator}: a block that yields values.
  *
  * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
  * serialized, and captured values need not be serializable.

@@ -3,8 +3,8 @@ package io.fermata;
 import java.io.Serial;
 
 /**
- * Raised at the yield where a generator stands when it is closed, so that its {@code finally}
- * blocks run.
+ * The exception that {@code close()} raises at the yield of a suspended generator, so that its
+ * {@code finally} blocks run.
  *
  * <p>It is an {@link Error}, so that {@code catch (Exception e)} in a body cannot swallow it by
  * accident. A body that catches it should return or throw it again; one that yields instead makes

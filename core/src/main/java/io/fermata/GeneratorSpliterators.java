@@ -8,8 +8,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams' view of a generator: of unknown size, ordered, one step per element. A parallel stream
- * gets batches that one thread at a time has pulled.
+ * The spliterators of generators: of unknown size, ordered, one step per element. One thread at a
+ * time pulls a batch for a parallel stream.
  */
 final class GeneratorSpliterators {
   private GeneratorSpliterators() {}

@@ -3,8 +3,8 @@ package io.fermata;
 import java.io.Serial;
 
 /**
- * Thrown by {@code close()} when the body yields instead of ending. The generator stands suspended
- * at that yield and can be closed again. Python: {@code RuntimeError: generator ignored
+ * The failure of {@code close()} because the body yields instead of ending. The generator is
+ * suspended at that yield and can be closed again. Python: {@code RuntimeError: generator ignored
  * GeneratorExit}.
  */
 public final class IgnoredExitException extends IllegalStateException {

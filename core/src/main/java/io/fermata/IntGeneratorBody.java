@@ -3,7 +3,7 @@ package io.fermata;
 import java.io.Serializable;
 
 /**
- * What an {@link IntGenerator} executes: a block that yields {@code int}s.
+ * The body of an {@link IntGenerator}: a block that yields {@code int}s.
  *
  * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
  * serialized, and captured values need not be serializable.

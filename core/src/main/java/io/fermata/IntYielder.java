@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface IntYielder {
   /**
-   * Suspends the body and hands a value to the one who stepped it.
+   * Suspends the body and hands a value to the caller of the step.
    *
    * @param value the value to hand out
    */

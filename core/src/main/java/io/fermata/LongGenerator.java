@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
  *
  * <pre>{@code
  * LongGenerator squares = LongGenerator.of(co -> {
- *   for (long i = 0; i < 10; i++) co.yield(i * i);
+ *   for (int i = 0; i < 10; i++) co.yield(i * i);
  * });
  * long sum = 0;
  * while (squares.advance()) sum += squares.current();

@@ -3,7 +3,7 @@ package io.fermata;
 import java.io.Serializable;
 
 /**
- * What an {@link LongGenerator} executes: a block that yields {@code long}s.
+ * The body of a {@link LongGenerator}: a block that yields {@code long}s.
  *
  * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
  * serialized, and captured values need not be serializable.

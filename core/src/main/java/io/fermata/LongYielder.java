@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LongYielder {
   /**
-   * Suspends the body and hands a value to the one who stepped it.
+   * Suspends the body and hands a value to the caller of the step.
    *
    * @param value the value to hand out
    */
@@ -27,7 +27,7 @@ public interface LongYielder {
   <R extends @Nullable Object> R yieldFrom(Coroutine<?, Long, R> delegate);
 
   /**
-   * Lets another generator take this one's place until it ends; nothing is boxed if it is an {@link
+   * Lets another generator take this one's place until it ends; nothing is boxed if it is a {@link
    * LongGenerator}.
    *
    * @param delegate fresh or partly consumed

@@ -3,7 +3,7 @@ package io.fermata;
 import java.io.Serial;
 
 /**
- * Thrown when the first value is sent to a coroutine before it was primed: no yield waits for that
+ * The refusal of a value that is sent to a coroutine before it was primed: no yield waits for a
  * value yet. Nothing has run; the coroutine can still be started. Python: {@code TypeError: can't
  * send non-None value to a just-started generator}.
  */

@@ -3,8 +3,8 @@ package io.fermata;
 import java.io.Serial;
 
 /**
- * Thrown when the thread engine cannot get a thread for a body. The generator is as it was before
- * the step: it can be started once other generators have ended or were closed.
+ * The failure of a step because the thread engine cannot get a thread for the body. The generator
+ * is as it was before the step: it can be started once other generators have ended or were closed.
  */
 public final class OutOfThreadsException extends IllegalStateException {
   @Serial private static final long serialVersionUID = 1;

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Coroutine#sink} executes: a block that takes what it is sent and returns nothing.
+ * The body of a {@link Coroutine#sink}: a block that receives what is sent and returns nothing.
  *
  * <p>It is serializable only so that an engine can find the method behind a lambda; nothing is ever
  * serialized, and captured values need not be serializable.

@@ -1,7 +1,7 @@
 package io.fermata;
 
 /**
- * Where a generator stands in its life.
+ * The state of a generator.
  *
  * <pre>
  * CREATED   -&gt; RUNNING     first step

@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the caller of a step that the generator has ended; carries what its body returned.
+ * The end of a generator, thrown to the caller of a step; carries what the body returned.
  *
  * <p>{@code next()}, {@code send()} and {@code raise()} throw it. The step in which the body
  * returns carries the {@linkplain #value() result}; every later one carries null ({@link

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Yielder<S extends @Nullable Object, Y extends @Nullable Object> {
   /**
-   * Suspends the body and hands a value to the one who stepped it. Python: {@code x = yield value}.
+   * Suspends the body and hands a value to the caller of the step. Python: {@code x = yield value}.
    *
    * <p>Whatever is {@linkplain BaseGenerator#raise raised} into the generator is thrown here,
    * checked exceptions too; {@link GeneratorExit} is thrown here when it is closed.

@@ -4,8 +4,8 @@
  * <p>A <em>body</em> is a plain Java lambda that gets an object, by convention named {@code co},
  * through which it yields. {@link io.fermata.Generator} hands values out, {@link
  * io.fermata.Coroutine} also takes values in and returns a result. Both run in their caller's time:
- * a body executes only while somebody steps it, and never at the same time as the one who steps it.
- * No scheduler is needed.
+ * a body executes only within a step, and never at the same time as the caller of that step. No
+ * scheduler is needed.
  */
 @NullMarked
 package io.fermata;

@@ -44,6 +44,17 @@ class ArchitectureTest {
   private static final String PASSES = "io.fermata.internal.compiler";
   private static final String COMPILER_AT_RUN_TIME = "io.fermata.internal.compiler.load";
 
+  private static final String[] LOOP_AND_WINGS = {
+    ASYNC,
+    "io.fermata.internal.loop",
+    "io.fermata.internal.waiting",
+    "io.fermata.internal.compose",
+    "io.fermata.internal.watch",
+    "io.fermata.internal.guest",
+    "io.fermata.internal.flow",
+    "io.fermata.internal.signals"
+  };
+
   private static final JavaClasses MAIN =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
 
@@ -204,24 +215,27 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ENGINE, COMPILER, RUNTIME)
-            .because("they are written on Async and on the trap of the kernel"));
+            .because("they are written on Async and on the waits of the loop"));
   }
 
   @Test
-  void onlyBodiesAndTheLoopLeadFromTheEventLoopToTheEngines() {
+  void onlyBodiesAndLoopsKnowTheEngines() {
     DescribedPredicate<JavaClass> doors =
         describe(
-            "Bodies or EventLoop",
-            type -> type.getName().replaceFirst("\\$.*", "").matches(".*\\.(Bodies|EventLoop)"));
+            "Bodies, and what runs a loop",
+            type ->
+                type.getName()
+                    .replaceFirst("\\$.*", "")
+                    .matches(".*\\.(Bodies|Loop|OwnThread|Guest)"));
     check(
         noClasses()
             .that()
-            .resideInAPackage(ASYNC)
+            .resideInAnyPackage(LOOP_AND_WINGS)
             .and(DescribedPredicate.not(doors))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ENGINE, COMPILER)
-            .because("bodies are opened in one place, and threads act for a loop by one"));
+            .because("bodies are opened in one place, and a thread acts for a loop while it runs"));
   }
 
   @Test
@@ -242,9 +256,10 @@ class ArchitectureTest {
   void onlyTheEnginesTheWorkersAndTheWatchOfLoopsAndThePipesCreateThreads() {
     DescribedPredicate<JavaClass> workers =
         describe(
-            "Workers, Watch or PipeThreads",
+            "Workers, WatchThread or PipeThreads",
             type ->
-                type.getName().matches(".*\\.(async\\.(Workers|Watch)|io\\.PipeThreads)(\\$.*)?"));
+                type.getName()
+                    .matches(".*\\.(loop\\.Workers|watch\\.WatchThread|io\\.PipeThreads)(\\$.*)?"));
     check(
         noClasses()
             .that()

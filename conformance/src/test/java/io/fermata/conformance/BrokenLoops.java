@@ -30,7 +30,7 @@ final class BrokenLoops {
             ""),
         new Mistake(
             "swallows a cancellation that comes while the task runs",
-            "internal/loop/LoopTask.java",
+            "internal/loop/CancellableTask.java",
             "    if (request != null || scope != null) {",
             "    if (scope != null) {"),
         new Mistake(
@@ -85,9 +85,9 @@ final class BrokenLoops {
             "return free == 0;"),
         new Mistake(
             "lets go first who came last",
-            "internal/waiting/WaitLine.java",
-            "return (W) first;",
-            "return (W) last;"),
+            "internal/loop/IntrusiveList.java",
+            "    N polled = first;\n",
+            "    N polled = last;\n"),
         new Mistake(
             "loses a permit when who was given it is cancelled",
             "async/AsyncSemaphore.java",
@@ -110,13 +110,13 @@ final class BrokenLoops {
             "if (false) {"),
         new Mistake(
             "shows where a scope was cancelled instead of what was interrupted",
-            "internal/loop/LoopTask.java",
+            "internal/loop/CancellableTask.java",
             "asked ? why : Cancellations.at(why, stack())",
             "why"),
         new Mistake(
             "delivers a cancellation twice",
             "internal/loop/LoopTask.java",
-            "        request = null;\n      } else if",
-            "      } else if"));
+            "Cancelled request = takeUndelivered();",
+            "Cancelled request = pending();"));
   }
 }

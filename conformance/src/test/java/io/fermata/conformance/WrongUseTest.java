@@ -88,7 +88,7 @@ class WrongUseTest {
 
   private static void checkSteps(Coroutine<String, Integer, String> c) {
     var type = AlreadyRunningException.class;
-    String rule = "a generator is stepped by one at a time, and not from its own body";
+    String rule = "only one caller may step a generator at a time, and never its own body";
     String advice = "let it reach its next yield first";
     String running = "generator already running: ";
     check(
@@ -111,7 +111,7 @@ class WrongUseTest {
             AlreadyRunningException.class,
             self.get()::next,
             "generator already running: yieldFrom() came",
-            "a generator is stepped by one at a time, and not from its own body",
+            "only one caller may step a generator at a time, and never its own body",
             "let it reach its next yield first"));
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous function that was called, and has not begun to run. Python: the coroutine object
- * of an {@code async def}.
+ * A call of an asynchronous function that has not begun to run. Python: the coroutine object of an
+ * {@code async def}.
  *
  * <pre>{@code
  * static Async<String> greet(String name) {
@@ -23,21 +23,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It is cold, as everything that the static methods give: it runs when it is awaited, started as
- * a {@link Task} or in a {@link TaskGroup}, or given to {@link EventLoop#run}; once. Awaited, it
- * runs at once and as a part of the task, up to the first await that has to wait. An await in it
- * resumes it directly, however many others await it on top of each other.
+ * <p>An {@code Async} is cold, and so is the result of every static method here: it runs when it is
+ * awaited, started as a {@link Task} or in a {@link TaskGroup}, or given to {@link EventLoop#run}.
+ * It runs once. An await runs it at once, as a part of the awaiting task, up to the first await
+ * that has to wait. A finished wait resumes the innermost body directly, however deep the awaits
+ * are nested.
  *
- * <p>The library implements it; a type of yours is an {@link Awaitable}.
+ * <p>Only the library implements this interface; implement {@link Awaitable} in your own types.
  *
- * @param <T> what it returns
+ * @param <T> the type of the result
  */
 public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   /**
    * An asynchronous function with a result.
    *
-   * @param body what to execute
-   * @param <T> the result
+   * @param body the body
+   * @param <T> the type of the result
    * @return a new one, not started
    */
   static <T extends @Nullable Object> Async<T> of(AsyncBody<T> body) {
@@ -49,8 +50,8 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body what to execute
-   * @param <T> the result
+   * @param body the body
+   * @param <T> the type of the result
    * @return a new one, not started
    */
   static <T extends @Nullable Object> Async<T> of(MethodHandles.Lookup lookup, AsyncBody<T> body) {
@@ -58,9 +59,9 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * An asynchronous function without a result, so that it needs no {@code return null}.
+   * An asynchronous function without a result. Its body needs no {@code return null}.
    *
-   * @param body what to execute
+   * @param body the body
    * @return a new one, not started
    */
   static Async<Void> action(AsyncAction body) {
@@ -72,7 +73,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body what to execute
+   * @param body the body
    * @return a new one, not started
    */
   static Async<Void> action(MethodHandles.Lookup lookup, AsyncAction body) {
@@ -80,13 +81,12 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Runs a coroutine that waits by yielding: it yields what it waits for, and is sent what that gave
-   * or has thrown into it what that failed with. A null gives up one round. Python: {@code
+   * An asynchronous function over a coroutine that waits by yielding. The coroutine yields an awaitable; the result of the awaitable is sent into the coroutine, and its failure is thrown into it. A yielded null gives up one round. Python: {@code
    * @types.coroutine}.
    *
    * @param coroutine new, or suspended at a yield
-   * @param <T> its result
-   * @return runs it
+   * @param <T> the type of the result
+   * @return a new one, not started
    */
   static <T extends @Nullable Object> Async<T> from(
       Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
@@ -94,39 +94,40 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Waits for a time. Cancelled, it takes its timer back.
+   * Waits for a time. Cancelling the await removes its timer.
    *
-   * @param duration at least so long; zero or less gives up one round
-   * @return gives null
+   * @param duration the least time to wait; zero or less gives up one round
+   * @return an {@code Async} that gives null
    */
   static Async<@Nullable Void> sleep(Duration duration) {
     return sleep(duration, null);
   }
 
   /**
-   * Waits for a time.
+   * Waits for a time, and then gives a value.
    *
-   * @param duration at least so long; zero or less gives up one round
-   * @param value what it gives then
-   * @param <T> its type
-   * @return gives the value
+   * @param duration the least time to wait; zero or less gives up one round
+   * @param value the result
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the value
    */
   static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
     return Awaits.sleep(duration, value);
   }
 
   /**
-   * Waits for something, but no longer than a limit. Python: {@code wait_for}.
+   * Waits for an awaitable, but no longer than a limit. Python: {@code wait_for}.
    *
-   * <p>After that, it is cancelled, and waited for until it has ended; then a {@link
-   * java.util.concurrent.TimeoutException} is thrown, or what it has returned or thrown in spite of
-   * that. Cancelled itself, it does the same and throws the cancellation.
+   * <p>When the limit passes, the awaitable is cancelled, and the await waits until it has ended.
+   * Then the await throws a {@link java.util.concurrent.TimeoutException}; if the awaitable
+   * returned or failed in spite of the cancellation, that result or failure comes out instead.
+   * Cancelling the await does the same, and then throws the cancellation.
    *
-   * @param awaitable what to wait for
-   * @param limit how long; zero or less takes what is done already, and starts nothing; null for no
-   *     limit
-   * @param <T> its result
-   * @return gives its result
+   * @param awaitable the awaitable
+   * @param limit the limit; zero or less accepts only an awaitable that is done already, and starts
+   *     nothing; null for no limit
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result
    */
   static <T extends @Nullable Object> Async<T> waitFor(
       Awaitable<T> awaitable, @Nullable Duration limit) {
@@ -134,22 +135,22 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Waits for something that goes on if the waiting is cancelled: it runs in a task of its own, and
-   * who awaits this leaves at once. Python: {@code shield}. If it fails after that, and nobody else
-   * gets that failure, the exception handler does.
+   * Waits for an awaitable that goes on when the await is cancelled. The awaitable runs in a task
+   * of its own; a cancelled awaiter leaves at once. Python: {@code shield}. If the awaitable fails
+   * after that and nobody else gets the failure, the exception handler gets it.
    *
-   * @param awaitable what to wait for
-   * @param <T> its result
-   * @return gives its result
+   * @param awaitable the awaitable
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result
    */
   static <T extends @Nullable Object> Async<T> shield(Awaitable<T> awaitable) {
     return Awaits.shield(awaitable);
   }
 
   /**
-   * Runs something that is not cancelled from outside; who awaits this stays until it has ended,
-   * and a request or a scope that was cancelled meanwhile is delivered then. For cleanup that
-   * awaits:
+   * Runs an awaitable that cannot be cancelled from outside. The awaiter stays until the awaitable
+   * has ended; a cancellation that comes meanwhile, by a request or by a scope, is delivered then.
+   * Use it for cleanup that awaits:
    *
    * <pre>{@code
    * try {
@@ -159,30 +160,30 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * }
    * }</pre>
    *
-   * <p>A {@link Timeout} inside limits it.
+   * <p>A {@link Timeout} inside still limits it.
    *
-   * @param awaitable what to run
-   * @param <T> its result
-   * @return gives its result
+   * @param awaitable the awaitable
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result
    */
   static <T extends @Nullable Object> Async<T> uncancellable(Awaitable<T> awaitable) {
     return Awaits.uncancellable(awaitable);
   }
 
   /**
-   * Runs several at the same time, each in a task of its own, and gives their results. Python:
-   * {@code gather}. A {@link TaskGroup} is the better choice where a failure should end the others.
+   * Runs several awaitables at the same time, each in a task of its own, and gives their results.
+   * Python: {@code gather}. Prefer a {@link TaskGroup} if a failure should end the others.
    *
-   * <p>The first failure, or the first of them that is cancelled, is thrown at once; the others go
-   * on, and their results and failures are dropped.
+   * <p>The await throws the first failure or cancellation at once. The others go on; their results
+   * and failures are dropped.
    *
-   * <p>If the await is cancelled, so are all that have not ended, and it waits for them; then it
-   * throws the cancellation, in which what they failed with is suppressed. If all had ended
-   * already, nothing is lost but their results.
+   * <p>Cancelling the await cancels all that have not ended, and waits for them. Then the await
+   * throws the cancellation; their failures are suppressed in it. If all had ended already, only
+   * their results are lost.
    *
-   * @param awaitables what to wait for; one that occurs twice runs once
-   * @param <T> the result of each
-   * @return gives the results, in the order of the arguments; a new list
+   * @param awaitables the awaitables; a repeated one runs once
+   * @param <T> the type of each result
+   * @return an {@code Async} that gives a new list of the results, in the order of the arguments
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
@@ -193,9 +194,9 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   /**
    * As {@link #gather(Awaitable...)}.
    *
-   * @param awaitables what to wait for; one that occurs twice runs once
-   * @param <T> the result of each
-   * @return gives the results, in the order of the arguments; a new list
+   * @param awaitables the awaitables; a repeated one runs once
+   * @param <T> the type of each result
+   * @return an {@code Async} that gives a new list of the results, in the order of the arguments
    */
   static <T extends @Nullable Object> Async<List<T>> gather(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
@@ -203,12 +204,12 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * As {@link #gather(Awaitable...)}, but failures and cancellations of what is awaited are results
-   * too, so that it always waits for all. Python: {@code gather(..., return_exceptions=True)}.
+   * As {@link #gather(Awaitable...)}, but failures and cancellations are results too, so the await
+   * always waits for all. Python: {@code gather(..., return_exceptions=True)}.
    *
-   * @param awaitables what to wait for; one that occurs twice runs once
-   * @param <T> the result of each
-   * @return gives how each has ended, in the order of the arguments; a new list
+   * @param awaitables the awaitables; a repeated one runs once
+   * @param <T> the type of each result
+   * @return an {@code Async} that gives a new list of the outcomes, in the order of the arguments
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
@@ -220,9 +221,9 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   /**
    * As {@link #gatherOutcomes(Awaitable...)}.
    *
-   * @param awaitables what to wait for; one that occurs twice runs once
-   * @param <T> the result of each
-   * @return gives how each has ended, in the order of the arguments; a new list
+   * @param awaitables the awaitables; a repeated one runs once
+   * @param <T> the type of each result
+   * @return an {@code Async} that gives a new list of the outcomes, in the order of the arguments
    */
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
@@ -230,25 +231,25 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Waits until all of some tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
+   * Waits until all given tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
    * Duration)}.
    *
-   * @param deferreds what to wait for
+   * @param deferreds the tasks and promises
    * @param <D> their type
-   * @return gives them, all of them done
+   * @return an {@code Async} that gives all of them as done
    */
   static <D extends Deferred<?>> Async<Waited<D>> wait(Iterable<? extends D> deferreds) {
     return wait(deferreds, ReturnWhen.ALL_COMPLETED, null);
   }
 
   /**
-   * Waits until some of some tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
-   * Duration)}.
+   * Waits until one or all of the given tasks and promises have ended; see {@link #wait(Iterable,
+   * ReturnWhen, Duration)}.
    *
-   * @param deferreds what to wait for
-   * @param when when to stop waiting
+   * @param deferreds the tasks and promises
+   * @param when the condition on which the await returns
    * @param <D> their type
-   * @return gives those that have ended, and those that have not
+   * @return an {@code Async} that gives the done and the pending ones
    */
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when) {
@@ -256,17 +257,17 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Waits until some of some tasks and promises have ended, and leaves them alone: it throws
-   * nothing that they have failed with, and cancels none, neither when the time is over nor when
-   * the await is cancelled. Python: {@code asyncio.wait}.
+   * Waits until one or all of the given tasks and promises have ended, and leaves them alone. The
+   * await throws none of their failures. It cancels none of them, neither at the limit nor when it
+   * is cancelled itself. Python: {@code asyncio.wait}.
    *
-   * @param deferreds what to wait for; one that occurs twice counts once
-   * @param when when to stop waiting
-   * @param limit how long to wait at most; zero or less waits for one round; null for no limit
+   * @param deferreds the tasks and promises; a repeated one counts once
+   * @param when the condition on which the await returns
+   * @param limit the longest wait; zero or less waits for one round; null for no limit
    * @param <D> their type
-   * @return gives those that have ended, and those that have not
-   * @throws IllegalArgumentException if there are none; in the await, if one belongs to another
-   *     loop
+   * @return an {@code Async} that gives the done and the pending ones
+   * @throws IllegalArgumentException if {@code deferreds} is empty; in the await, if one belongs to
+   *     another loop
    */
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
@@ -274,10 +275,10 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Yields tasks and promises as they end, the very objects, done; see {@link
+   * A generator of tasks and promises in the order in which they end; see {@link
    * #asCompleted(Iterable, Duration)}.
    *
-   * @param deferreds what to wait for
+   * @param deferreds the tasks and promises
    * @param <D> their type
    * @return a new generator, not started
    */
@@ -286,21 +287,20 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Yields tasks and promises as they end, the very objects, done. Python: {@code async for} over
-   * {@code as_completed}.
+   * A generator of tasks and promises in the order in which they end. It yields the given objects
+   * themselves, done. Python: {@code async for} over {@code as_completed}.
    *
    * <pre>{@code
    * AsyncGenerator<Task<String>> ended = Async.asCompleted(tasks);
    * while (co.await(ended.advance())) System.out.println(ended.current().result());
    * }</pre>
    *
-   * <p>It leaves them alone: neither closing it nor cancelling a step cancels them; and a step that
-   * is cancelled ends the generator, as with any other. When the time is over, the step throws a
-   * {@link java.util.concurrent.TimeoutException}, after those that have ended in time were
-   * yielded.
+   * <p>Neither closing the generator nor cancelling a step cancels them. A cancelled step ends the
+   * generator, as with any other generator. When the limit passes, the generator first yields all
+   * that ended in time; then a step throws a {@link java.util.concurrent.TimeoutException}.
    *
-   * @param deferreds what to wait for; one that occurs twice is yielded once
-   * @param limit how long, from the first step on; null for no limit
+   * @param deferreds the tasks and promises; a repeated one is yielded once
+   * @param limit the limit, from the first step on; null for no limit
    * @param <D> their type
    * @return a new generator, not started
    */
@@ -310,11 +310,11 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * As {@link #asCompleted(Iterable)}, for anything that can be awaited; what is no task or promise
-   * is started as a task in the first step.
+   * As {@link #asCompleted(Iterable)}, for any awaitables. The first step starts a task for each
+   * that is neither a task nor a promise.
    *
-   * @param awaitables what to wait for
-   * @param <T> the result of each
+   * @param awaitables the awaitables
+   * @param <T> the type of each result
    * @return a new generator, not started
    */
   @SafeVarargs
@@ -325,18 +325,19 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Makes attempts until one succeeds: starts the next when the last one has failed, or has taken
-   * some time, and cancels the others when one has succeeded. Python: {@code staggered_race}, the
+   * Runs attempts until one succeeds. The next attempt starts when the last one has failed or a
+   * delay has passed; the first success cancels the others. Python: {@code staggered_race}, the
    * "happy eyeballs" of RFC 8305.
    *
-   * <p>When it gives its result, all attempts that were started have ended. If the await is
-   * cancelled, so are they, and it waits for them and throws the cancellation.
+   * <p>All started attempts have ended when the await gives its result. Cancelling the await
+   * cancels them; it waits for them, and then throws the cancellation.
    *
-   * @param attempts in the order of preference; those that are not needed are not started
-   * @param delay how long an attempt runs before the next one is started beside it; null: until it
-   *     has failed
-   * @param <T> the result
-   * @return gives how the race has ended; it throws nothing that an attempt has failed with
+   * @param attempts the attempts in order of preference; unneeded ones are not started
+   * @param delay the time after which the next attempt starts beside the last one; null: the next
+   *     one starts only after a failure
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the outcome of the race; the await throws no failure of an
+   *     attempt
    */
   static <T extends @Nullable Object> Async<Race<T>> staggeredRace(
       Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
@@ -344,7 +345,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Runs a body with something that is closed after it, whatever the body did. Python: {@code async
+   * Runs a body with a resource, and closes the resource on every way out. Python: {@code async
    * with aclosing(x)}.
    *
    * <pre>{@code
@@ -355,17 +356,17 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * }));
    * }</pre>
    *
-   * <p>What {@code aclose} fails with is thrown; if the body has failed, it is suppressed in that
-   * exception. Closing is not protected from cancellation: in a cancelled scope its awaits throw. A
-   * request that comes while it is closed after a failure of the body is delivered at the next
-   * suspension. As long as this is not awaited, or if its task is cancelled before it has begun,
-   * neither the body nor {@code aclose} runs.
+   * <p>The await throws a failure of {@code aclose}; if the body has failed, that failure is
+   * suppressed in the body's exception. Closing is not protected from cancellation: in a cancelled
+   * scope the awaits of {@code aclose} throw. If the body has failed, a request during the closing
+   * is delivered at the next suspension. Neither the body nor {@code aclose} runs before this is
+   * awaited, nor if its task is cancelled before its first step.
    *
-   * @param resource what is closed
-   * @param body gets a {@code co} of its own, and the resource
+   * @param resource the resource
+   * @param body the body; it gets a {@code co} of its own, and the resource
    * @param <R> the type of the resource
-   * @param <T> the result
-   * @return gives the result of the body
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body
    */
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       R resource, ScopeBody<R, T> body) {
@@ -377,11 +378,11 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * its package to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param resource what is closed
-   * @param body gets a {@code co} of its own, and the resource
+   * @param resource the resource
+   * @param body the body; it gets a {@code co} of its own, and the resource
    * @param <R> the type of the resource
-   * @param <T> the result
-   * @return gives the result of the body
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body
    */
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       MethodHandles.Lookup lookup, R resource, ScopeBody<R, T> body) {
@@ -391,10 +392,10 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   /**
    * As {@link #using(AsyncCloseable, ScopeBody)}, for a body without a result.
    *
-   * @param resource what is closed
-   * @param body gets a {@code co} of its own, and the resource
+   * @param resource the resource
+   * @param body the body; it gets a {@code co} of its own, and the resource
    * @param <R> the type of the resource
-   * @return gives null
+   * @return an {@code Async} that gives null
    */
   static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
     return Awaits.usingAction(resource, body);
@@ -405,10 +406,10 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * not open its package to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param resource what is closed
-   * @param body gets a {@code co} of its own, and the resource
+   * @param resource the resource
+   * @param body the body; it gets a {@code co} of its own, and the resource
    * @param <R> the type of the resource
-   * @return gives null
+   * @return an {@code Async} that gives null
    */
   static <R extends AsyncCloseable> Async<Void> usingAction(
       MethodHandles.Lookup lookup, R resource, ScopeAction<R> body) {
@@ -416,25 +417,25 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * An asynchronous function of something that is given to it: for a library that calls bodies of
-   * its users, as a server calls the handler of a connection.
+   * An asynchronous function with one argument, for libraries that call bodies of their users, as a
+   * server calls the handler of a connection.
    *
-   * @param handle given to the body
-   * @param body gets a {@code co} of its own, and the handle; runs at most once
+   * @param handle the argument of the body
+   * @param body the body; it gets a {@code co} of its own, and the handle; it runs at most once
    * @param <H> the type of the handle
-   * @return gives null
+   * @return an {@code Async} that gives null
    */
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
     return Awaits.actionWith(handle, body);
   }
 
   /**
-   * Runs a call that blocks on a thread of the loop's own, in a copy of the current context. If the
-   * await is cancelled, the call goes on, and its result is dropped.
+   * Runs a blocking call on a worker thread of the loop, in a copy of the current context.
+   * Cancelling the await does not stop the call; its result is dropped.
    *
-   * @param call runs once, when this is awaited
-   * @param <T> its result
-   * @return gives its result
+   * @param call the call; it runs once, when this is awaited
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result
    */
   static <T extends @Nullable Object> Async<T> toThread(Callable<T> call) {
     return Awaits.toThread(call);
@@ -443,8 +444,8 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   /**
    * As {@link #toThread(Callable)}, for a block without a result.
    *
-   * @param call runs once, when this is awaited
-   * @return gives null
+   * @param call the call; it runs once, when this is awaited
+   * @return an {@code Async} that gives null
    */
   static Async<@Nullable Void> toThread(ThreadAction call) {
     Objects.requireNonNull(call, "the call is null");
@@ -456,20 +457,20 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Runs a call on an executor. It does not see the context. If the await is cancelled, the call
-   * goes on, and its result is dropped.
+   * Runs a call on an executor, without the current context. Cancelling the await does not stop the
+   * call; its result is dropped.
    *
-   * @param executor where it runs
-   * @param call runs once, when this is awaited
-   * @param <T> its result
-   * @return gives its result
+   * @param executor the executor
+   * @param call the call; it runs once, when this is awaited
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result
    */
   static <T extends @Nullable Object> Async<T> runInExecutor(Executor executor, Callable<T> call) {
     return Awaits.runInExecutor(executor, call);
   }
 
   /**
-   * The engine that runs its body.
+   * The engine that runs the body.
    *
    * @return {@code "compiled"} or {@code "thread"}; {@code "library"} if it has no body
    */
@@ -478,7 +479,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Why that engine runs it.
+   * The reason for the choice of the engine.
    *
    * @return one sentence with file and line, where they are known
    */

@@ -12,8 +12,8 @@ public interface AsyncAction extends Serializable {
   /**
    * Executes the body.
    *
-   * @param co waits
-   * @throws Exception whatever it likes; who awaits it gets the same instance
+   * @param co the object to await with
+   * @throws Exception any exception; the awaiter gets the same instance
    */
   void run(Awaiter co) throws Exception;
 }

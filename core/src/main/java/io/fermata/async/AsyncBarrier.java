@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.concurrent.BrokenBarrierException;
 
 /**
- * A point where a number of tasks meet: all go on when the last one has come. Python: {@code
- * asyncio.Barrier}.
+ * A meeting point for a fixed number of tasks: all of them go on when the last one has arrived.
+ * Python: {@code asyncio.Barrier}.
  *
  * <pre>{@code
  * AsyncBarrier meeting = AsyncBarrier.of(3);
@@ -16,32 +16,32 @@ import java.util.concurrent.BrokenBarrierException;
  * if (index == 0) log("all three are here");
  * }</pre>
  *
- * <p>It can be used again and again. The last one to come passes without suspending; the others
- * follow in the next round. Whoever comes while they leave waits until all have left, and belongs
- * to the next meeting.
+ * <p>A barrier can be used any number of times. The last task to arrive passes without suspending;
+ * the others follow in the next round. A task that arrives while they leave waits until all have
+ * left, and belongs to the next meeting.
  *
  * <pre>
- * FILLING   -&gt; DRAINING   the last one has come
+ * FILLING   -&gt; DRAINING   the last task has arrived
  * FILLING, DRAINING, BROKEN
- *           -&gt; RESETTING  reset(), while there are tasks inside
+ *           -&gt; RESETTING  reset(), while tasks are inside
  * DRAINING, RESETTING
- *           -&gt; FILLING    the last one has left
+ *           -&gt; FILLING    the last task has left
  * any       -&gt; BROKEN     abort()
- * BROKEN    -&gt; FILLING    reset(), when nobody is inside
+ * BROKEN    -&gt; FILLING    reset(), while no task is inside
  * </pre>
  *
- * <p><b>Cancellation.</b> A task that is cancelled while it waits leaves, and the barrier needs one
- * more; it is not broken by that. One that is cancelled when all had come already has been there:
- * the others pass all the same.
+ * <p><b>Cancellation.</b> A task that is cancelled while it waits leaves, and the barrier needs
+ * another one in its place; the barrier does not break. A task that is cancelled after the last
+ * arrival has counted: the others pass all the same.
  *
- * <p><b>Threading.</b> For tasks of one loop: the first task that has to wait binds it to its loop,
- * and a wait in another loop is refused.
+ * <p><b>Threading.</b> For tasks of one loop: the first wait binds the barrier to its loop, and a
+ * wait in another loop fails.
  *
- * <p><b>Cost.</b> An arrival is one small object.
+ * <p><b>Cost.</b> An arrival allocates one small object.
  *
- * <p><b>Differences from Python.</b> {@code arrive()} is what {@code wait()} and {@code async with}
- * are; {@code reset()} and {@code abort()} need no await; indices stay distinct when somebody was
- * cancelled.
+ * <p><b>Differences from Python.</b> {@code arrive()} replaces {@code wait()} and {@code async
+ * with}; {@code reset()} and {@code abort()} need no await; indices stay distinct after a
+ * cancellation.
  */
 public final class AsyncBarrier {
   private enum Phase {
@@ -54,12 +54,12 @@ public final class AsyncBarrier {
   private final int parties;
   private final WaitLine<Arrival> fillers = new WaitLine<>(this);
 
-  /** Those who came while others were leaving. */
+  /** Arrivals while the tasks of the previous meeting leave. */
   private final WaitLine<Arrival> early = new WaitLine<>(fillers);
 
   private Phase phase = Phase.FILLING;
 
-  /** Tasks that have come, and have not left. */
+  /** The number of tasks that have arrived and have not left. */
   private int inside;
 
   private AsyncBarrier(int parties) {
@@ -71,10 +71,10 @@ public final class AsyncBarrier {
   }
 
   /**
-   * A barrier.
+   * A barrier for a number of tasks.
    *
-   * @param parties how many have to come
-   * @return a new barrier, at which nobody waits
+   * @param parties the number of tasks that meet
+   * @return a new barrier, at which no task waits
    * @throws IllegalArgumentException if it is less than 1
    */
   public static AsyncBarrier of(int parties) {
@@ -82,20 +82,22 @@ public final class AsyncBarrier {
   }
 
   /**
-   * Waits until all have come.
+   * Waits until all tasks have arrived.
    *
-   * @return gives a number that none of the others gets: from 0, in the order of coming The await
-   *     throws a {@link BrokenBarrierException} if the barrier is aborted, or was while it waited,
-   *     or was reset while it was inside; an {@link IllegalStateException} if it has to wait, and
-   *     tasks of another loop have waited for this barrier
+   * @return an {@code Async} that gives the index of the arrival, from 0, in the order of arrival;
+   *     no two tasks of a meeting get the same. The await throws a {@link BrokenBarrierException}
+   *     if the barrier is broken, if it is aborted during the wait, or if it is reset while the
+   *     task is inside; an {@link IllegalStateException} if it has to wait and the barrier belongs
+   *     to another loop
    */
   public Async<Integer> arrive() {
     return new Arrival();
   }
 
   /**
-   * Makes it as new. Tasks inside, also such as have not run yet after the last one came, throw a
-   * {@link BrokenBarrierException}; those that came early begin to fill it once these have left.
+   * Resets the barrier to its initial state. All tasks inside throw a {@link
+   * BrokenBarrierException}, even tasks that were released and have not run yet. Tasks that arrived
+   * early fill the barrier once these have left.
    */
   public void reset() {
     fillers.check("reset()");
@@ -103,7 +105,10 @@ public final class AsyncBarrier {
     wakeAll();
   }
 
-  /** Breaks it: all that are here or come throw a {@link BrokenBarrierException}, until a reset. */
+  /**
+   * Breaks the barrier: waiting and later arrivals throw a {@link BrokenBarrierException} until
+   * {@link #reset}.
+   */
   public void abort() {
     fillers.check("abort()");
     phase = Phase.BROKEN;
@@ -116,7 +121,7 @@ public final class AsyncBarrier {
   }
 
   /**
-   * How many have to come.
+   * The number of tasks that meet.
    *
    * @return at least 1
    */
@@ -125,16 +130,16 @@ public final class AsyncBarrier {
   }
 
   /**
-   * How many wait for the others.
+   * The number of tasks that wait for the others.
    *
-   * @return 0 while tasks are leaving
+   * @return the number; 0 while tasks leave
    */
   public int waiting() {
     return phase == Phase.FILLING ? inside : 0;
   }
 
   /**
-   * Whether it is broken.
+   * Whether the barrier is broken.
    *
    * @return true from {@link #abort} to {@link #reset}
    */
@@ -142,7 +147,7 @@ public final class AsyncBarrier {
     return phase == Phase.BROKEN;
   }
 
-  private void left() {
+  private void countDeparture() {
     inside--;
     if (inside == 0) {
       if (phase != Phase.BROKEN) {
@@ -152,7 +157,7 @@ public final class AsyncBarrier {
     }
   }
 
-  /** The last one has come: everybody gets a number, and goes. */
+  /** Releases the tasks inside, each with its index. */
   private void release() {
     phase = Phase.DRAINING;
     int index = 0;
@@ -169,7 +174,7 @@ public final class AsyncBarrier {
   }
 
   private final class Arrival extends QueuedParking<Integer> {
-    /** Whether it counts as one of those who have come. */
+    /** Whether {@link #inside} counts this arrival. */
     private boolean isInside;
 
     @Override
@@ -187,29 +192,29 @@ public final class AsyncBarrier {
       if (!isInside) {
         return enter();
       }
-      Phase metBy = phase;
+      Phase wokenIn = phase;
       leave();
-      if (metBy != Phase.DRAINING) {
+      if (wokenIn != Phase.DRAINING) {
         throw new BrokenBarrierException(
-            "the barrier was " + (metBy == Phase.BROKEN ? "aborted" : "reset") + " meanwhile");
+            "the barrier was " + (wokenIn == Phase.BROKEN ? "aborted" : "reset") + " meanwhile");
       }
       return true;
     }
 
-    /** Comes, if those before have left; returns whether it may go on. */
+    /** Enters if the previous meeting has left; returns whether the await is over. */
     private boolean enter() throws BrokenBarrierException {
       if (phase == Phase.BROKEN) {
         throw new BrokenBarrierException(
             "the barrier was aborted; after a reset() it can be used again");
       }
       if (phase != Phase.FILLING) {
-        early.append(this);
+        early.add(this);
         return false;
       }
       isInside = true;
       inside++;
       if (inside < parties) {
-        fillers.append(this);
+        fillers.add(this);
         return false;
       }
       release();
@@ -220,7 +225,7 @@ public final class AsyncBarrier {
 
     private void leave() {
       isInside = false;
-      left();
+      countDeparture();
     }
 
     @Override

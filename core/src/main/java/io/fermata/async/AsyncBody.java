@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is serializable only so that its method can be found; nothing is ever serialized.
  *
- * @param <T> what it returns
+ * @param <T> the type of the result
  */
 @FunctionalInterface
 public interface AsyncBody<T extends @Nullable Object> extends Serializable {
   /**
    * Executes the body.
    *
-   * @param co waits
+   * @param co the object to await with
    * @return the result
-   * @throws Exception whatever it likes; who awaits it gets the same instance
+   * @throws Exception any exception; the awaiter gets the same instance
    */
   T run(Awaiter co) throws Exception;
 }

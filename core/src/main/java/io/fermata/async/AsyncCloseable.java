@@ -1,17 +1,18 @@
 package io.fermata.async;
 
 /**
- * Something whose closing has to be awaited: an {@link AsyncGenerator}, a connection. Python: what
- * {@code aclosing} takes.
+ * A resource whose closing is awaited, such as an {@link AsyncGenerator} or a connection. Python:
+ * the argument of {@code aclosing}.
  *
- * <p>{@link Async#using} and {@link Async#usingAction} close it on every way out of a body. It is
- * no {@link AutoCloseable} on purpose: {@code try (var g = ...)} could not await.
+ * <p>{@link Async#using} and {@link Async#usingAction} close it on every way out of a body. It does
+ * not extend {@link AutoCloseable}, because the end of {@code try (var g = ...)} could not await.
  */
 public interface AsyncCloseable {
   /**
-   * Closes it. Runs nothing before it is awaited; closing what is closed does nothing.
+   * Closes the resource. Nothing runs before the result is awaited; closing a closed resource does
+   * nothing.
    *
-   * @return gives null
+   * @return an {@code Async} that gives null
    */
   Async<Void> aclose();
 }

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock with a place to wait, without the lock, for others to change what it protects. Python:
- * {@code asyncio.Condition}.
+ * A lock together with a line of tasks that wait, without holding it, for a change of the state
+ * that it protects. Python: {@code asyncio.Condition}.
  *
  * <pre>{@code
  * AsyncCondition changed = AsyncCondition.open(AsyncLock.open());
@@ -28,31 +28,33 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It is the lock, too: {@code acquire}, {@code release} and {@code locked} are those of the lock
- * that it was made with, which several conditions can share. For a plain flag use an {@link
- * AsyncEvent}, for handing over things an {@link AsyncQueue}.
+ * <p>A condition is a lock itself: {@code acquire}, {@code release} and {@code locked} act on the
+ * lock that it was made with. Several conditions can share one lock. Use an {@link AsyncEvent} for
+ * a plain flag, and an {@link AsyncQueue} to hand over items.
  *
- * <p><b>Order.</b> A signal goes to those who have waited longest. They take the lock again one
- * after the other, and not before who has signalled releases it. A signal when nobody waits is
- * lost. A wait may end without a signal that was meant for it, so ask again for what you wait for;
- * {@link #until} does.
+ * <p><b>Order.</b> A signal wakes the tasks that have waited longest. They take the lock again one
+ * after the other, once the signalling task has released it. A signal is lost if no task waits. A
+ * wait may end for a signal that was meant for another wait, so test the state again; {@link
+ * #until} does.
  *
- * <p><b>Cancellation.</b> Whatever happens to a wait, the lock is held again when it is left, so
- * that a block around it stays balanced; taking it again cannot be cancelled, and what came
- * meanwhile is thrown then. A wait that was signalled and ends by a cancellation passes the signal
- * on to another; no signal is lost.
+ * <p><b>Cancellation.</b> Every wait ends with the lock held, so a block around it stays balanced.
+ * Taking the lock again cannot be cancelled; a cancellation that comes meanwhile is thrown once the
+ * lock is held. A signalled wait that ends by a cancellation passes its signal on to another wait;
+ * no signal is lost.
  *
- * <p><b>Threading.</b> For tasks of one loop, as its lock.
+ * <p><b>Threading.</b> For tasks of one loop, like its lock.
  *
- * <p><b>Cost.</b> A wait is a few small objects, and one switch, two if others want the lock.
+ * <p><b>Cost.</b> A wait allocates a few small objects, and takes one switch between tasks; it
+ * takes two if other tasks want the lock.
  *
  * <p><b>Differences from Python.</b> {@code wait} and {@code notify} are final methods of {@code
- * Object}: they are {@link #signalled}, {@link #until}, {@link #signal} and {@link #signalAll}. The
- * waits give null, not true. A wait that is cancelled before it was signalled wakes nobody.
+ * Object}; their names here are {@link #signalled}, {@link #until}, {@link #signal} and {@link
+ * #signalAll}. The waits give null instead of true. A wait that is cancelled before its signal
+ * wakes no other task.
  */
 public final class AsyncCondition implements AsyncLock {
   private final FairLock lock;
-  private final WaitLine<Turn> line = new WaitLine<>(this);
+  private final WaitLine<SignalWait> line = new WaitLine<>(this);
 
   private AsyncCondition(FairLock lock) {
     this.lock = lock;
@@ -70,7 +72,7 @@ public final class AsyncCondition implements AsyncLock {
   /**
    * A condition on a lock.
    *
-   * @param lock protects what is waited for; another condition stands for its lock
+   * @param lock the lock that protects the state; a condition stands for its lock
    * @return a new condition
    */
   public static AsyncCondition open(AsyncLock lock) {
@@ -97,29 +99,30 @@ public final class AsyncCondition implements AsyncLock {
   /**
    * Releases the lock, waits for a signal, and takes the lock again. Python: {@code wait()}.
    *
-   * @return gives null, with the lock held; throws what it throws with the lock held
-   * @throws IllegalStateException from the await, if the lock is not held, or tasks of another loop
-   *     have waited for this condition
+   * @return an {@code Async} that gives null; the lock is held afterwards, also if the await throws
+   * @throws IllegalStateException from the await, if the lock is not held, or if the condition
+   *     belongs to another loop
    */
   public Async<@Nullable Void> signalled() {
-    return new Wait(null);
+    return new ConditionWait(null);
   }
 
   /**
-   * Waits, as {@link #signalled} does, until a test gives true; not at all if it does so at once,
-   * and then the lock need not be held. Python: {@code wait_for}.
+   * Waits like {@link #signalled} until a test returns true. If the test returns true at once, the
+   * await does not wait, and needs no lock. Python: {@code wait_for}.
    *
-   * @param test called with the lock held, after each signal; what it throws, the await throws
-   * @return gives null, with the lock held; throws what it throws with the lock held
-   * @throws IllegalStateException from the await, if it has to wait and the lock is not held, or
-   *     tasks of another loop have waited for this condition
+   * @param test called first without waiting, then with the lock held after each signal; the await
+   *     throws its failures
+   * @return an {@code Async} that gives null; the lock is held afterwards, also if the await throws
+   * @throws IllegalStateException from the await, if it has to wait and the lock is not held or the
+   *     condition belongs to another loop
    */
   public Async<@Nullable Void> until(BooleanSupplier test) {
-    return new Wait(Objects.requireNonNull(test, "nothing to test"));
+    return new ConditionWait(Objects.requireNonNull(test, "nothing to test"));
   }
 
   /**
-   * Wakes the one that has waited longest; nothing if nobody waits.
+   * Wakes the task that has waited longest; does nothing if no task waits.
    *
    * @throws IllegalStateException if the lock is not held
    */
@@ -128,20 +131,20 @@ public final class AsyncCondition implements AsyncLock {
   }
 
   /**
-   * Wakes those that have waited longest.
+   * Wakes the tasks that have waited longest.
    *
-   * @param count how many; all if there are not so many
+   * @param count the number of tasks; all if fewer wait
    * @throws IllegalStateException if the lock is not held
    */
   public void signal(int count) {
     checkHeld("signal");
-    for (int left = count; left > 0 && !line.isEmpty(); left--) {
+    for (int remaining = count; remaining > 0 && !line.isEmpty(); remaining--) {
       wakeFirst();
     }
   }
 
   /**
-   * Wakes all that wait.
+   * Wakes all waiting tasks.
    *
    * @throws IllegalStateException if the lock is not held
    */
@@ -150,18 +153,18 @@ public final class AsyncCondition implements AsyncLock {
   }
 
   private void wakeFirst() {
-    Turn first = line.poll();
+    SignalWait first = line.poll();
     if (first != null) {
       first.signalled = true;
       first.wake();
     }
   }
 
-  private void checkHeld(String what) {
-    line.check(what + "()");
+  private void checkHeld(String action) {
+    line.check(action + "()");
     if (!lock.locked()) {
       throw new IllegalStateException(
-          "cannot " + what + ": the lock of the condition is not held; acquire it first");
+          "cannot " + action + ": the lock of the condition is not held; acquire it first");
     }
   }
 
@@ -170,8 +173,8 @@ public final class AsyncCondition implements AsyncLock {
     return "condition (" + (locked() ? "locked" : "unlocked") + line.waiting() + ")";
   }
 
-  /** One wait for a signal, without the lock. */
-  private final class Turn extends QueuedParking<@Nullable Void> {
+  /** A wait for one signal, without the lock. */
+  private final class SignalWait extends QueuedParking<@Nullable Void> {
     boolean signalled;
 
     @Override
@@ -191,19 +194,22 @@ public final class AsyncCondition implements AsyncLock {
     }
   }
 
-  /** Releases, waits, takes the lock again; once more until there is nothing to test any more. */
-  private final class Wait extends LibraryFrame<@Nullable Void> {
+  /**
+   * An await of {@link #signalled} or {@link #until}: releases the lock, waits, takes the lock
+   * again, and repeats that until the test returns true.
+   */
+  private final class ConditionWait extends LibraryFrame<@Nullable Void> {
     private static final int WOKEN = 1;
     private static final int HELD_AGAIN = 2;
 
     private final @Nullable BooleanSupplier test;
-    private @Nullable Turn turn;
+    private @Nullable SignalWait signalWait;
     private @Nullable Shield shield;
 
-    /** What the wait for the signal threw. */
+    /** The exception of the last wait for a signal. */
     private @Nullable Throwable thrown;
 
-    Wait(@Nullable BooleanSupplier test) {
+    ConditionWait(@Nullable BooleanSupplier test) {
       this.test = test;
     }
 
@@ -216,7 +222,7 @@ public final class AsyncCondition implements AsyncLock {
         return awaiting(lock.acquire(), HELD_AGAIN);
       }
       if (place == HELD_AGAIN) {
-        holdAgain(Objects.requireNonNull(shield), Objects.requireNonNull(turn), raised);
+        holdAgain(Objects.requireNonNull(shield), Objects.requireNonNull(signalWait), raised);
       }
       boolean over = test == null ? place == HELD_AGAIN : test.getAsBoolean();
       return over ? done(null) : startWaiting();
@@ -226,18 +232,18 @@ public final class AsyncCondition implements AsyncLock {
       checkHeld("wait");
       line.bind(LoopTask.entering("the wait for a condition").loop);
       lock.release();
-      Turn next = new Turn();
-      turn = next;
+      SignalWait next = new SignalWait();
+      signalWait = next;
       return awaiting(next, WOKEN);
     }
 
-    private void holdAgain(Shield around, Turn waited, @Nullable Throwable raised)
+    private void holdAgain(Shield around, SignalWait waited, @Nullable Throwable raised)
         throws Throwable {
       around.leave();
       Throwable failure = raised != null ? raised : around.cancellationOver(thrown);
       if (failure != null) {
         if (waited.signalled) {
-          wakeFirst();
+          wakeFirst(); // this wait does not use its signal, so another gets it
         }
         throw failure;
       }
@@ -249,7 +255,7 @@ public final class AsyncCondition implements AsyncLock {
     }
   }
 
-  /** The lock is taken again, whatever comes. */
+  /** The scope in which the lock is taken again; cancellations do not reach it. */
   private static final class Shield extends Scope {
     Shield(LoopTask<?> host) {
       super(host);
@@ -260,7 +266,7 @@ public final class AsyncCondition implements AsyncLock {
       return true;
     }
 
-    /** What is to be thrown once the shield is left: the last of the cancellations. */
+    /** The exception to throw after the shield is left: the latest cancellation. */
     @Nullable Throwable cancellationOver(@Nullable Throwable before) {
       Cancelled request = host.takeRequest();
       if (request != null) {

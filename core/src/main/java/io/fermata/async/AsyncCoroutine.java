@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous generator that can be sent values: {@code co.yield(v)} gives its body what the
- * next step sends. Python: an {@code async def} with {@code x = yield v}.
+ * An asynchronous generator whose steps can send values: {@code co.yield(v)} returns the value that
+ * the next step sends. Python: an {@code async def} with {@code x = yield v}.
  *
  * <pre>{@code
  * AsyncCoroutine<String, String> echo = AsyncCoroutine.of(co -> {
@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(co.await(echo.asend("hello")));   // hello!
  * }</pre>
  *
- * <p>The steps that send nothing send null. For the rest see {@link AsyncGenerator}. It returns no
- * result, as in Python.
+ * <p>Steps without a value send null. As in Python, the body returns no result. See {@link
+ * AsyncGenerator} for the rest.
  *
- * @param <S> what it is sent
- * @param <Y> what it yields
+ * @param <S> the type of the sent values
+ * @param <Y> the type of the yielded values
  */
 public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable Object>
     extends AsyncGenerator<Y> {
   /**
-   * An asynchronous coroutine that executes a body. Runs nothing yet.
+   * An asynchronous coroutine with a body. Nothing runs before the first step.
    *
-   * @param body what to execute
-   * @param <S> what it is sent
-   * @param <Y> what it yields
-   * @return a new one, not started
+   * @param body the body
+   * @param <S> the type of the sent values
+   * @param <Y> the type of the yielded values
+   * @return a new coroutine, not started
    */
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       AsyncCoroutineBody<S, Y> body) {
@@ -45,10 +45,10 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    * to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body what to execute
-   * @param <S> what it is sent
-   * @param <Y> what it yields
-   * @return a new one, not started
+   * @param body the body
+   * @param <S> the type of the sent values
+   * @param <Y> the type of the yielded values
+   * @return a new coroutine, not started
    */
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       MethodHandles.Lookup lookup, AsyncCoroutineBody<S, Y> body) {
@@ -58,17 +58,18 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
   /**
    * A step that sends a value.
    *
-   * @param value what the yield gives, where the body stands
-   * @return gives what is yielded next; throws {@link StopAsyncIteration} at the end and ever
-   *     after; a {@link io.fermata.NotPrimedException} if the body stands at no yield yet and the
-   *     value is not null, after which it can still be started
+   * @param value the result of the yield at which the body is suspended
+   * @return an {@code Async} that gives the next yielded value. The await throws {@link
+   *     StopAsyncIteration} at the end and ever after; it throws a {@link
+   *     io.fermata.NotPrimedException} if the body has not begun and the value is not null, after
+   *     which the coroutine can still be started
    */
   Async<Y> asend(S value);
 
   /**
    * A step that sends a value, for loops.
    *
-   * @param value what the yield gives, where the body stands
+   * @param value the result of the yield at which the body is suspended
    * @return as {@link #asend}, but gives true if there is a {@link #current} value, false at the
    *     end
    */

@@ -4,12 +4,13 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an asynchronous generator that is sent values.
+ * The body of an {@link AsyncCoroutine}: code that yields, receives values and awaits through
+ * {@code co}.
  *
  * <p>It is serializable only so that its method can be found; nothing is ever serialized.
  *
- * @param <S> what it is sent
- * @param <Y> what it yields
+ * @param <S> the type of the sent values
+ * @param <Y> the type of the yielded values
  */
 @FunctionalInterface
 public interface AsyncCoroutineBody<S extends @Nullable Object, Y extends @Nullable Object>
@@ -17,8 +18,8 @@ public interface AsyncCoroutineBody<S extends @Nullable Object, Y extends @Nulla
   /**
    * Executes the body.
    *
-   * @param co yields and awaits
-   * @throws Exception whatever it likes; who awaits the step gets the same instance
+   * @param co the object to yield and await with
+   * @throws Exception any exception; the awaiter of the step gets the same instance
    */
   void run(AsyncYielder<S, Y> co) throws Exception;
 }

@@ -6,7 +6,7 @@ import io.fermata.internal.waiting.WaitLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flag that tasks can wait for, to be set and cleared any number of times. Python: {@code
+ * A flag that tasks can wait for. It can be set and cleared any number of times. Python: {@code
  * asyncio.Event}.
  *
  * <pre>{@code
@@ -15,22 +15,21 @@ import org.jspecify.annotations.Nullable;
  * co.await(ready.whenSet());
  * }</pre>
  *
- * <p>For something that happens once and has a result, use a {@link Promise}.
+ * <p>Use a {@link Promise} for a single occurrence with a result.
  *
- * <p><b>Order.</b> Setting it makes all that wait ready, in the order in which they came, even if
- * it is cleared again at once. Whoever asks while it is set does not wait at all.
+ * <p><b>Order.</b> Setting the event makes all waiting tasks ready in the order of their arrival,
+ * even if it is cleared at once. While the event is set, an await does not wait.
  *
- * <p><b>Cancellation.</b> One that is cancelled does not wait any more; nothing is lost, as the
- * event stays as it is.
+ * <p><b>Cancellation.</b> A cancelled wait leaves the line and loses nothing; the event does not
+ * change.
  *
- * <p><b>Threading.</b> For tasks of one loop: the first task that has to wait binds it to its loop,
- * and a wait in another loop is refused. From other threads, set it by {@link
- * Loop#callSoonThreadSafe}.
+ * <p><b>Threading.</b> For tasks of one loop: the first wait binds the event to its loop, and a
+ * wait in another loop fails. From other threads, set it with {@link EventLoop#callSoonThreadSafe}.
  *
- * <p><b>Cost.</b> A wait is one small object; if the event is set, the task keeps its turn.
+ * <p><b>Cost.</b> A wait allocates one small object. If the event is set, the task keeps its turn.
  *
- * <p><b>Differences from Python.</b> {@code wait} is a final method of {@code Object}, so it is
- * {@link #whenSet()}, and it gives null, not true.
+ * <p><b>Differences from Python.</b> {@code wait} is a final method of {@code Object}; its name
+ * here is {@link #whenSet()}, which gives null instead of true.
  */
 public final class AsyncEvent {
   private final WaitLine<WhenSet> line = new WaitLine<>(this);
@@ -39,7 +38,7 @@ public final class AsyncEvent {
   private AsyncEvent() {}
 
   /**
-   * An event that is not set. It need not be made in a loop.
+   * An event that is not set. No loop needs to run here.
    *
    * @return a new event
    */
@@ -47,21 +46,21 @@ public final class AsyncEvent {
     return new AsyncEvent();
   }
 
-  /** Sets it, and has all that wait go on in the next round; nothing if it is set. */
+  /** Sets the event; all waiting tasks resume in the next round. Does nothing if it is set. */
   public void set() {
     line.check("set()");
     set = true;
     line.wakeAll();
   }
 
-  /** Has those who come from now on wait; nothing if it is not set. */
+  /** Clears the event; later awaits wait. Does nothing if it is not set. */
   public void clear() {
     line.check("clear()");
     set = false;
   }
 
   /**
-   * Whether it is set.
+   * Whether the event is set.
    *
    * @return true between {@link #set} and {@link #clear}
    */
@@ -70,11 +69,12 @@ public final class AsyncEvent {
   }
 
   /**
-   * Waits until it is set; not at all if it is. When the task runs again, it may have been cleared.
+   * Waits until the event is set; does not wait if it is. The event may be cleared again before the
+   * task runs.
    *
-   * @return gives null
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this event
+   * @return an {@code Async} that gives null
+   * @throws IllegalStateException from the await, if it has to wait and the event belongs to
+   *     another loop
    */
   public Async<@Nullable Void> whenSet() {
     return new WhenSet();

@@ -12,8 +12,8 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator whose body also awaits, so that each of its steps is awaited. Python: an {@code async
- * def} with {@code yield}.
+ * A generator whose body can await, so each of its steps is awaited. Python: an {@code async def}
+ * with {@code yield}.
  *
  * <pre>{@code
  * static AsyncGenerator<Integer> ticks(int n) {
@@ -36,42 +36,42 @@ import org.jspecify.annotations.Nullable;
  * co.await(ticks(3).forEach((in, tick) -> System.out.println(tick)));   // the same
  * }</pre>
  *
- * <p><b>Steps.</b> {@code advance}, {@code anext}, {@code athrow} and {@code aclose} run nothing;
- * what they give is an {@link Async}, which takes the step when it is awaited, once. The step runs
- * the body as a part of the task that awaits it, in its context, up to the next yield. If the body
- * need not wait, neither does the step. There is one step at a time: one that is awaited while
- * another is under way, or by the body itself, is an {@link io.fermata.AlreadyRunningException},
- * and is spent; the one under way is not harmed. It waits for nobody, {@code aclose} neither.
+ * <p><b>Steps.</b> {@code advance}, {@code anext}, {@code athrow} and {@code aclose} run nothing.
+ * Each returns an {@link Async} that takes the step once, when it is awaited. The step runs the
+ * body up to the next yield, as a part of the awaiting task and in its context. If the body does
+ * not wait, the step does not wait either. Only one step runs at a time: awaiting a step during
+ * another one, or in the body itself, throws an {@link io.fermata.AlreadyRunningException}. The
+ * refused step is spent; the running one goes on. No step waits for another one to end, not even
+ * {@code aclose}.
  *
- * <p><b>Cancellation.</b> A step masks nothing: a request to the task, or a cancelled scope around
- * the step, throws {@link Cancelled} at the await in the body. If the body lets it out, the
- * generator has ended, and what it would have yielded in this step is lost. A step that is
- * cancelled before it has begun leaves the generator as it is. In a cancelled scope, {@code aclose}
- * runs the finally blocks of the body, and their awaits throw; so the generator is closed all the
- * same.
+ * <p><b>Cancellation.</b> A step masks no cancellation: a request to the task, or a cancelled scope
+ * around the step, throws {@link Cancelled} at the await in the body. If the body lets the
+ * exception out, the generator has ended, and the value of this step is lost. Cancelling a step
+ * before it has begun does not change the generator. In a cancelled scope, {@code aclose} runs the
+ * finally blocks of the body; their awaits throw, and the generator is closed all the same.
  *
- * <p><b>Closing.</b> Leaving a loop early does not close it: the body stays suspended at its yield,
- * and its finally blocks have not run. Use {@code try} and {@code finally}, {@link #forEach} or
- * {@link Async#using}. When a loop is closed, it closes what generators are still open, see {@link
- * EventLoop#shutdownAsyncGenerators}.
+ * <p><b>Closing.</b> Leaving a {@code while} loop early does not close the generator: the body
+ * stays suspended at its yield, and its finally blocks do not run. Use {@code try} and {@code
+ * finally}, {@link #forEach} or {@link Async#using}. Closing an event loop closes its open
+ * generators; see {@link EventLoop#shutdownAsyncGenerators}.
  *
- * <p><b>Scopes.</b> The body may await a {@link TaskGroup} or a {@link Timeout}, but not yield in
- * one: who takes the next step may be another task, which that scope would cancel in vain (PEP
+ * <p><b>Scopes.</b> The body may await a {@link TaskGroup} or a {@link Timeout}, but must not yield
+ * inside one: another task may take the next step, and the scope would cancel the wrong task (PEP
  * 789). Such a yield throws an {@code IllegalStateException}.
  *
- * <p><b>Threading.</b> It belongs to the loop whose tasks step it. <b>Cost.</b> A step allocates
- * its {@code Async}; on the compiled engine it needs no thread.
+ * <p><b>Threading.</b> A generator belongs to the loop whose tasks step it. <b>Cost.</b> A step
+ * allocates its {@code Async}; on the compiled engine it needs no thread.
  *
- * <p>A type of yours may implement it: five methods say everything.
+ * <p>Your own types may implement this interface; only five methods are abstract.
  *
- * @param <Y> what it yields
+ * @param <Y> the type of the yielded values
  */
 public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseable {
   /**
-   * An asynchronous generator that executes a body. Runs nothing yet.
+   * An asynchronous generator with a body. Nothing runs before the first step.
    *
-   * @param body what to execute
-   * @param <Y> what it yields
+   * @param body the body
+   * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(AsyncGeneratorBody<Y> body) {
@@ -83,8 +83,8 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body what to execute
-   * @param <Y> what it yields
+   * @param body the body
+   * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(
@@ -93,18 +93,18 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Yields the elements of something that can be looped over. It never waits; the elements are
-   * fetched by the steps, on the loop's thread, so take {@link Async#toThread} where that blocks.
+   * A generator of the elements of an iterable. Its steps never wait. They fetch the elements on
+   * the loop's thread; use {@link Async#toThread} if that blocks.
    *
    * <pre>{@code
    * AsyncGenerator<String> names = AsyncGenerator.from(List.of("a", "b"));
    * }</pre>
    *
-   * <p>When it ends, in whatever way, it closes the iterator and the iterable, if they are {@link
-   * AutoCloseable}. That includes an {@code aclose} before the first step.
+   * <p>On every way out the generator closes the iterator and the iterable if they are {@link
+   * AutoCloseable}; an {@code aclose} before the first step does so, too.
    *
-   * @param iterable its {@code iterator()} is called in the first step
-   * @param <Y> the elements
+   * @param iterable the iterable; the first step calls its {@code iterator()}
+   * @param <Y> the type of the elements
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterable<? extends Y> iterable) {
@@ -112,10 +112,10 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Yields the elements that an iterator has left; as {@link #from(Iterable)}.
+   * A generator of the remaining elements of an iterator; as {@link #from(Iterable)}.
    *
-   * @param iterator is closed at the end, if it is {@link AutoCloseable}
-   * @param <Y> the elements
+   * @param iterator the iterator; closed at the end if it is {@link AutoCloseable}
+   * @param <Y> the type of the elements
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterator<? extends Y> iterator) {
@@ -123,10 +123,10 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Yields what a plain generator yields; as {@link #from(Iterable)}.
+   * A generator of the values of a plain generator; as {@link #from(Iterable)}.
    *
-   * @param generator is closed at the end
-   * @param <Y> what it yields
+   * @param generator the plain generator; closed at the end
+   * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseGenerator<? extends Y> generator) {
@@ -134,11 +134,11 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Yields the elements of a stream; as {@link #from(Iterable)}. A parallel stream runs as a
-   * sequential one.
+   * A generator of the elements of a stream; as {@link #from(Iterable)}. A parallel stream runs as
+   * a sequential one.
    *
-   * @param stream is closed at the end
-   * @param <Y> the elements
+   * @param stream the stream; closed at the end
+   * @param <Y> the type of the elements
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseStream<? extends Y, ?> stream) {
@@ -146,11 +146,11 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Yields what a publisher publishes, with {@link Flow#defaultBufferSize} items at most waiting;
+   * A generator of the items of a publisher, with a buffer of {@link Flow#defaultBufferSize} items;
    * see {@link #from(Flow.Publisher, int)}.
    *
-   * @param publisher is subscribed to in the first step
-   * @param <Y> the items
+   * @param publisher the publisher; the first step subscribes to it
+   * @param <Y> the type of the items
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
@@ -159,27 +159,28 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Yields what a publisher publishes. The publisher may signal on any thread.
+   * A generator of the items of a publisher. The publisher may signal on any thread.
    *
    * <pre>{@code
    * SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
    * co.await(AsyncGenerator.from(publisher).forEach((in, item) -> System.out.println(item)));
    * }</pre>
    *
-   * <p><b>Back-pressure.</b> It asks for {@code prefetch} items when it subscribes, and for more in
-   * batches as they are yielded, so that at most so many wait in it. A publisher that sends more
-   * than was asked for is cancelled, and a step throws an {@code IllegalStateException}.
+   * <p><b>Back-pressure.</b> The generator requests {@code prefetch} items when it subscribes, and
+   * more in batches as it yields them, so it never buffers more than {@code prefetch} items. If the
+   * publisher sends more than was requested, the subscription is cancelled, and a step throws an
+   * {@code IllegalStateException}.
    *
-   * <p><b>The end.</b> After what was published before, a step throws what the publisher failed
-   * with, the very instance, or ends the generator. However else it ends ({@code aclose}, a step
-   * that is cancelled, the closing of its loop), it cancels the subscription, and drops what it has
-   * and what comes later.
+   * <p><b>The end.</b> After the buffered items, a step throws the failure of the publisher, the
+   * same instance, or ends the generator. If the generator ends in another way ({@code aclose}, a
+   * cancelled step, the closing of its loop), it cancels the subscription, and drops buffered and
+   * later items.
    *
-   * <p>To hand a subscriber to somebody else, use an {@link AsyncSubscriber}.
+   * <p>Use an {@link AsyncSubscriber} if another API needs the subscriber.
    *
-   * @param publisher is subscribed to in the first step
-   * @param prefetch how many items may wait, at least 1
-   * @param <Y> the items
+   * @param publisher the publisher; the first step subscribes to it
+   * @param prefetch the size of the buffer in items, at least 1
+   * @param <Y> the type of the items
    * @return a new generator, not started
    */
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
@@ -195,27 +196,28 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * Flow.Publisher<String> publisher = AsyncGenerator.publisher(loop, () -> rows("..."));
    * }</pre>
    *
-   * <p><b>Back-pressure.</b> The generator is stepped only when the subscriber has asked for an
-   * item; so its end, too, is found only when one more was asked for. If items come without any
-   * waiting, other tasks of the loop get their turn every now and then.
+   * <p><b>Back-pressure.</b> The generator is stepped only when the subscriber has requested an
+   * item, so its end, too, is signalled only after one more request. If the steps never wait, other
+   * tasks of the loop still get their turns.
    *
    * <p><b>Threading.</b> {@code subscribe} and the methods of the subscription may be called on any
    * thread, and do not block. A task of the loop steps the generator and signals the subscriber, so
    * all signals come on the loop's thread, {@code onSubscribe} included; a subscriber must not
-   * block. If the loop is closed already, the subscriber is told on the thread that subscribes.
+   * block. If the loop is closed already, {@code onSubscribe} and {@code onError} come on the
+   * subscribing thread.
    *
-   * <p><b>Cancellation.</b> {@code cancel} cancels the step that is under way and closes the
-   * generator; nothing is signalled any more. What the generator fails with after that goes to the
-   * loop's exception handler, and so does what a subscriber throws, which counts as a cancellation.
+   * <p><b>Cancellation.</b> {@code cancel} cancels the running step and closes the generator; no
+   * more signals come. A later failure of the generator goes to the loop's exception handler. An
+   * exception of the subscriber goes there, too, and counts as a cancellation.
    *
-   * <p><b>Failures.</b> {@code onError} gets the very instance that the generator failed with; a
-   * {@link Cancelled} if the loop was closed; a {@code NullPointerException} if null was yielded,
-   * which cannot be published; an {@code IllegalArgumentException} if the subscriber asked for zero
-   * items or less.
+   * <p><b>Failures.</b> {@code onError} gets the failure of the generator, the same instance; a
+   * {@link Cancelled} if the loop is closed; a {@code NullPointerException} if the generator yields
+   * null, which cannot be published; an {@code IllegalArgumentException} if the subscriber requests
+   * zero items or less.
    *
-   * @param loop whose tasks step the generators
-   * @param source makes a generator, on the loop's thread, after {@code onSubscribe}
-   * @param <T> the items
+   * @param loop the loop whose tasks step the generators
+   * @param source makes a generator; called on the loop's thread after {@code onSubscribe}
+   * @param <T> the type of the items
    * @return a publisher for any number of subscribers
    */
   static <T> Flow.Publisher<T> publisher(
@@ -224,10 +226,10 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Publishes what this generator yields, to one subscriber; every other one gets an {@code
-   * IllegalStateException}. Else as {@link #publisher}.
+   * A publisher of the values of this generator for one subscriber. Every other subscriber gets an
+   * {@code IllegalStateException}. Otherwise as {@link #publisher}.
    *
-   * @param loop whose tasks step it
+   * @param loop the loop whose tasks step it
    * @return a publisher for one subscriber
    */
   default Flow.Publisher<Y> toPublisher(EventLoop loop) {
@@ -235,8 +237,8 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * This generator for threads outside of its loop: an iterator, an iterable and a stream whose
-   * steps block until the loop has taken them.
+   * A view of this generator for threads outside of its loop: an iterator, an iterable and a stream
+   * whose steps block until the loop has taken them.
    *
    * <pre>{@code
    * EventLoop loop = EventLoop.open();                    // which another thread runs
@@ -248,19 +250,19 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * }
    * }</pre>
    *
-   * <p>It runs ahead of nobody: a value is computed when it is asked for. What the generator throws
-   * comes out as it is. Each step is a task of the loop; where the loop is closed, a step throws an
-   * {@code IllegalStateException}, and where nobody runs it, a step blocks.
+   * <p>A value is computed only when it is asked for. Failures of the generator come out unchanged.
+   * Each step is a task of the loop: if the loop is closed, a step throws an {@code
+   * IllegalStateException}; if no thread runs the loop, a step blocks.
    *
-   * <p><b>Interrupts.</b> If the thread is interrupted while it waits, the step is cancelled, as if
-   * its task were; when it has ended by that, an {@link InterruptedException} is thrown (although
-   * it is not declared), whose cause is the {@link Cancelled}. A step that has a value nevertheless
-   * gives it, and leaves the thread interrupted. A second interrupt does not wait.
+   * <p><b>Interrupts.</b> Interrupting the waiting thread cancels the step, like a request to its
+   * task. If the step ends by that, it throws an {@link InterruptedException} (although
+   * undeclared), whose cause is the {@link Cancelled}. If the step gives a value nevertheless, the
+   * thread stays interrupted. A second interrupt ends the wait at once.
    *
-   * <p>Do not step this generator in another way at the same time. On the loop's own thread, which
-   * would wait for itself, a step is an {@code IllegalStateException}.
+   * <p>Do not step this generator in another way at the same time. On the loop's own thread a step
+   * would wait for itself, and throws an {@code IllegalStateException}.
    *
-   * @param loop whose tasks step it, and which another thread runs
+   * @param loop the loop whose tasks step it; another thread runs it
    * @return a generator for one thread at a time
    */
   default Generator<Y> blocking(EventLoop loop) {
@@ -268,26 +270,26 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * A step to the next yield; the fastest one.
+   * A step to the next yield. It is the fastest kind of step.
    *
-   * @return gives true if there is a {@link #current} value, false at the end and ever after. It
-   *     throws what the body throws, as it is; that ends the generator.
+   * @return an {@code Async} that gives true if there is a {@link #current} value, and false at the
+   *     end and ever after. A failure of the body comes out unchanged, and ends the generator.
    */
   Async<Boolean> advance();
 
   /**
-   * What was yielded in the last {@code advance()}.
+   * The value that the last {@code advance()} yielded.
    *
-   * @return the value, as often as you like until the next step begins
-   * @throws IllegalStateException if the last step was no {@code advance()} that gave true
+   * @return the value; repeatable until the next step begins
+   * @throws IllegalStateException unless the last step was an {@code advance()} that gave true
    */
   Y current();
 
   /**
    * A step to the next yield. Python: {@code anext(g)}.
    *
-   * @return gives what is yielded, and keeps nothing; throws {@link StopAsyncIteration} at the end
-   *     and ever after
+   * @return an {@code Async} that gives the yielded value, and keeps no reference to it. The await
+   *     throws {@link StopAsyncIteration} at the end and ever after
    */
   default Async<Y> anext() {
     return AsyncGenerators.next(this);
@@ -296,44 +298,47 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   /**
    * A step to the next yield. Python: {@code anext(g, default)}.
    *
-   * @param atEnd what it gives at the end
-   * @return gives what is yielded; at the end and ever after, {@code atEnd}
+   * @param atEnd the result at the end
+   * @return an {@code Async} that gives the yielded value; at the end and ever after, {@code atEnd}
    */
   default Async<Y> anext(Y atEnd) {
     return AsyncGenerators.next(this, atEnd);
   }
 
   /**
-   * A step that throws something at the yield where the body stands.
+   * A step that throws an exception at the yield where the body is suspended.
    *
-   * <p>Before the first step, and after the end, it throws the exception itself and runs nothing;
-   * the generator has ended then. (CPython does nothing if it had ended.)
+   * <p>Before the first step and after the end, the await throws the exception itself and runs
+   * nothing; the generator has ended then. (CPython does nothing after the end.)
    *
-   * @param exception what to throw, this very instance
-   * @return gives what the body yields next, if it has caught it; {@link StopAsyncIteration} if it
-   *     returns; else throws what the body throws
+   * @param exception the exception; the body gets the same instance
+   * @return an {@code Async} that gives the next yielded value if the body catches the exception.
+   *     The await throws {@link StopAsyncIteration} if the body returns, and otherwise the failure
+   *     of the body
    */
   Async<Y> athrow(Throwable exception);
 
   /**
-   * A step that ends it: raises a {@link io.fermata.GeneratorExit} at the yield where the body
-   * stands, and runs what it awaits in its finally blocks. Before the first step it runs nothing,
-   * and after the end neither.
+   * A step that ends the generator: it raises a {@link io.fermata.GeneratorExit} at the yield where
+   * the body is suspended, and runs the awaits in the finally blocks. Before the first step and
+   * after the end it runs nothing.
    *
-   * @return gives null when the body has ended, by that or by returning; throws what else the body
-   *     throws. If the body yields, it throws an {@link io.fermata.IgnoredExitException}, the
-   *     generator stands at that yield, and can be closed again.
+   * @return an {@code Async} that gives null when the body has ended by that exception or has
+   *     returned; any other failure of the body comes out. If the body yields, the await throws an
+   *     {@link io.fermata.IgnoredExitException}; the generator is suspended at that yield, and can
+   *     be closed again.
    */
   @Override
   Async<Void> aclose();
 
   /**
-   * Executes a body for each value, one after the other, and closes the generator on every way out:
-   * at its end, and if the body fails or is cancelled. What {@code aclose} fails with then is
-   * suppressed in the body's exception. To leave early without an exception, write the loop.
+   * A loop that runs a body for each value, one after the other, and closes the generator on every
+   * way out: at its end, and if the body fails or is cancelled. A failure of {@code aclose} is then
+   * suppressed in the body's exception. Write a {@code while} loop to leave early without an
+   * exception.
    *
-   * @param body gets a {@code co} of its own and the value
-   * @return the loop, cold; as long as it is not awaited, it closes nothing
+   * @param body the body; it gets a {@code co} of its own and the value
+   * @return the loop, cold; it closes nothing before it is awaited
    */
   default Async<Void> forEach(ScopeAction<Y> body) {
     return AsyncGenerators.forEach(this, body);
@@ -344,24 +349,24 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * to {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body gets a {@code co} of its own and the value
-   * @return the loop, cold; as long as it is not awaited, it closes nothing
+   * @param body the body; it gets a {@code co} of its own and the value
+   * @return the loop, cold; it closes nothing before it is awaited
    */
   default Async<Void> forEach(MethodHandles.Lookup lookup, ScopeAction<Y> body) {
     return AsyncGenerators.forEach(lookup, this, body);
   }
 
   /**
-   * Where it stands.
+   * The state of the generator.
    *
-   * @return {@code CREATED} before its first step, {@code RUNNING} during one, also while that
-   *     waits; {@code SUSPENDED} at a yield; {@code CLOSED} after the end, a failure or {@code
+   * @return {@code CREATED} before its first step, {@code RUNNING} during a step, also while the
+   *     step waits; {@code SUSPENDED} at a yield; {@code CLOSED} after the end, a failure or {@code
    *     aclose}
    */
   State state();
 
   /**
-   * The engine that runs its body.
+   * The engine that runs the body.
    *
    * @return {@code "compiled"} or {@code "thread"}; {@code "library"} if it has no body
    */
@@ -370,7 +375,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   }
 
   /**
-   * Why that engine runs it.
+   * The reason for the choice of the engine.
    *
    * @return one sentence with file and line, where they are known
    */

@@ -4,19 +4,19 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an asynchronous generator: it yields and awaits through {@code co}.
+ * The body of an {@link AsyncGenerator}: code that yields and awaits through {@code co}.
  *
  * <p>It is serializable only so that its method can be found; nothing is ever serialized.
  *
- * @param <Y> what it yields
+ * @param <Y> the type of the yielded values
  */
 @FunctionalInterface
 public interface AsyncGeneratorBody<Y extends @Nullable Object> extends Serializable {
   /**
    * Executes the body.
    *
-   * @param co yields and awaits
-   * @throws Exception whatever it likes; who awaits the step gets the same instance
+   * @param co the object to yield and await with
+   * @throws Exception any exception; the awaiter of the step gets the same instance
    */
   void run(AsyncYielder<?, Y> co) throws Exception;
 }

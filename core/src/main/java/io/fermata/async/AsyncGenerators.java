@@ -17,7 +17,10 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The door from {@link AsyncGenerator} and {@link AsyncCoroutine} to what runs them. */
+/**
+ * The door from {@link AsyncGenerator} and {@link AsyncCoroutine} to the frames behind their
+ * factories.
+ */
 final class AsyncGenerators {
   private AsyncGenerators() {}
 

@@ -1,8 +1,8 @@
 package io.fermata.async;
 
 /**
- * A lock that one task holds at a time, for what must stay true across its awaits. Python: {@code
- * asyncio.Lock}.
+ * A lock that one task holds at a time. It protects what must stay true across awaits. Python:
+ * {@code asyncio.Lock}.
  *
  * <pre>{@code
  * AsyncLock lock = AsyncLock.open();
@@ -13,29 +13,30 @@ package io.fermata.async;
  * }
  * }</pre>
  *
- * <p>Between two awaits a task needs no lock: nobody else runs. To let several in, use an {@link
- * AsyncSemaphore}; to wait for something that others bring about, an {@link AsyncCondition}.
+ * <p>A task needs no lock between two awaits, because no other task runs. Use an {@link
+ * AsyncSemaphore} to admit several tasks, and an {@link AsyncCondition} to wait for a change by
+ * another task.
  *
- * <p><b>Order.</b> Those who wait get it in the order in which they came, one for each release.
- * When it is released and somebody waits, it is free until that task runs, in the next round, but
- * nobody can overtake: whoever asks meanwhile, even the one that released it, waits behind the
- * others. It is not re-entrant: a task that acquires it twice waits for itself.
+ * <p><b>Order.</b> Waiting tasks get the lock in the order of their arrival, one for each release.
+ * A released lock is free until the first waiting task runs in the next round, but no task can
+ * overtake it: a task that asks meanwhile, even the releasing one, waits behind the others. The
+ * lock is not re-entrant: a task that acquires it twice waits for itself.
  *
- * <p><b>Cancellation.</b> An {@code acquire()} that is cancelled does not hold the lock. If it was
- * its turn already, the turn passes to the next one; no release gets lost.
+ * <p><b>Cancellation.</b> A cancelled {@code acquire()} does not hold the lock. If it was woken
+ * already, the next waiting task is woken in its place; no release is lost.
  *
- * <p><b>Threading.</b> For tasks of one loop: the first task that has to wait binds it to its loop,
- * and a wait in another loop is refused. It does nothing for threads.
+ * <p><b>Threading.</b> For tasks of one loop: the first wait binds the lock to its loop, and a wait
+ * in another loop fails. The lock does not synchronise threads.
  *
- * <p><b>Cost.</b> An {@code acquire()} is one small object, which also is its place in the line and
- * the {@link Permit}. A free lock is passed without giving up the turn.
+ * <p><b>Cost.</b> An {@code acquire()} allocates one small object, which is also its place in the
+ * line and the {@link Permit}. If the lock is free, the task keeps its turn.
  *
  * <p><b>Differences from Python.</b> {@code acquire()} gives a {@link Permit} instead of true;
  * {@code async with} is try-with-resources.
  */
 public sealed interface AsyncLock permits AsyncCondition, FairLock {
   /**
-   * A lock, free. It need not be made in a loop.
+   * A free lock. No loop needs to run here.
    *
    * @return a new lock
    */
@@ -44,26 +45,26 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
   }
 
   /**
-   * Waits until it is free and nobody has come before, and takes it. Cancelled, it has not taken
-   * it.
+   * Waits until the lock is free and no earlier task waits, and takes it. A cancelled await has not
+   * taken it.
    *
-   * @return gives what releases it
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this lock
+   * @return an {@code Async} that gives the permit that releases the lock
+   * @throws IllegalStateException from the await, if it has to wait and the lock belongs to another
+   *     loop
    */
   Async<Permit> acquire();
 
   /**
-   * Frees it, and has the first one that waits take it in the next round. Any task may do so, and
-   * callbacks.
+   * Releases the lock; the first waiting task takes it in the next round. Any task or callback may
+   * release it.
    *
-   * @throws IllegalStateException if it is not held
+   * @throws IllegalStateException if the lock is not held
    */
   void release();
 
   /**
-   * Whether a task holds it. It is not held between a release and the step of the one that waited,
-   * although nobody else can have it then.
+   * Whether a task holds the lock. No task holds it between a release and the step of the first
+   * waiting task, although no other task can take it then.
    *
    * @return true if it is held
    */

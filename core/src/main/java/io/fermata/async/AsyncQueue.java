@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue between tasks: who gets from an empty one waits, and so does who puts into a full one.
+ * A queue between tasks. A get from an empty queue waits, and so does a put into a full one.
  * Python: {@code asyncio.Queue}, {@code LifoQueue}, {@code PriorityQueue}.
  *
  * <pre>{@code
@@ -32,31 +32,32 @@ import org.jspecify.annotations.Nullable;
  * co.await(jobs.join());                                // all that was put is done
  * }</pre>
  *
- * <p>For handing over one thing, once, use a {@link Promise}.
+ * <p>Use a {@link Promise} to hand over a single item once.
  *
- * <p><b>Order.</b> A put wakes the getter that has waited longest, and a get the putter. The woken
- * one acts when it runs, in the next round, on what is there then: of a priority queue it gets the
- * smallest item that was put until then. If another task, which need not wait, was faster, it waits
- * again, behind the others.
+ * <p><b>Order.</b> A put wakes the getter that has waited longest; a get wakes the putter that has
+ * waited longest. A woken task takes its item when it next runs, in the next round: from a priority
+ * queue it takes the smallest item of that moment. If a task that did not wait takes the item
+ * first, the woken task waits again, behind the others.
  *
- * <p><b>Cancellation.</b> A {@code get()} that is cancelled has taken no item, a {@code put()} has
- * put none. If it was woken already, the next one that waits is woken in its place. So nothing gets
- * lost and nothing is handed out twice.
+ * <p><b>Cancellation.</b> A cancelled {@code get()} has taken no item, and a cancelled {@code
+ * put()} has put none. If it was woken already, the next waiting task is woken in its place. No
+ * item is lost or delivered twice.
  *
- * <p><b>Shutdown.</b> After {@link #shutdown} nothing can be put, and what is there can be got;
- * then, or at once after {@link #shutdownNow}, getting throws {@link QueueShutDown}, too.
+ * <p><b>Shutdown.</b> After {@link #shutdown} every put throws {@link QueueShutDown}. The remaining
+ * items can be taken; once the queue is empty, every get throws {@link QueueShutDown}, too. {@link
+ * #shutdownNow} empties the queue at once.
  *
- * <p><b>Threading.</b> For tasks of one loop: the first task that has to wait binds it to its loop,
- * and a wait in another loop is refused. Other threads put by {@link EventLoop#callSoonThreadSafe}.
+ * <p><b>Threading.</b> For tasks of one loop: the first wait binds the queue to its loop, and a
+ * wait in another loop fails. Other threads put with {@link EventLoop#callSoonThreadSafe}.
  *
- * <p><b>Cost.</b> A put or get is one small object; if it need not wait, the task keeps its turn. A
- * priority queue takes logarithmic time.
+ * <p><b>Cost.</b> A put or get allocates one small object. If it does not wait, the task keeps its
+ * turn. A priority queue takes logarithmic time per item.
  *
- * <p><b>Differences from Python.</b> An empty queue is a {@code NoSuchElementException}, a full one
- * and a {@code taskDone} too many an {@code IllegalStateException}; {@code
+ * <p><b>Differences from Python.</b> An empty queue throws a {@code NoSuchElementException}; a full
+ * queue, or a {@code taskDone} too many, throws an {@code IllegalStateException}; {@code
  * shutdown(immediate=True)} is {@link #shutdownNow}.
  *
- * @param <T> the items; null is one, too
+ * @param <T> the type of the items; null is a valid item
  */
 public final class AsyncQueue<T extends @Nullable Object> {
   private final Items<T> items;
@@ -76,7 +77,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   /**
    * A queue whose oldest item comes out first, without a limit.
    *
-   * @param <T> the items
+   * @param <T> the type of the items
    * @return a new queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> fifo() {
@@ -86,8 +87,8 @@ public final class AsyncQueue<T extends @Nullable Object> {
   /**
    * A queue whose oldest item comes out first.
    *
-   * @param maxSize how many items it can hold; zero or less for no limit
-   * @param <T> the items
+   * @param maxSize the limit in items; zero or less for no limit
+   * @param <T> the type of the items
    * @return a new queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> fifo(int maxSize) {
@@ -97,7 +98,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   /**
    * A queue whose newest item comes out first, without a limit.
    *
-   * @param <T> the items
+   * @param <T> the type of the items
    * @return a new queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> lifo() {
@@ -107,8 +108,8 @@ public final class AsyncQueue<T extends @Nullable Object> {
   /**
    * A queue whose newest item comes out first.
    *
-   * @param maxSize how many items it can hold; zero or less for no limit
-   * @param <T> the items
+   * @param maxSize the limit in items; zero or less for no limit
+   * @param <T> the type of the items
    * @return a new queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> lifo(int maxSize) {
@@ -118,8 +119,8 @@ public final class AsyncQueue<T extends @Nullable Object> {
   /**
    * A queue whose smallest item comes out first, without a limit.
    *
-   * @param order says which is smaller
-   * @param <T> the items
+   * @param order the order of the items
+   * @param <T> the type of the items
    * @return a new queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> priority(Comparator<? super T> order) {
@@ -127,12 +128,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * A queue whose smallest item comes out first. Of items that compare as equal, any may be next;
-   * put a number into them if it matters.
+   * A queue whose smallest item comes out first. Equal items come out in any order; number them if
+   * their order matters.
    *
-   * @param order says which is smaller; what it throws, the put or get throws, and no item is lost
-   * @param maxSize how many items it can hold; zero or less for no limit
-   * @param <T> the items
+   * @param order the order of the items; a put or get throws its failures, and no item is lost
+   * @param maxSize the limit in items; zero or less for no limit
+   * @param <T> the type of the items
    * @return a new queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> priority(
@@ -142,41 +143,42 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Waits until there is room, and puts an item. Cancelled, it has not put it.
+   * Waits until there is room, and puts an item. A cancelled await has not put it.
    *
-   * @param item what to put
-   * @return gives null
-   * @throws QueueShutDown from the await, if the queue is shut down, before or meanwhile
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this queue
+   * @param item the item
+   * @return an {@code Async} that gives null
+   * @throws QueueShutDown from the await, if the queue is shut down before or during the wait
+   * @throws IllegalStateException from the await, if it has to wait and the queue belongs to
+   *     another loop
    */
   public Async<@Nullable Void> put(T item) {
     return new Put(item);
   }
 
   /**
-   * Waits until there is an item, and takes it. Cancelled, it has taken none.
+   * Waits until there is an item, and takes it. A cancelled await has taken none.
    *
-   * @return gives the item
-   * @throws QueueShutDown from the await, if the queue is shut down, before or meanwhile, and empty
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this queue
+   * @return an {@code Async} that gives the item
+   * @throws QueueShutDown from the await, if the queue is empty and is shut down before or during
+   *     the wait
+   * @throws IllegalStateException from the await, if it has to wait and the queue belongs to
+   *     another loop
    */
   public Async<T> get() {
     return new Get();
   }
 
   /**
-   * Puts an item, if there is room.
+   * Puts an item without waiting.
    *
-   * @param item what to put
+   * @param item the item
    * @throws IllegalStateException if the queue is full
    * @throws QueueShutDown if the queue is shut down
    */
   public void putNowait(T item) {
     getters.check("putNowait()");
     if (shutDown) {
-      throw cannot("put into");
+      throw refusal("put into");
     }
     if (isFull()) {
       throw new IllegalStateException(
@@ -192,8 +194,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Takes an item, if there is one. It may be one that a waiting task was woken for, which then
-   * waits again.
+   * Takes an item without waiting. If a waiting task was woken for that item, it waits again.
    *
    * @return the item
    * @throws NoSuchElementException if the queue is empty
@@ -203,7 +204,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     getters.check("getNowait()");
     if (isEmpty()) {
       if (shutDown) {
-        throw cannot("get from");
+        throw refusal("get from");
       }
       throw new NoSuchElementException(
           "cannot get: " + this + " is empty; await get(), which waits for an item");
@@ -217,15 +218,15 @@ public final class AsyncQueue<T extends @Nullable Object> {
     return taken;
   }
 
-  private QueueShutDown cannot(String what) {
-    return new QueueShutDown("cannot " + what + " a queue that was shut down: " + this);
+  private QueueShutDown refusal(String action) {
+    return new QueueShutDown("cannot " + action + " a queue that was shut down: " + this);
   }
 
   /**
-   * Says that the work for one item that was got is done. When this was said for every item that
-   * was put, {@link #join} goes on.
+   * Marks the work on one item as done. When the work on every item that was put is done, {@link
+   * #join} returns.
    *
-   * @throws IllegalStateException if it was said for every item already
+   * @throws IllegalStateException if the work on every item is done already
    */
   public void taskDone() {
     getters.check("taskDone()");
@@ -237,20 +238,20 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Waits until {@link #taskDone} was called for every item that was put; not at all if it was. It
-   * can be used again and again, and by several tasks. Cancelled, it changes nothing.
+   * Waits until {@link #taskDone} was called for every item that was put; does not wait if it was.
+   * Several tasks may wait, any number of times. A cancelled await changes nothing.
    *
-   * @return gives null
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this queue
+   * @return an {@code Async} that gives null
+   * @throws IllegalStateException from the await, if it has to wait and the queue belongs to
+   *     another loop
    */
   public Async<@Nullable Void> join() {
     return unfinished.join(this);
   }
 
   /**
-   * Lets nothing in any more. Who waits to put fails; who waits to get does so once the queue is
-   * empty. Once more is harmless.
+   * Shuts the queue down. Waiting puts fail; waiting gets fail once the queue is empty. A second
+   * call does nothing.
    */
   public void shutdown() {
     getters.check("shutdown()");
@@ -260,8 +261,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Shuts it down, and drops the items that are in it. They count as done, so that {@link #join}
-   * waits only for those that were got. Once more, or after a {@link #shutdown}, is harmless.
+   * Shuts the queue down, and drops its items. Dropped items count as done, so {@link #join} waits
+   * only for items that were taken. A second call does nothing; a call after {@link #shutdown}
+   * drops the remaining items.
    */
   public void shutdownNow() {
     getters.check("shutdownNow()");
@@ -275,16 +277,16 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * How many items are in it.
+   * The number of items in the queue.
    *
-   * @return the number, also of items that a task was woken for and has not taken yet
+   * @return the number; it counts an item until a woken task takes it
    */
   public int size() {
     return items.size;
   }
 
   /**
-   * Whether there are no items in it.
+   * Whether the queue is empty.
    *
    * @return true if a {@link #get} would have to wait
    */
@@ -293,7 +295,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Whether there is no room in it.
+   * Whether the queue is at its limit.
    *
    * @return true if a {@link #put} would have to wait; never without a limit
    */
@@ -302,9 +304,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * How many items it can hold.
+   * The limit in items.
    *
-   * @return what it was made with; zero or less for no limit
+   * @return the limit; zero or less for no limit
    */
   public int maxSize() {
     return maxSize;
@@ -340,16 +342,17 @@ public final class AsyncQueue<T extends @Nullable Object> {
       if (!isEmpty()) {
         try {
           give(take());
-        } catch (Throwable failure) { // of the comparator: the item is there for another
+        } catch (Throwable failure) {
+          // The comparator threw and the item stayed, so another getter may take it.
           giveBack();
           throw failure;
         }
         return true;
       }
       if (shutDown) {
-        throw cannot("get from");
+        throw refusal("get from");
       }
-      getters.append(this);
+      getters.add(this);
       return false;
     }
 
@@ -371,7 +374,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
   }
 
-  /** Keeps its item until that is in the queue. */
+  /** An await of {@link #put}. It keeps its item until the queue takes it. */
   private final class Put extends QueuedParking<@Nullable Void> {
     Put(T item) {
       super(item);
@@ -395,15 +398,16 @@ public final class AsyncQueue<T extends @Nullable Object> {
     @SuppressWarnings({"unchecked", "NullAway"}) // it keeps a T
     protected boolean arrive() {
       if (shutDown) {
-        throw cannot("put into");
+        throw refusal("put into");
       }
       if (isFull()) {
-        putters.append(this);
+        putters.add(this);
         return false;
       }
       try {
         insert((T) takeKept());
-      } catch (Throwable failure) { // of the comparator: the room is there for another
+      } catch (Throwable failure) {
+        // The comparator threw and the room stayed, so another putter may use it.
         giveBack();
         throw failure;
       }

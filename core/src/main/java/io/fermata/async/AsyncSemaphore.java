@@ -5,8 +5,8 @@ import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
 
 /**
- * A number of permits that tasks take and give back: how many may do something at a time. Python:
- * {@code asyncio.Semaphore}, {@code asyncio.BoundedSemaphore}.
+ * A set of permits that limits how many tasks do something at the same time. Python: {@code
+ * asyncio.Semaphore}, {@code asyncio.BoundedSemaphore}.
  *
  * <pre>{@code
  * AsyncSemaphore connections = AsyncSemaphore.bounded(8);
@@ -15,45 +15,45 @@ import io.fermata.internal.waiting.WaitLine;
  * }
  * }</pre>
  *
- * <p><b>Order.</b> Those who wait are given permits in the order in which they came. Nobody can
- * overtake them, even if there is a permit at that moment: a task that asks while one that was
- * given a permit has not run yet waits behind it.
+ * <p><b>Order.</b> Waiting tasks get permits in the order of their arrival. No task can overtake
+ * them, even if a permit is free: while a task that was granted a permit has not run yet, a task
+ * that asks waits behind it.
  *
- * <p><b>Cancellation.</b> An {@code acquire()} that is cancelled has no permit. If it was given one
- * before it could run, that goes to the next one; no permit is lost.
+ * <p><b>Cancellation.</b> A cancelled {@code acquire()} has no permit. If it was granted one before
+ * it ran, the next waiting task gets that permit; no permit is lost.
  *
- * <p><b>Threading.</b> For tasks of one loop: the first task that has to wait binds it to its loop,
- * and a wait in another loop is refused. It does nothing for threads.
+ * <p><b>Threading.</b> For tasks of one loop: the first wait binds the semaphore to its loop, and a
+ * wait in another loop fails. The semaphore does not synchronise threads.
  *
- * <p><b>Cost.</b> An {@code acquire()} is one small object, which also is its place in the line and
- * the {@link Permit}. If it need not wait, the task keeps its turn.
+ * <p><b>Cost.</b> An {@code acquire()} allocates one small object, which is also its place in the
+ * line and the {@link Permit}. If it does not wait, the task keeps its turn.
  *
- * <p><b>Differences from Python.</b> {@code acquire()} gives a {@link Permit} instead of true; one
- * release too many is an {@code IllegalStateException}.
+ * <p><b>Differences from Python.</b> {@code acquire()} gives a {@link Permit} instead of true; a
+ * release too many throws an {@code IllegalStateException}.
  */
 public final class AsyncSemaphore {
   private final WaitLine<Acquire> line = new WaitLine<>(this);
-  private final int most;
+  private final int limit;
 
-  /** Permits that nobody has. */
+  /** The number of free permits. */
   private int free;
 
-  /** Tasks that were given a permit, and have not run yet. */
+  /** The number of tasks that were granted a permit and have not run yet. */
   private int granted;
 
-  private AsyncSemaphore(int permits, int most) {
+  private AsyncSemaphore(int permits, int limit) {
     if (permits < 0) {
       throw new IllegalArgumentException(
           "a semaphore cannot begin with " + permits + " permits; 0 is the least");
     }
     this.free = permits;
-    this.most = most;
+    this.limit = limit;
   }
 
   /**
-   * A semaphore to which permits may be added, by more releases than acquires.
+   * An unbounded semaphore: a release without an acquire adds a permit.
    *
-   * @param permits how many there are at first; may be 0
+   * @param permits the initial number; may be 0
    * @return a new semaphore
    * @throws IllegalArgumentException if it is negative
    */
@@ -62,9 +62,9 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * A semaphore that never has more permits than at first: a release too many is an error.
+   * A bounded semaphore: a release beyond the initial number of permits fails.
    *
-   * @param permits how many there are
+   * @param permits the number of permits; may be 0
    * @return a new semaphore
    * @throws IllegalArgumentException if it is negative
    */
@@ -73,28 +73,28 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Waits until there is a permit and nobody has come before, and takes it. Cancelled, it has taken
-   * none.
+   * Waits until a permit is free and no earlier task waits, and takes it. A cancelled await has
+   * taken none.
    *
-   * @return gives what gives the permit back
-   * @throws IllegalStateException from the await, if it has to wait, and tasks of another loop have
-   *     waited for this semaphore
+   * @return an {@code Async} that gives the permit; closing it releases the semaphore
+   * @throws IllegalStateException from the await, if it has to wait and the semaphore belongs to
+   *     another loop
    */
   public Async<Permit> acquire() {
     return new Acquire();
   }
 
   /**
-   * Adds a permit, and gives it to the first one that waits. Any task may do so, and callbacks.
+   * Adds a permit, and grants it to the first waiting task. Any task or callback may release.
    *
-   * @throws IllegalStateException if it is bounded and has all its permits
+   * @throws IllegalStateException if the semaphore is bounded and has all its permits
    */
   public void release() {
     line.check("release()");
-    if (free >= most) {
+    if (free >= limit) {
       throw new IllegalStateException(
           "cannot release: the semaphore has all of its "
-              + most
+              + limit
               + " permits; each acquire() is followed by one release");
     }
     free++;
@@ -102,9 +102,9 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Whether one who asks now would have to wait.
+   * Whether an {@link #acquire} would have to wait now.
    *
-   * @return true if there is no permit, or somebody has come before and has not run yet
+   * @return true if no permit is free, or an earlier task waits or has not run yet
    */
   public boolean locked() {
     return free == 0 || granted > 0 || !line.isEmpty();
@@ -124,7 +124,7 @@ public final class AsyncSemaphore {
   }
 
   private final class Acquire extends QueuedParking<Permit> implements Permit {
-    /** Whether a permit is kept for it until it runs. */
+    /** Whether it has waited, so that a permit is kept for it until it runs. */
     private boolean queued;
 
     private boolean closed;
@@ -148,7 +148,7 @@ public final class AsyncSemaphore {
     protected boolean arrive() {
       if (queued) {
         granted--;
-        grant(); // those who came meanwhile, and had to wait for this one
+        grant(); // tasks may have queued behind this one although permits were free
       } else {
         free--;
       }

@@ -8,7 +8,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber that is the asynchronous generator of what it is sent: for APIs that take a {@link
+ * A subscriber that is also the asynchronous generator of its items, for APIs that take a {@link
  * Flow.Subscriber}.
  *
  * <pre>{@code
@@ -18,46 +18,48 @@ import org.jspecify.annotations.Nullable;
  * co.await(numbers.forEach((in, number) -> System.out.println(number)));
  * }</pre>
  *
- * <p>Where you have the publisher, {@link AsyncGenerator#from(Flow.Publisher)} is shorter, and
- * subscribes only when it is stepped. Back-pressure and the end are described there. This one asks
- * for its first items as soon as it is subscribed, and holds them until it is stepped.
+ * <p>If you have the publisher, {@link AsyncGenerator#from(Flow.Publisher)} is shorter, and
+ * subscribes only at its first step; back-pressure and the end are described there. An {@code
+ * AsyncSubscriber} requests its first items as soon as it is subscribed, and buffers them until it
+ * is stepped.
  *
  * <p><b>Threading.</b> The methods of {@code Subscriber} may be called on any thread, one at a time
- * and in the order of the Reactive Streams specification; it needs no loop yet. The steps belong to
- * the loop whose tasks take them. What is not stepped is not closed by a loop: {@code aclose} it,
- * which cancels its subscription.
+ * and in the order of the Reactive Streams specification; they need no loop. The steps belong to
+ * the loop whose tasks take them. No loop closes a subscriber that was never stepped: await its
+ * {@code aclose}, which cancels its subscription.
  *
- * <p><b>Rules.</b> It takes one subscription; any other is cancelled (2.5). Signals after the end
- * or after {@code aclose} are dropped (2.8). A null is a {@code NullPointerException} (2.13).
+ * <p><b>Rules.</b> A subscriber accepts one subscription, and cancels any other (2.5). It drops
+ * signals after the end and after {@code aclose} (2.8). A null argument throws a {@code
+ * NullPointerException} (2.13).
  *
- * @param <T> the items
+ * @param <T> the type of the items
  */
 public final class AsyncSubscriber<T extends @Nullable Object>
     implements AsyncGenerator<T>, Flow.Subscriber<T> {
-  private final SubscriberBuffer<T> inflow;
+  private final SubscriberBuffer<T> buffer;
   private final SteppedGenerator<?, T> steps;
 
   private AsyncSubscriber(int prefetch) {
-    inflow = new SubscriberBuffer<>(prefetch);
-    steps = new SteppedGenerator<>(new SubscriberFrame<>(inflow, null));
+    buffer = new SubscriberBuffer<>(prefetch);
+    steps = new SteppedGenerator<>(new SubscriberFrame<>(buffer, null));
   }
 
   /**
-   * A subscriber in which {@link Flow#defaultBufferSize} items may wait.
+   * A subscriber with a buffer of {@link Flow#defaultBufferSize} items.
    *
-   * @param <T> the items
-   * @return a new one, not subscribed
+   * @param <T> the type of the items
+   * @return a new subscriber without a subscription
    */
   public static <T extends @Nullable Object> AsyncSubscriber<T> open() {
     return open(Flow.defaultBufferSize());
   }
 
   /**
-   * A subscriber.
+   * A subscriber with a buffer of a given size.
    *
-   * @param prefetch how many items may wait, at least 1
-   * @param <T> the items
-   * @return a new one, not subscribed
+   * @param prefetch the size of the buffer in items, at least 1
+   * @param <T> the type of the items
+   * @return a new subscriber without a subscription
    * @throws IllegalArgumentException if {@code prefetch} is less than 1
    */
   public static <T extends @Nullable Object> AsyncSubscriber<T> open(int prefetch) {
@@ -66,22 +68,22 @@ public final class AsyncSubscriber<T extends @Nullable Object>
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    inflow.onSubscribe(subscription);
+    buffer.onSubscribe(subscription);
   }
 
   @Override
   public void onNext(T item) {
-    inflow.onNext(item);
+    buffer.onNext(item);
   }
 
   @Override
   public void onError(Throwable failure) {
-    inflow.onError(failure);
+    buffer.onError(failure);
   }
 
   @Override
   public void onComplete() {
-    inflow.onComplete();
+    buffer.onComplete();
   }
 
   @Override
@@ -121,6 +123,6 @@ public final class AsyncSubscriber<T extends @Nullable Object>
 
   @Override
   public String toString() {
-    return inflow.toString();
+    return buffer.toString();
   }
 }

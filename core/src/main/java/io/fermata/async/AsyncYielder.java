@@ -3,25 +3,25 @@ package io.fermata.async;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code co} of an asynchronous generator, which yields and awaits.
+ * The {@code co} of an asynchronous generator: the object to yield and await with.
  *
- * @param <S> what it is sent
- * @param <Y> what it yields
+ * @param <S> the type of the sent values
+ * @param <Y> the type of the yielded values
  */
 public interface AsyncYielder<S extends @Nullable Object, Y extends @Nullable Object>
     extends Awaiter {
   /**
-   * Suspends the body and hands a value to the one who awaits its step.
+   * Suspends the body and hands a value to the awaiter of the step.
    *
-   * @param value the value to hand out
-   * @return what was sent, null if the body was resumed by a step that sends nothing
+   * @param value the value
+   * @return the sent value; null if the next step sends nothing
    */
   S yield(Y value);
 
   /**
    * Suspends the body and hands out null.
    *
-   * @return what was sent, null if the body was resumed by a step that sends nothing
+   * @return the sent value; null if the next step sends nothing
    */
   S yield();
 }

@@ -4,11 +4,12 @@ import io.fermata.internal.loop.Cancellations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by an await when the task shall end what it does. Python: {@code CancelledError}.
+ * The error that an await throws when its task has to end its current work. Python: {@code
+ * CancelledError}.
  *
  * <p>It is an {@link Error}, so that {@code catch (Exception e)} does not swallow it. A body that
- * catches it cleans up and throws it again. A {@code finally} block that awaits while a scope
- * around it is cancelled does so in {@link Async#uncancellable}.
+ * catches it cleans up and throws it again. In a cancelled scope, a {@code finally} block awaits
+ * inside {@link Async#uncancellable}.
  */
 public final class Cancelled extends Error {
   private static final long serialVersionUID = 1;
@@ -28,7 +29,7 @@ public final class Cancelled extends Error {
         });
   }
 
-  /** What the scope was cancelled with that this tells of; null if this is not about a scope. */
+  /** The cancellation of the scope that this instance reports; null if it reports no scope. */
   private final transient @Nullable Cancelled origin;
 
   /** A cancellation without a reason. */
@@ -40,7 +41,7 @@ public final class Cancelled extends Error {
   /**
    * A cancellation.
    *
-   * @param reason why, for people; null for none
+   * @param reason the reason, for people; null for none
    */
   public Cancelled(@Nullable String reason) {
     super(reason);
@@ -58,10 +59,10 @@ public final class Cancelled extends Error {
   }
 
   /**
-   * Why.
+   * The reason for the cancellation.
    *
-   * @return the reason that was given to {@code cancel}, or which deadline or failure it was; null
-   *     if there is none
+   * @return the argument of {@code cancel}, or a text about the deadline or failure that cancelled
+   *     the scope; null if there is none
    */
   public @Nullable String reason() {
     return getMessage();

@@ -5,12 +5,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of all {@link ContextVar}s, as some code sees them. Python: {@code
- * contextvars.Context}.
+ * A set of values of {@link ContextVar}s. Python: {@code contextvars.Context}.
  *
- * <p>Each task runs in a copy of the context of the one who has started it; a callback in a copy of
- * the context in which it was scheduled; a body that is awaited in that of its awaiter. Outside of
- * loops, each thread has one. Copying takes constant time.
+ * <p>A task runs in a copy of the context of its starter. A callback runs in a copy of the context
+ * in which it was scheduled. An awaited body runs in the context of its awaiter. Outside of loops,
+ * each thread has a context of its own. Copying takes constant time.
  */
 public final class Context {
   static {
@@ -37,34 +36,34 @@ public final class Context {
   }
 
   /**
-   * The value of a variable here.
+   * The value of a variable in this context.
    *
    * @param variable the variable
    * @param <T> its type
-   * @return the value, null if it is not set here, whatever its default
+   * @return the value; null if it is not set here, even if it has a default
    */
   public <T extends @Nullable Object> @Nullable T get(ContextVar<T> variable) {
     return ContextVar.value(state.bindings().get(variable));
   }
 
   /**
-   * Runs some code in this context. What it sets stays here.
+   * Runs code in this context. Values that the code sets stay in this context.
    *
    * @param code the code; it must not await
-   * @param <T> what it returns
-   * @return its result
-   * @throws Exception what it throws
-   * @throws IllegalStateException if some code runs in this context already
+   * @param <T> the type of the result
+   * @return the result
+   * @throws Exception its failure
+   * @throws IllegalStateException if other code runs in this context already
    */
   public <T extends @Nullable Object> T call(Callable<T> code) throws Exception {
     return state.call(code);
   }
 
   /**
-   * Runs some code in this context. What it sets stays here.
+   * Runs code in this context. Values that the code sets stay in this context.
    *
    * @param code the code; it must not await
-   * @throws IllegalStateException if some code runs in this context already
+   * @throws IllegalStateException if other code runs in this context already
    */
   public void run(Runnable code) {
     state.run(code);

@@ -7,20 +7,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A variable that each task has a value of its own for. Python: {@code contextvars.ContextVar}.
+ * A variable with a value of its own in each task. Python: {@code contextvars.ContextVar}.
  *
- * <p>Keep it in a static field. A task begins with the values of the one who has started it. See
- * {@link Context}.
+ * <p>Keep it in a static field. A task begins with the values of its starter. See {@link Context}.
  *
- * @param <T> its values
+ * @param <T> the type of the values
  */
 public final class ContextVar<T extends @Nullable Object> {
-  /** Stands in bindings for a null that was set, as null means that nothing is. */
+  /** The binding of a null that was set; a missing binding is null. */
   private static final Object NULL = new Object();
 
   private final String name;
 
-  /** The default as it would stand in bindings; null if there is none. */
+  /** The binding of the default; null if there is no default. */
   private final @Nullable Object initial;
 
   private ContextVar(String name, @Nullable Object initial) {
@@ -32,7 +31,7 @@ public final class ContextVar<T extends @Nullable Object> {
     return value == null ? NULL : value;
   }
 
-  /** The value for what stands in bindings. */
+  /** The value of a binding. */
   @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // only set() binds
   static <T extends @Nullable Object> T value(@Nullable Object bound) {
     return (T) (bound == NULL ? null : bound);
@@ -42,7 +41,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * A variable without a default.
    *
    * @param name for people
-   * @param <T> its values
+   * @param <T> the type of the values
    * @return a new variable
    */
   public static <T extends @Nullable Object> ContextVar<T> of(String name) {
@@ -53,8 +52,8 @@ public final class ContextVar<T extends @Nullable Object> {
    * A variable with a default.
    *
    * @param name for people
-   * @param initial its value where none is set; may be null
-   * @param <T> its values
+   * @param initial the default; may be null
+   * @param <T> the type of the values
    * @return a new variable
    */
   public static <T extends @Nullable Object> ContextVar<T> of(String name, T initial) {
@@ -62,9 +61,9 @@ public final class ContextVar<T extends @Nullable Object> {
   }
 
   /**
-   * The value.
+   * The current value.
    *
-   * @return what is set in the current context, else the default
+   * @return the value in the current context, otherwise the default
    * @throws NoSuchElementException if there is neither
    */
   public T get() {
@@ -78,10 +77,10 @@ public final class ContextVar<T extends @Nullable Object> {
   }
 
   /**
-   * The value, or another.
+   * The current value, or an alternative.
    *
-   * @param otherwise is returned if none is set, whatever the default
-   * @return what is set in the current context, else the argument
+   * @param otherwise the result if no value is set, even if there is a default
+   * @return the value in the current context, otherwise the argument
    */
   public T get(T otherwise) {
     Object bound = found();
@@ -95,8 +94,8 @@ public final class ContextVar<T extends @Nullable Object> {
   /**
    * Sets the value in the current context.
    *
-   * @param value the value; null is one too
-   * @return takes it back
+   * @param value the value; may be null
+   * @return a token for {@link #reset}
    */
   public Token<T> set(T value) {
     ContextState context = ContextState.current();
@@ -106,9 +105,9 @@ public final class ContextVar<T extends @Nullable Object> {
   }
 
   /**
-   * Takes a {@link #set} back.
+   * Undoes a {@link #set}.
    *
-   * @param token what it returned
+   * @param token the token of that {@code set}
    * @throws IllegalStateException if the token was used before
    * @throws IllegalArgumentException if it comes from another variable or context
    */

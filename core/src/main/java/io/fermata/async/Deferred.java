@@ -5,30 +5,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that will be there later: what a {@link Promise} and a {@link Task} have in common.
+ * A result that becomes available later: the common type of {@link Promise} and {@link Task}.
  * Python: {@code asyncio.Future}.
  *
- * <p>It ends once, with a value, a failure or a cancellation, and can be awaited any number of
- * times: each await gives the same value, or throws the same instance. Tasks that wait for it go on
- * in the order in which they began to wait. If an await of it is cancelled, this is cancelled;
- * {@link Async#shield} prevents that.
+ * <p>A deferred completes once, with a value, a failure or a cancellation. It can be awaited any
+ * number of times: each await gives the same value, or throws the same instance. Waiting tasks
+ * resume in the order in which they began to wait. Cancelling an await cancels the deferred; {@link
+ * Async#shield} prevents that.
  *
- * <p>It belongs to one loop, and is used on its thread only.
+ * <p>It belongs to one loop. Use it on that loop's thread only.
  *
- * @param <T> the result
+ * @param <T> the type of the result
  */
 public interface Deferred<T extends @Nullable Object> extends Awaitable<T> {
   /**
-   * Whether it has ended.
+   * Whether it has completed.
    *
    * @return true after a result, a failure or a cancellation
    */
   boolean done();
 
   /**
-   * Whether it has ended by being cancelled.
+   * Whether it has completed by a cancellation.
    *
-   * @return false while a cancellation is on its way
+   * @return true after that; false while the cancellation is only requested
    */
   boolean cancelled();
 
@@ -36,7 +36,7 @@ public interface Deferred<T extends @Nullable Object> extends Awaitable<T> {
    * The result.
    *
    * @return the value
-   * @throws Exception what it failed with, the same instance each time
+   * @throws Exception the failure, the same instance each time
    * @throws Cancelled if it was cancelled, the same instance each time
    * @throws IllegalStateException if it is not done
    */
@@ -45,7 +45,7 @@ public interface Deferred<T extends @Nullable Object> extends Awaitable<T> {
   /**
    * The failure.
    *
-   * @return what it failed with, null if it has a result
+   * @return the failure; null if it has a value
    * @throws Cancelled if it was cancelled
    * @throws IllegalStateException if it is not done
    */
@@ -61,36 +61,36 @@ public interface Deferred<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * Asks it to end. A promise is cancelled at once; a task gets a {@link Cancelled} at its next
-   * suspension, see {@link Task}.
+   * Requests its cancellation. A promise is cancelled at once; a task gets a {@link Cancelled} at
+   * its next suspension, see {@link Task}.
    *
-   * @param reason why, for people
-   * @return false if it is done, in which case nothing happens
+   * @param reason the reason, for people; null for none
+   * @return false if it is done; nothing happens then
    */
   boolean cancel(@Nullable String reason);
 
   /**
-   * Has a callback run when it is done, or in the next round if it is. Callbacks run in the order
-   * in which they were added, in the context of the one who added them, never from within the call
-   * that ends it.
+   * Adds a callback that runs when this is done; in the next round if it is done already. Callbacks
+   * run in the order of their addition, each in the context of its addition, and never inside the
+   * call that completes this.
    *
-   * @param callback gets this
+   * @param callback called with this object
    */
   void addDoneCallback(Consumer<? super Deferred<T>> callback);
 
   /**
-   * As {@link #addDoneCallback(Consumer)}, in a context of your choice.
+   * As {@link #addDoneCallback(Consumer)}, in a given context.
    *
-   * @param callback gets this
-   * @param context in which it runs
+   * @param callback called with this object
+   * @param context the context of the callback
    */
   void addDoneCallback(Consumer<? super Deferred<T>> callback, Context context);
 
   /**
-   * Takes callbacks back.
+   * Removes callbacks.
    *
-   * @param callback all that are equal to it are removed
-   * @return how many there were
+   * @param callback the callback; all equal ones are removed
+   * @return the number of removed callbacks
    */
   int removeDoneCallback(Consumer<? super Deferred<T>> callback);
 
@@ -102,7 +102,7 @@ public interface Deferred<T extends @Nullable Object> extends Awaitable<T> {
   EventLoop loop();
 
   /**
-   * A future that follows this, for other threads to wait on. Cancelling it cancels this.
+   * A future with the same outcome, for other threads. Cancelling the future cancels this.
    *
    * @return a new future
    */

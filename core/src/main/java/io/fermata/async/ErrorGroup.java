@@ -3,13 +3,13 @@ package io.fermata.async;
 import java.util.List;
 
 /**
- * Several failures, thrown as one, of which one at least is an {@code Error}. Python: {@code
+ * A group of failures, thrown as one; at least one of them is an {@code Error}. Python: {@code
  * BaseExceptionGroup}.
  */
 public final class ErrorGroup extends Error implements FailureGroup {
   private static final long serialVersionUID = 1;
 
-  /** What they have in common, without how many they are. */
+  /** The message of the group, without the number of failures. */
   private final String message;
 
   private final transient List<Throwable> failures;
@@ -17,7 +17,7 @@ public final class ErrorGroup extends Error implements FailureGroup {
   /**
    * A group.
    *
-   * @param message what they have in common
+   * @param message the message of the group
    * @param failures at least one
    * @throws IllegalArgumentException if there is none
    */

@@ -27,8 +27,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The central scheduler: runs tasks and callbacks, one at a time, on the thread that runs the loop.
- * Python: the event loop and {@code asyncio.Runner}.
+ * The scheduler of tasks and callbacks: it runs them one at a time, on one thread. Python: the
+ * event loop and {@code asyncio.Runner}.
  *
  * <pre>{@code
  * String s = EventLoop.run(greet("you"));
@@ -39,15 +39,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It runs in rounds: what is ready when a round begins runs in it, in the order in which it
- * became ready; what becomes ready meanwhile runs in the next one.
+ * <p>A loop runs in rounds. A round runs everything that was ready at its beginning, in the order
+ * in which it became ready; whatever becomes ready meanwhile runs in the next round.
  *
- * <p><b>Threading.</b> All methods are for the loop's thread, except {@link #callSoonThreadSafe},
+ * <p><b>Threading.</b> All methods belong to the loop's thread, except {@link #callSoonThreadSafe},
  * {@link #startThreadSafe}, {@link #asExecutor}, {@link #host}, {@link #dump()} and, of a
- * {@linkplain #on guest}, {@link #close} and {@link #closeAsync}; while the loop runs, those that
- * change something refuse any other. An interrupt of that thread cancels the main task, with the
- * reason "interrupted"; if it ends by that, the run throws an {@code InterruptedException}. A
- * second interrupt ends the run at once.
+ * {@linkplain #on guest}, {@link #close} and {@link #closeAsync}; while the loop runs, methods that
+ * change it fail on any other thread. Interrupting the loop's thread cancels the main task, with
+ * the reason "interrupted"; if the task ends by that, the run throws an {@code
+ * InterruptedException}. A second interrupt ends the run at once.
  *
  * <p><b>Failures that nobody catches</b> go to the {@linkplain #setExceptionHandler exception
  * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.
@@ -68,32 +68,32 @@ public final class EventLoop implements AutoCloseable, Starter {
 
   private final Loop loop;
 
-  /** Null before the first one is added. */
+  /** The handlers of signals; null before the first one is added. */
   private @Nullable SignalHandlers signalHandlers;
 
   private EventLoop(LoopHome home) {
     loop = new Loop(this, home, PARTS);
   }
 
-  /** The machine behind it. */
+  /** The implementation behind this face. */
   Loop loop() {
     return loop;
   }
 
   /**
-   * Runs an asynchronous function to its end, on this thread, with a loop of its own. Then cancels
-   * the tasks that are left, waits for them, and closes the loop.
+   * Runs an asynchronous function to its end, on this thread, in a new loop. Then cancels the
+   * remaining tasks, waits for them, and closes the loop.
    *
-   * <p>SIGINT and SIGTERM end it in an orderly way: {@code main} is cancelled with the name of the
-   * signal as the reason, and the loop is closed as always. Then the JVM ends, with 128 and the
-   * number of the signal as its exit code, when its main thread has ended, or five seconds later. A
-   * second signal ends it at once. {@code -Dfermata.signals=off} leaves signals to the JVM; and a
-   * handler that the program has set before the first run stays.
+   * <p>SIGINT and SIGTERM end the run in order: the signal cancels {@code main}, with its name as
+   * the reason, and the loop is closed as usual. Then the JVM ends once its main thread has ended,
+   * or five seconds later; its exit code is 128 plus the number of the signal. A second signal ends
+   * the JVM at once. {@code -Dfermata.signals=off} leaves signals to the JVM. A handler that the
+   * program set before the first run stays in place.
    *
-   * @param main what to run
-   * @param <T> its result
-   * @return its result
-   * @throws Exception what it failed with, as it is
+   * @param main the function to run
+   * @param <T> the type of the result
+   * @return the result
+   * @throws Exception its failure, unchanged
    * @throws InterruptedException if this thread was interrupted, and {@code main} ended by that
    * @throws SignalledException if a signal has cancelled {@code main}, and it ended by that
    * @throws IllegalStateException if a loop runs on this thread
@@ -110,18 +110,18 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * A loop that can run several mains, one after the other, in one context.
+   * A loop for several runs, one after the other, in one context.
    *
-   * @return a new loop, to be run by one thread
+   * @return a new loop for one thread
    */
   public static EventLoop open() {
     return new EventLoop(new OwnThread());
   }
 
   /**
-   * A loop that lives on a host: the event queue of a user interface, another library's event loop,
-   * any executor that runs its jobs one at a time. The host's thread runs it beside its other work:
-   * each round is one job of the host.
+   * A guest: a loop that runs on the thread of a host, beside the host's other work. A host is the
+   * event queue of a user interface, the event loop of another library, or any executor that runs
+   * one job at a time. Each round of the loop is one job of the host.
    *
    * <pre>{@code
    * EventLoop loop = EventLoop.on(SwingUtilities::invokeLater, SwingUtilities::isEventDispatchThread);
@@ -129,36 +129,36 @@ public final class EventLoop implements AutoCloseable, Starter {
    * }</pre>
    *
    * <p>A guest has no run of its own: {@link #runUntilComplete}, {@link #runForever} and {@link
-   * #stop} are {@code IllegalStateException}s. Tasks are begun with {@link #start} on the host's
-   * thread, in any of its jobs, and with {@link #startThreadSafe} elsewhere. {@link #current} is
-   * the loop in what the loop runs, and not in other jobs of the host. {@link #close} does not
-   * block. A host's thread that is interrupted does not concern the loop. A {@link
-   * VirtualMachineError} passes out of the host's job; the loop goes on with the rest.
+   * #stop} throw an {@code IllegalStateException}. Start tasks with {@link #start} in any job on
+   * the host's thread, and with {@link #startThreadSafe} elsewhere. {@link #current} returns the
+   * loop in its own rounds, but not in other jobs of the host. {@link #close} does not block.
+   * Interrupting the host's thread does not affect the loop. A {@link VirtualMachineError} leaves
+   * the host's job; the loop goes on with the remaining work.
    *
-   * <p>A step that blocks, or shows a modal dialog, holds up the loop until it returns.
+   * <p>A step that blocks or shows a modal dialog stops the loop until it returns.
    *
-   * <p>If the host refuses a job, the loop has ended. At the end of a round all tasks are cancelled
-   * there and then, and run on as long as they need not wait. What cannot be ended is logged, and
-   * the futures of {@code startThreadSafe} and {@code closeAsync} fail with the {@link
-   * RejectedExecutionException}.
+   * <p>If the host shuts down first, the loop ends. If the host refuses the next round at the end
+   * of a round, all tasks are cancelled at once, and run as long as they need not wait. Tasks that
+   * do not end by that are logged, and the futures of {@code startThreadSafe} and {@code
+   * closeAsync} fail with the {@link RejectedExecutionException}.
    *
-   * @param host where it lives; it may carry several loops
-   * @return a new loop, which rests
+   * @param host the host; it may run several loops
+   * @return a new, idle loop
    */
   public static EventLoop on(LoopHost host) {
     return new EventLoop(new Guest(Objects.requireNonNull(host, "the host is null")));
   }
 
   /**
-   * As {@link #on(LoopHost)}, on an executor. Deadlines come from it if it is a {@link
-   * ScheduledExecutorService}, else from the JVM's timer thread.
+   * As {@link #on(LoopHost)}, on an executor. A {@link ScheduledExecutorService} also serves the
+   * deadlines; otherwise the JVM's timer thread does.
    *
-   * <p>Rounds never overlap, so the loop itself does not mind an executor of several threads. But
-   * other jobs of the executor may use the loop without the thread-safe methods only if it runs one
-   * job at a time; the loop takes for its thread the one that ran its last round.
+   * <p>Rounds never overlap, so an executor with several threads can run the loop. But its other
+   * jobs may use methods that are not thread-safe only if the executor runs one job at a time: the
+   * loop considers the thread of its last round its own.
    *
-   * @param executor runs jobs later, not within {@code execute}
-   * @return a new loop, which rests
+   * @param executor the executor; it runs jobs later, not within {@code execute}
+   * @return a new, idle loop
    */
   public static EventLoop on(Executor executor) {
     return on(new ExecutorHost(executor, null));
@@ -167,16 +167,16 @@ public final class EventLoop implements AutoCloseable, Starter {
   /**
    * As {@link #on(Executor)}, on an executor that knows its thread.
    *
-   * @param executor runs jobs later, one at a time
-   * @param isHostThread whether the current thread is the one that runs them
-   * @return a new loop, which rests
+   * @param executor the executor; it runs jobs later, one at a time
+   * @param isHostThread tells whether the current thread is the thread that runs the jobs
+   * @return a new, idle loop
    */
   public static EventLoop on(Executor executor, BooleanSupplier isHostThread) {
     return on(new ExecutorHost(executor, Objects.requireNonNull(isHostThread, "isHostThread")));
   }
 
   /**
-   * The host whose guest it is.
+   * The host of this loop.
    *
    * @return the host; null if the loop runs on a thread of its own
    */
@@ -185,10 +185,10 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * The loop that runs here.
+   * The loop that runs the calling code.
    *
    * @return the loop
-   * @throws IllegalStateException if there is none: this is no code that a loop runs
+   * @throws IllegalStateException if no loop runs the calling code
    */
   public static EventLoop current() {
     return Loop.current().face;
@@ -197,53 +197,53 @@ public final class EventLoop implements AutoCloseable, Starter {
   // Running
 
   /**
-   * Runs until something has its result.
+   * Runs the loop until {@code main} has completed, and returns its result.
    *
    * @param main an {@code Async}, which becomes a task; or a task or promise of this loop
-   * @param <T> its result
-   * @return its result
-   * @throws Exception what it failed with, as it is
+   * @param <T> the type of the result
+   * @return the result
+   * @throws Exception its failure, unchanged
    * @throws InterruptedException if this thread was interrupted, and {@code main} ended by that
-   * @throws IllegalStateException if the loop is closed, runs, or was stopped before {@code main}
-   *     had a result; or if a loop runs on this thread
-   * @throws IllegalArgumentException if it belongs to another loop
+   * @throws IllegalStateException if the loop is closed or running, if it was stopped before {@code
+   *     main} had completed, or if a loop runs on this thread
+   * @throws IllegalArgumentException if {@code main} belongs to another loop
    */
   public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) throws Exception {
     return loop.home.runUntilComplete(Objects.requireNonNull(main, "nothing to run: main is null"));
   }
 
-  /** Runs until {@link #stop} is called. */
+  /** Runs the loop until {@link #stop} is called. */
   public void runForever() {
     loop.home.runForever();
   }
 
   /**
-   * Ends the run after the round that is under way; before a run, after its first round.
+   * Ends the run after the current round. A call before a run ends that run after its first round.
    *
-   * @throws IllegalStateException if it is a guest
+   * @throws IllegalStateException if the loop is a guest
    */
   public void stop() {
     loop.home.stop();
   }
 
   /**
-   * Whether it runs.
+   * Whether the loop is running.
    *
-   * @return true in everything that it runs
+   * @return true in all code that the loop runs
    */
   public boolean isRunning() {
     return loop.isRunning();
   }
 
   /**
-   * Cancels the tasks that are left and waits until they have ended; closes the asynchronous
-   * generators that are open, waits until the calls of {@link Async#toThread} have returned, and
-   * drops all callbacks. Once more is harmless.
+   * Closes the loop: cancels the remaining tasks and waits until they have ended, closes the open
+   * asynchronous generators, waits until the calls of {@link Async#toThread} have returned, and
+   * drops all callbacks. A second call does nothing.
    *
-   * <p>If the loop is a guest this may be called on any thread, and begins all that, but does not
-   * wait for it: see {@link #closeAsync}.
+   * <p>For a guest this method may be called on any thread; it begins the closing, and does not
+   * wait for its end. See {@link #closeAsync}.
    *
-   * @throws IllegalStateException if it runs
+   * @throws IllegalStateException if the loop is running
    */
   @Override
   public void close() {
@@ -251,25 +251,26 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Closes the loop without waiting for it: a guest in the next rounds, on any thread. From now on
-   * no tasks can be started, except by those that are being ended. A loop that is no guest is
-   * closed when this returns.
+   * Closes the loop. A guest closes in its next rounds, and the method may be called on any thread;
+   * any other loop is closed when the method returns. From now on only tasks that are being ended
+   * can start tasks.
    *
-   * @return is done when the loop is closed; fails if a guest's host refuses to run it to its end.
-   *     Cancelling it changes nothing
-   * @throws IllegalStateException if it runs, and is no guest
+   * @return a future that completes when the loop is closed, and fails if the host refuses to run
+   *     the remaining rounds; cancelling it changes nothing
+   * @throws IllegalStateException if the loop is running, and is not a guest
    */
   public CompletableFuture<@Nullable Void> closeAsync() {
     return loop.home.closeAsync();
   }
 
   /**
-   * Closes the asynchronous generators that tasks of this loop have begun to step and that have not
-   * ended, all at the same time, as {@link #close} does. What one fails with goes to the exception
+   * Closes, all at the same time, the asynchronous generators that tasks of this loop have stepped
+   * and that have not ended, as {@link #close} does. A failure of one goes to the exception
    * handler, with the generator as its source, and does not stop the others. Python: {@code
    * shutdown_asyncgens}.
    *
-   * @return gives null when all have ended; if the await is cancelled, they are closed all the same
+   * @return an {@code Async} that gives null when all have ended; cancelling the await does not
+   *     stop the closing
    */
   public Async<Void> shutdownAsyncGenerators() {
     return loop.shutdownAsyncGenerators();
@@ -278,10 +279,10 @@ public final class EventLoop implements AutoCloseable, Starter {
   // Callbacks
 
   /**
-   * Has a callback run in the next round, in a copy of the current context.
+   * Schedules a callback for the next round, in a copy of the current context.
    *
-   * @param callback runs once
-   * @return takes it back
+   * @param callback the callback; it runs once
+   * @return a handle that cancels the callback
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callSoon(Runnable callback) {
@@ -289,11 +290,11 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Has a callback run in the next round.
+   * Schedules a callback for the next round, in a given context.
    *
-   * @param callback runs once
-   * @param context in which it runs
-   * @return takes it back
+   * @param callback the callback; it runs once
+   * @param context the context of the callback
+   * @return a handle that cancels the callback
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callSoon(Runnable callback, Context context) {
@@ -301,12 +302,12 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Has a callback run after some time, never earlier. Of those with the same time the one that was
-   * scheduled first runs first.
+   * Schedules a callback after a delay, never earlier. Callbacks with the same time run in the
+   * order in which they were scheduled.
    *
-   * @param delay how long from now; none if negative
-   * @param callback runs once
-   * @return takes it back
+   * @param delay the delay from now; a negative one is zero
+   * @param callback the callback; it runs once
+   * @return a handle that cancels the callback
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callLater(Duration delay, Runnable callback) {
@@ -314,11 +315,11 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Has a callback run at some time, never earlier.
+   * Schedules a callback at a time, never earlier.
    *
    * @param when a {@link #time} of this loop
-   * @param callback runs once
-   * @return takes it back
+   * @param callback the callback; it runs once
+   * @return a handle that cancels the callback
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callAt(Duration when, Runnable callback) {
@@ -326,26 +327,27 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * As {@link #callSoon(Runnable)}, on any thread. Callbacks of one thread stay in order.
+   * As {@link #callSoon(Runnable)}, from any thread. Callbacks of one thread run in order.
    *
-   * @param callback runs once, on the loop's thread
-   * @return takes it back; to be used on the loop's thread
+   * @param callback the callback; it runs once, on the loop's thread
+   * @return a handle that cancels the callback; use it on the loop's thread
    * @throws IllegalStateException if the loop is closed
-   * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
+   * @throws RejectedExecutionException if the loop is a guest and its host refuses jobs
    */
   public Handle callSoonThreadSafe(Runnable callback) {
     return loop.callSoonThreadSafe(callback);
   }
 
   /**
-   * Has a callback run on the loop's thread, in a copy of the current context, each time that the
-   * JVM gets a signal, instead of what the signal does else. A second one for the same signal takes
-   * the place of the first; closing the loop takes all back. Python: {@code add_signal_handler}.
+   * Adds a handler of a signal to the JVM, which replaces the usual effect of the signal. Each
+   * signal runs the callback once on the loop's thread, in a copy of the current context. A second
+   * handler for the same signal replaces the first; closing the loop removes all. Python: {@code
+   * add_signal_handler}.
    *
    * @param signal its name, {@code "HUP"} or {@code "SIGHUP"}
-   * @param callback runs once for each signal
+   * @param callback the callback; it runs once for each signal
    * @throws IllegalArgumentException if there is no such signal, or it cannot be handled: KILL,
-   *     STOP, and those that the JVM needs
+   *     STOP, and the signals that the JVM needs
    * @throws IllegalStateException if the loop is closed
    * @throws UnsupportedOperationException if this JVM has no signals
    */
@@ -358,7 +360,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Takes {@link #addSignalHandler} back.
+   * Removes a handler of {@link #addSignalHandler}.
    *
    * @param signal its name
    * @return whether there was a handler
@@ -370,7 +372,7 @@ public final class EventLoop implements AutoCloseable, Starter {
   /**
    * The time of this loop's clock.
    *
-   * @return how long ago the clock began; it never goes back
+   * @return the time since the clock began; it never goes back
    */
   public Duration time() {
     return loop.time();
@@ -389,8 +391,8 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   @Override
-  public Starter namedAfter(Object what) {
-    return loop.starting().namedAfter(what);
+  public Starter namedAfter(Object source) {
+    return loop.starting().namedAfter(source);
   }
 
   @Override
@@ -404,33 +406,34 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Starts a task, on any thread.
+   * Starts a task from any thread.
    *
-   * @param async what to run
-   * @param <T> its result
-   * @return follows the task; cancelling it cancels the task; fails if the loop is closed before
+   * @param async the function to run
+   * @param <T> the type of the result
+   * @return a future with the outcome of the task; cancelling it cancels the task, and it fails if
+   *     the loop is closed first
    * @throws IllegalStateException if the loop is closed
-   * @throws RejectedExecutionException if it is a guest, and its host refuses jobs
+   * @throws RejectedExecutionException if the loop is a guest and its host refuses jobs
    */
   public <T extends @Nullable Object> CompletableFuture<T> startThreadSafe(Async<T> async) {
     return loop.startThreadSafe(async);
   }
 
   /**
-   * The loop as an executor of other code, with a schedule: its jobs run on the loop's thread, in
-   * the order in which they came, each a callback like those of {@link #callSoonThreadSafe}. On any
-   * thread.
+   * A view of the loop as a scheduled executor for other code. Its jobs run on the loop's thread,
+   * in the order of their submission; each is a callback like those of {@link #callSoonThreadSafe}.
+   * The view can be used on any thread.
    *
-   * <p>To shut it down is nothing to the loop: it takes no more jobs, and ends when those that it
-   * took have run; periodic ones are cancelled. When the loop is closed, jobs that have not begun
-   * are dropped, and their futures fail.
+   * <p>Shutting the executor down does not affect the loop: the executor takes no more jobs,
+   * cancels periodic ones, and terminates when the accepted jobs have run. Closing the loop drops
+   * the jobs that have not begun; their futures fail.
    *
-   * <p>Whatever would wait for the loop on its own thread, {@code get()} of a future that is not
-   * done, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, is an {@code
-   * IllegalStateException} there: await the future instead. Cancelling a future does not interrupt
-   * a job that runs. What {@code execute} runs reports its failure to the exception handler.
+   * <p>On the loop's own thread, a method that would wait for the loop throws an {@code
+   * IllegalStateException}: {@code get()} of a future that is not done, {@code invokeAll}, {@code
+   * invokeAny}, {@code awaitTermination}. Await the future instead. Cancelling a future does not
+   * interrupt a running job. A failure of a job of {@code execute} goes to the exception handler.
    *
-   * @return a new view, open
+   * @return a new view, which accepts jobs
    */
   public ScheduledExecutorService asExecutor() {
     return new LoopExecutor(loop);
@@ -447,16 +450,17 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * All tasks, for people: a tree of who awaits whom, where each stands suspended, what it waits
-   * for and who has that; and what is known to be wrong. Tasks that wait for each other are called
+   * A text about all tasks, for people. It is a tree: below each task come the tasks that it
+   * awaits, with the lines at which they are suspended, the object that each waits for, and the
+   * holder of that object. Certain problems follow; tasks that wait for each other are reported as
    * a deadlock.
    *
    * <pre>{@code
    * System.err.println(EventLoop.current().dump());
    * }</pre>
    *
-   * <p>On any thread. It is made on the loop's, so another one waits for it; if the loop does not
-   * come to it within a second, the text says where the loop's thread stands.
+   * <p>This method may be called on any thread. The loop's thread makes the text while the caller
+   * waits; if the loop does not begin within a second, the text is the stack of the loop's thread.
    *
    * @return several lines
    */
@@ -465,22 +469,23 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * As {@link #dump()}, written task by task, so that a dump of any size takes little memory. The
-   * loop stands still meanwhile.
+   * As {@link #dump()}, written task by task, so a dump of any size takes little memory. The loop
+   * does nothing else meanwhile.
    *
-   * @param out gets the text; on the loop's thread, while this waits
-   * @throws IOException if that fails
+   * @param out receives the text, on the loop's thread, while the caller waits
+   * @throws IOException if {@code out} fails
    */
   public void dump(Appendable out) throws IOException {
     loop.monitor.dump(Objects.requireNonNull(out, "out"));
   }
 
   /**
-   * Debug mode, which takes time and memory: what is made and never awaited is reported with the
-   * place where it was made, whatever it is; dumps tell where tasks were started; and the limit for
-   * one step is 100 ms, if none was set. {@code -Dfermata.debug=true} has it on from the start.
+   * Switches debug mode, which costs time and memory. In debug mode every {@code Async} that is
+   * never awaited is reported with the place where it was made; dumps show where tasks were
+   * started; and the limit for one step is 100 ms unless another one was set. {@code
+   * -Dfermata.debug=true} switches it on from the start.
    *
-   * @param on whether it is on from now on
+   * @param on true to switch it on, false to switch it off
    */
   public void setDebug(boolean on) {
     loop.setDebug(on);
@@ -496,18 +501,18 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * How long one step of a task, or one callback, may hold the loop before that is reported as a
-   * warning, with the stack of its thread, while it still does. {@code -Dfermata.watchdog=MILLIS}
-   * sets it for all loops; {@code off} is none. It costs nothing measurable.
+   * Limits the time of one step of a task and of one callback. A step that takes longer is reported
+   * as a warning while it runs, with the stack of its thread. {@code -Dfermata.watchdog=MILLIS}
+   * sets the limit for all loops; {@code off} is no limit. The check has no measurable cost.
    *
-   * @param limit two seconds if it was never set; null or zero: it may hold it for ever
+   * @param limit the limit; null or zero for none; two seconds if it was never set
    */
   public void setStepLimit(@Nullable Duration limit) {
     loop.monitor.setStepLimit(limit == null ? 0 : Durations.nanos(limit));
   }
 
   /**
-   * Whether it is closed. May be asked on any thread.
+   * Whether the loop is closed. May be called on any thread.
    *
    * @return true after {@link #close}
    */
@@ -516,19 +521,18 @@ public final class EventLoop implements AutoCloseable, Starter {
   }
 
   /**
-   * Sets who gets the failures that nobody catches.
+   * Sets the handler of failures that nobody catches.
    *
    * @param handler called on the loop's thread; null for the default, which logs them
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    loop.failing.use(handler);
+    loop.failures.use(handler);
   }
 
   /**
-   * Reports a failure that nobody is there to catch: the exception handler gets it. Python: {@code
-   * call_exception_handler}.
+   * Passes a failure to the exception handler. Python: {@code call_exception_handler}.
    *
-   * @param failure what failed, where
+   * @param failure the failure
    */
   public void report(LoopFailure failure) {
     loop.report(failure);

@@ -2,11 +2,11 @@ package io.fermata.async;
 
 import java.util.List;
 
-/** Several exceptions, thrown as one. Python: {@code ExceptionGroup}. */
+/** A group of exceptions, thrown as one. Python: {@code ExceptionGroup}. */
 public final class ExceptionGroup extends Exception implements FailureGroup {
   private static final long serialVersionUID = 1;
 
-  /** What they have in common, without how many they are. */
+  /** The message of the group, without the number of failures. */
   private final String message;
 
   private final transient List<Throwable> failures;
@@ -14,7 +14,7 @@ public final class ExceptionGroup extends Exception implements FailureGroup {
   /**
    * A group.
    *
-   * @param message what they have in common
+   * @param message the message of the group
    * @param failures at least one; exceptions only
    * @throws IllegalArgumentException if there is none, or one is an {@code Error}
    */

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several failures, thrown as one: an {@link ExceptionGroup} or an {@link ErrorGroup}. Python:
+ * A group of failures, thrown as one: an {@link ExceptionGroup} or an {@link ErrorGroup}. Python:
  * {@code BaseExceptionGroup}.
  *
  * <pre>{@code
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface FailureGroup permits ExceptionGroup, ErrorGroup {
   /**
-   * A group: an {@code ErrorGroup} if one of the failures is an {@code Error}.
+   * A group of failures; an {@code ErrorGroup} if one of them is an {@code Error}.
    *
-   * @param message what they have in common
+   * @param message the message of the group
    * @param failures at least one
-   * @return a new group, to be thrown
+   * @return a new group
    * @throws IllegalArgumentException if there is none
    */
   static Throwable of(String message, List<? extends Throwable> failures) {
@@ -34,17 +34,17 @@ public sealed interface FailureGroup permits ExceptionGroup, ErrorGroup {
   /**
    * Handles the failures in a group by their type. Python: {@code except*}.
    *
-   * @param failure a group; any other is taken as a group of one
-   * @return takes the handlers
+   * @param failure a group; any other failure counts as a group of one
+   * @return a chain that takes the handlers
    */
   static FailureHandling handling(Throwable failure) {
     return FailureHandling.of(failure);
   }
 
   /**
-   * What they have in common.
+   * The message of the group.
    *
-   * @return the message that the group was made with
+   * @return the message, without the number of failures
    */
   String message();
 
@@ -56,7 +56,7 @@ public sealed interface FailureGroup permits ExceptionGroup, ErrorGroup {
   List<Throwable> failures();
 
   /**
-   * This, as something to be thrown.
+   * This group as a {@code Throwable}.
    *
    * @return itself
    */
@@ -65,19 +65,20 @@ public sealed interface FailureGroup permits ExceptionGroup, ErrorGroup {
   }
 
   /**
-   * The part of it that holds failures of a kind; its nesting, message, cause and stack trace stay.
+   * The part of this group that holds the matching failures; nesting, message, cause and stack
+   * trace stay.
    *
-   * @param test asked about the group itself, then about what is in it
-   * @return this if all of it is of that kind, null if nothing is
+   * @param test called with the group itself, then with its members
+   * @return this if everything matches, null if nothing does
    */
   default @Nullable FailureGroup subgroup(Predicate<? super Throwable> test) {
     return Splitting.part(this, test);
   }
 
   /**
-   * Divides it by a test.
+   * Divides the group by a test.
    *
-   * @param test asked about the group itself, then about what is in it
+   * @param test called with the group itself, then with its members
    * @return both parts
    */
   default Split split(Predicate<? super Throwable> test) {
@@ -85,9 +86,9 @@ public sealed interface FailureGroup permits ExceptionGroup, ErrorGroup {
   }
 
   /**
-   * Divides it by a type.
+   * Divides the group by a type.
    *
-   * @param type of the failures in the first part
+   * @param type the type of the failures in the first part
    * @return both parts
    */
   default Split split(Class<? extends Throwable> type) {

@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Handlers for the failures in a group; see {@link FailureGroup#handling}. */
+/** A chain of handlers for the failures in a group; see {@link FailureGroup#handling}. */
 public final class FailureHandling {
   private final Throwable original;
   private @Nullable FailureGroup rest;
   private final List<Throwable> raised = new ArrayList<>();
 
-  /** Handles a part of a group. */
+  /** A handler of a part of a group. */
   @FunctionalInterface
   public interface Handler {
     /**
-     * Handles it.
+     * Handles the failures of the type.
      *
      * @param part the failures of the type, as a group
-     * @throws Exception goes into the group that is thrown in the end
+     * @throws Exception any exception; {@link FailureHandling#rethrow} throws it in its group
      */
     void handle(FailureGroup part) throws Exception;
   }
@@ -27,7 +27,7 @@ public final class FailureHandling {
     this.rest = rest;
   }
 
-  /** Throws anything, as it is. */
+  /** Throws any throwable unchanged. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the point
   static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
     throw (E) failure;
@@ -42,19 +42,19 @@ public final class FailureHandling {
   }
 
   /**
-   * Handles the failures of a type, if there are any that no handler before has taken. It is called
-   * at most once.
+   * Handles the failures of a type that no earlier handler took. The handler is called at most
+   * once, and not at all without such failures.
    *
-   * @param type of the failures
+   * @param type the type of the failures
    * @param handler gets them as a group
    * @return this
    */
   public FailureHandling on(Class<? extends Throwable> type, Handler handler) {
-    FailureGroup now = rest;
-    if (now == null) {
+    FailureGroup unhandled = rest;
+    if (unhandled == null) {
       return this;
     }
-    FailureGroup.Split split = now.split(type);
+    FailureGroup.Split split = unhandled.split(type);
     rest = split.rest();
     if (split.matching() != null) {
       try {
@@ -67,23 +67,27 @@ public final class FailureHandling {
   }
 
   /**
-   * Throws what was not handled, and what handlers have thrown; nothing if there is none.
+   * Throws the unhandled failures together with the failures of the handlers; returns if there are
+   * none.
    *
-   * @throws Exception a group; the original if nothing of it was handled
+   * @throws Exception a group; the original failure if no handler took a part of it
    */
   public void rethrow() throws Exception {
-    FailureGroup left = rest;
+    FailureGroup unhandled = rest;
     if (raised.isEmpty()) {
-      if (left != null) {
+      if (unhandled != null) {
+        // A single failure was wrapped by of(), in a group with an empty message; it comes out
+        // unwrapped.
         boolean untouched =
-            left == original || (!(original instanceof FailureGroup) && left.message().isEmpty());
-        throw sneaky(untouched ? original : left.toThrowable());
+            unhandled == original
+                || (!(original instanceof FailureGroup) && unhandled.message().isEmpty());
+        throw sneaky(untouched ? original : unhandled.toThrowable());
       }
       return;
     }
     List<Throwable> all = new ArrayList<>(raised);
-    if (left != null) {
-      all.add(left.toThrowable());
+    if (unhandled != null) {
+      all.add(unhandled.toThrowable());
     }
     throw sneaky(FailureGroup.of("", all));
   }

@@ -8,10 +8,10 @@ import io.fermata.internal.waiting.WaitLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that is given in the order of asking.
+ * A lock that tasks get in the order of their arrival.
  *
- * <p>Invariant: if it is free and somebody stands in the line, the first of them was woken. It
- * stands there until it runs, so that nobody who comes meanwhile finds the line empty.
+ * <p>Invariant: if the lock is free and tasks wait, the first of them was woken. A woken task stays
+ * in the line until it runs, so a task that asks meanwhile does not find the line empty.
  */
 final class FairLock implements AsyncLock {
   private final WaitLine<Acquire> line = new WaitLine<>(this);

@@ -3,9 +3,12 @@ package io.fermata.async;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that a loop is going to run. */
+/** A scheduled callback of a loop. */
 public interface Handle {
-  /** Has it not run, if it has not yet; on the loop's thread. Once more is harmless. */
+  /**
+   * Cancels the callback unless it has run. Call it on the loop's thread; a second call does
+   * nothing.
+   */
   void cancel();
 
   /**
@@ -16,9 +19,9 @@ public interface Handle {
   boolean cancelled();
 
   /**
-   * When it is due.
+   * The time at which the callback is due.
    *
-   * @return a time of its loop's clock; null if it has none and runs as soon as possible
+   * @return a time of its loop's clock; null if the callback runs as soon as possible
    */
   @Nullable Duration when();
 }

@@ -3,11 +3,11 @@ package io.fermata.async;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that nobody is there to catch.
+ * A failure that nobody catches.
  *
- * @param message what was going on
+ * @param message the event that failed, in words
  * @param exception the failure
- * @param source the task, promise, callback or asynchronous generator that it comes from, null if
- *     there is none
+ * @param source the task, promise, callback or asynchronous generator that failed; null if there is
+ *     none
  */
 public record LoopFailure(String message, Throwable exception, @Nullable Object source) {}

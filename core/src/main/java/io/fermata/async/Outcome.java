@@ -3,8 +3,8 @@ package io.fermata.async;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How something has ended: with a value or with a failure. What {@link Async#gatherOutcomes} gives,
- * for {@code switch} and {@code instanceof}, or for {@link #get}.
+ * The end of an awaitable: a value or a failure. {@link Async#gatherOutcomes} gives outcomes, for
+ * {@code switch}, {@code instanceof} or {@link #get}.
  *
  * <pre>{@code
  * for (Outcome<String> outcome : co.await(Async.gatherOutcomes(fetch("a"), fetch("b")))) {
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * @param <T> the result
+ * @param <T> the type of the result
  */
 public sealed interface Outcome<T extends @Nullable Object> {
   /**
-   * The value, if it is one.
+   * The value; a failure is thrown.
    *
    * @return the value
    * @throws Exception the failure, the same instance each time; a {@link Cancelled} if it was
@@ -26,7 +26,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
   T get() throws Exception;
 
   /**
-   * It has ended with a value.
+   * An end with a value.
    *
    * @param value the result
    * @param <T> its type
@@ -39,10 +39,10 @@ public sealed interface Outcome<T extends @Nullable Object> {
   }
 
   /**
-   * It has failed, or was cancelled.
+   * An end by a failure or a cancellation.
    *
-   * @param failure what it threw; a {@link Cancelled} if it was cancelled
-   * @param <T> the type of the result that it has not given
+   * @param failure the failure; a {@link Cancelled} if it was cancelled
+   * @param <T> the type of the missing result
    */
   record Failure<T extends @Nullable Object>(Throwable failure) implements Outcome<T> {
     @Override

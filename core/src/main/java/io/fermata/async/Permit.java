@@ -1,8 +1,8 @@
 package io.fermata.async;
 
 /**
- * The right that a task got from an {@link AsyncLock} or an {@link AsyncSemaphore}, until it is
- * closed. Python: the block of {@code async with lock}.
+ * The right that a task has acquired from an {@link AsyncLock} or an {@link AsyncSemaphore}.
+ * Python: the block of {@code async with lock}.
  *
  * <pre>{@code
  * try (Permit held = co.await(lock.acquire())) {
@@ -10,14 +10,13 @@ package io.fermata.async;
  * }
  * }</pre>
  *
- * <p>Closing it releases what it was given by, once: closing it again does nothing. It never
- * suspends and never fails to release, so that it also works in a task that is being cancelled. Any
- * task of the loop may close it. Give the right back either by the permit or by {@code release()},
- * not by both.
+ * <p>Closing a permit releases its lock or semaphore once; closing it again does nothing. It never
+ * suspends, so it also works in a task that is being cancelled. Any task of the loop may close it.
+ * Release either with the permit or with {@code release()}, not with both.
  */
 public interface Permit extends AutoCloseable {
   /**
-   * Releases; nothing if it was closed before.
+   * Releases the lock or semaphore; does nothing if the permit is closed.
    *
    * @throws IllegalStateException if the lock or bounded semaphore was released otherwise meanwhile
    */

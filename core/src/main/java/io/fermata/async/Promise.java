@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * String text = co.await(reply);
  * }</pre>
  *
- * @param <T> the result
+ * @param <T> the type of the result
  */
 public interface Promise<T extends @Nullable Object> extends Deferred<T> {
   /**
    * A promise of the current loop.
    *
-   * @param <T> the result
+   * @param <T> the type of the result
    * @return a new promise, pending
    * @throws IllegalStateException if no loop runs here
    */
@@ -30,10 +30,10 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * A promise of a loop that need not run.
+   * A promise of a given loop, which need not be running.
    *
    * @param loop the loop
-   * @param <T> the result
+   * @param <T> the type of the result
    * @return a new promise, pending
    */
   static <T extends @Nullable Object> Promise<T> open(EventLoop loop) {
@@ -45,7 +45,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
    * future.
    *
    * @param stage may complete on any thread
-   * @param <T> the result
+   * @param <T> the type of the result
    * @return a new promise; done if the stage is a future that is
    * @throws IllegalStateException if no loop runs here
    */
@@ -54,11 +54,11 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * A promise of the current loop that follows a future, which is both of what the other two take.
-   * Cancelling the promise cancels the future.
+   * A promise of the current loop that follows a {@code CompletableFuture}, which is both a stage
+   * and a future. Cancelling the promise cancels the future.
    *
    * @param future may complete on any thread
-   * @param <T> the result
+   * @param <T> the type of the result
    * @return a new promise; done if the future is
    * @throws IllegalStateException if no loop runs here
    */
@@ -67,12 +67,12 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * A promise of the current loop that follows a future. One that is no {@link CompletionStage}
-   * takes a thread that waits for it. Cancelling the promise cancels the future, without an
-   * interrupt.
+   * A promise of the current loop that follows a future. If the future is not a {@link
+   * CompletionStage}, a worker thread waits for it. Cancelling the promise cancels the future,
+   * without an interrupt.
    *
    * @param future may complete on any thread
-   * @param <T> the result
+   * @param <T> the type of the result
    * @return a new promise; done if the future is
    * @throws IllegalStateException if no loop runs here
    */
@@ -81,7 +81,7 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * Ends it with a value.
+   * Completes the promise with a value.
    *
    * @param value the result
    * @throws IllegalStateException if it is done
@@ -89,9 +89,9 @@ public interface Promise<T extends @Nullable Object> extends Deferred<T> {
   void setResult(T value);
 
   /**
-   * Ends it with a failure.
+   * Completes the promise with a failure.
    *
-   * @param failure what every await will throw; a {@link Cancelled} cancels it
+   * @param failure the failure; every await throws it. A {@link Cancelled} cancels the promise
    * @throws IllegalStateException if it is done
    */
   void setException(Throwable failure);

@@ -1,14 +1,14 @@
 package io.fermata.async;
 
 /**
- * Thrown by the operations of an {@link AsyncQueue} that was shut down: nothing can be put any
- * more, or there is nothing left to get. Python: {@code asyncio.QueueShutDown}.
+ * The exception of an {@link AsyncQueue} that was shut down: puts fail, and gets fail once the
+ * queue is empty. Python: {@code asyncio.QueueShutDown}.
  */
 public class QueueShutDown extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /**
-   * A failure of a queue.
+   * An exception with a message.
    *
    * @param message for people
    */

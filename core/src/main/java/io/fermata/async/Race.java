@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@linkplain Async#staggeredRace staggered race} has ended.
+ * The outcome of a {@linkplain Async#staggeredRace staggered race}.
  *
  * @param winner the result of the first attempt that succeeded; null if none did
- * @param index which attempt that was, from 0; -1 if none succeeded
- * @param failures what each attempt that was started has failed with, in their order; null for the
- *     winner, a {@link Cancelled} for those that it has cut short
- * @param <T> the result
+ * @param index the number of that attempt, from 0; -1 if none succeeded
+ * @param failures the failures of the started attempts, in their order; null for the winner, a
+ *     {@link Cancelled} for attempts that the winner has ended
+ * @param <T> the type of the result
  */
 public record Race<T extends @Nullable Object>(
     @Nullable T winner, int index, List<@Nullable Throwable> failures) {

@@ -1,12 +1,12 @@
 package io.fermata.async;
 
-/** When {@link Async#wait} stops waiting. */
+/** The condition on which {@link Async#wait} returns. */
 public enum ReturnWhen {
-  /** As soon as one has ended, however. */
+  /** As soon as one has ended in any way. */
   FIRST_COMPLETED,
 
   /**
-   * As soon as one has failed; one that was cancelled has not. If none fails, when all have ended.
+   * As soon as one has failed; a cancellation is not a failure. If none fails, when all have ended.
    */
   FIRST_EXCEPTION,
 

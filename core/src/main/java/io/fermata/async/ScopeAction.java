@@ -15,9 +15,9 @@ public interface ScopeAction<H extends @Nullable Object> extends Serializable {
   /**
    * Executes the body.
    *
-   * @param in waits, inside the scope
+   * @param in the object to await with, inside the scope
    * @param handle the scope
-   * @throws Exception whatever it likes; the scope says what becomes of it
+   * @throws Exception any exception; the scope defines its effect
    */
   void run(Awaiter in, H handle) throws Exception;
 }

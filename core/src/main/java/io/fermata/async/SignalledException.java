@@ -1,16 +1,16 @@
 package io.fermata.async;
 
 /**
- * A run of a loop was ended by a signal to the JVM: its main was cancelled, and the loop is closed.
- * Python: the {@code KeyboardInterrupt} out of {@code asyncio.run}.
+ * The exception of a run that a signal to the JVM has ended: its main was cancelled, and the loop
+ * is closed. Python: the {@code KeyboardInterrupt} out of {@code asyncio.run}.
  *
- * <p>The JVM ends soon, whatever is done with this: when its main thread has ended, or five seconds
- * later. If nobody catches it, nothing is printed.
+ * <p>The JVM ends soon, even if this exception is caught: when its main thread has ended, or five
+ * seconds later. An uncaught one prints nothing.
  */
 public final class SignalledException extends InterruptedException {
   private static final long serialVersionUID = 1L;
 
-  /** As it is called. */
+  /** The name of the signal, with SIG. */
   private final String signal;
 
   SignalledException(String message, String signal) {
@@ -19,7 +19,7 @@ public final class SignalledException extends InterruptedException {
   }
 
   /**
-   * Which one it was.
+   * The name of the signal.
    *
    * @return {@code "SIGINT"} or {@code "SIGTERM"}
    */

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Takes groups apart. */
+/** The division of failure groups by a test. */
 final class Splitting {
   private Splitting() {}
 
-  /** What a group says: its message, and how many there are in it. */
+  /** The text of a group: its message and the number of its failures. */
   static String text(String message, List<?> failures) {
     if (failures.isEmpty()) {
       throw new IllegalArgumentException("no failures: a group holds at least one");
@@ -51,7 +51,7 @@ final class Splitting {
     return kept.isEmpty() ? null : like(group, kept);
   }
 
-  /** A group of others, with all the rest as in one that is there. */
+  /** A group of other failures, with the message, stack trace and cause of an existing group. */
   private static FailureGroup like(FailureGroup group, List<Throwable> failures) {
     Throwable part = FailureGroup.of(group.message(), failures);
     Throwable whole = group.toThrowable();

@@ -2,14 +2,14 @@ package io.fermata.async;
 
 import org.jspecify.annotations.Nullable;
 
-/** Starts tasks: a loop, a {@link TaskGroup}, or what {@link Task#named} gives. */
+/** A starter of tasks: a loop, a {@link TaskGroup}, or the result of {@link Task#named}. */
 public interface Starter {
   /**
-   * Starts an {@code Async} as a task. Nothing of it runs in this call, unless it is to start
-   * {@link #eager eagerly}.
+   * Starts an {@code Async} as a task. The task does not run during this call, unless the starter
+   * is {@link #eager eager}.
    *
-   * @param async is claimed by it
-   * @param <T> the result
+   * @param async the {@code Async}; the task claims it
+   * @param <T> the type of the result
    * @return the new task
    * @throws IllegalStateException if the {@code Async} was awaited or started before, or no tasks
    *     can be started here any more, in which case the {@code Async} is spent
@@ -17,34 +17,34 @@ public interface Starter {
   <T extends @Nullable Object> Task<T> start(Async<T> async);
 
   /**
-   * Names the tasks.
+   * A starter that gives its tasks a name.
    *
    * @param name for people
-   * @return a starter that does so, else like this
+   * @return a starter with this setting, otherwise like this one
    */
   Starter named(String name);
 
   /**
-   * Names the tasks after something: by its text, which is only asked for when somebody looks, on
-   * whatever thread that is. So the name of a task costs nothing where there are many.
+   * A starter that names its tasks after an object. Its {@code toString} is called only when the
+   * name is read, on the reading thread, so an unread name costs nothing.
    *
-   * @param what has a {@code toString} for people
-   * @return a starter that does so, else like this
+   * @param source the object; its {@code toString} is for people
+   * @return a starter with this setting, otherwise like this one
    */
-  Starter namedAfter(Object what);
+  Starter namedAfter(Object source);
 
   /**
-   * Runs the tasks at once, up to their first suspension.
+   * A starter that runs its tasks at once, up to their first suspension.
    *
-   * @return a starter that does so, else like this
+   * @return a starter with this setting, otherwise like this one
    */
   Starter eager();
 
   /**
-   * Runs the tasks in a context, not in a copy of the current one.
+   * A starter that runs its tasks in a given context, not in a copy of the current one.
    *
    * @param context the context
-   * @return a starter that does so, else like this
+   * @return a starter with this setting, otherwise like this one
    */
   Starter in(Context context);
 }

@@ -4,26 +4,25 @@ import java.io.Serial;
 import java.util.NoSuchElementException;
 
 /**
- * Tells the one who awaits a step that the asynchronous generator has ended.
+ * The exception of a step after the end of an asynchronous generator.
  *
- * <p>{@code anext()}, {@code asend()} and {@code athrow()} throw it, also every time after the end.
- * A loop with {@code advance()} and {@code forEach} need no exception for it. It carries no value,
- * as an asynchronous generator returns none.
+ * <p>{@code anext()}, {@code asend()} and {@code athrow()} throw it at the end and ever after.
+ * Loops with {@code advance()} and {@code forEach} end without it. It carries no value, because an
+ * asynchronous generator returns none.
  *
- * <p>It has no stack trace, so that throwing it is cheap. One that escapes from the body of an
- * asynchronous generator would silently end a loop over it; it arrives as an {@link
- * IllegalStateException} with it as the cause (Python: PEP 525). Out of an {@link Async} it passes
- * as it is.
+ * <p>It has no stack trace, so it is cheap to throw. If the body of an asynchronous generator lets
+ * it out, the step throws an {@link IllegalStateException} with it as the cause, because it would
+ * silently end a loop over the generator (Python: PEP 525). It leaves an {@link Async} unchanged.
  */
 public final class StopAsyncIteration extends NoSuchElementException {
   @Serial private static final long serialVersionUID = 1;
 
-  /** The end. */
+  /** The end of an asynchronous generator. */
   public StopAsyncIteration() {
     super("async generator has ended");
   }
 
-  /** Does nothing: the end of an iteration is no error, and its place is not of interest. */
+  /** Does nothing, because the end of an iteration is not an error. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

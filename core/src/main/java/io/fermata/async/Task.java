@@ -4,27 +4,27 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link Async} that runs on its own, beside the one who has started it. Python: {@code
- * asyncio.Task}.
+ * An {@link Async} that runs on its own, beside its starter. Python: {@code asyncio.Task}.
  *
- * <p>It starts in the round after, or at once with {@link #eager}. Prefer a {@link TaskGroup},
- * which does not leave before its tasks have ended, to {@link #start}. The loop holds all tasks
+ * <p>A task starts in the next round, or at once with {@link #eager}. Prefer a {@link TaskGroup},
+ * which waits until its tasks have ended, to {@link #start}. The loop keeps references to all tasks
  * that have not ended.
  *
- * <p><b>Being cancelled.</b> {@code cancel} counts a request. If the task is parked, what it waits
- * for is cancelled, if it is a task or a promise, and the await throws {@link Cancelled} when that
- * has ended; any other await throws at once. A task that runs, or is about to, gets it at its next
- * suspension. It is delivered once; a task that swallows it goes on. Before the first step, the
- * body does not run. {@link #cancelled} is true when the body has let it out.
+ * <p><b>Being cancelled.</b> {@code cancel} counts a request. If the task waits for a task or a
+ * promise, that one is cancelled, and the await throws {@link Cancelled} when it has ended; any
+ * other await throws at once. A task that runs or is ready gets the request at its next suspension.
+ * A request is delivered once; a task that swallows it goes on. A task that is cancelled before its
+ * first step does not run its body. {@link #cancelled} is true when the body has let the {@code
+ * Cancelled} out.
  *
- * @param <T> the result
+ * @param <T> the type of the result
  */
 public interface Task<T extends @Nullable Object> extends Deferred<T> {
   /**
    * Starts an {@code Async} as a task of the current loop.
    *
-   * @param async is claimed by it
-   * @param <T> the result
+   * @param async the {@code Async}; the task claims it
+   * @param <T> the type of the result
    * @return the new task
    * @throws IllegalStateException if no loop runs here, or the {@code Async} was awaited or started
    *     before
@@ -34,41 +34,41 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * Starts with a name.
+   * A starter of tasks with a name.
    *
    * @param name for people
-   * @return starts tasks of that name
+   * @return the starter
    */
   static Starter named(String name) {
     return Tasks.starter().named(name);
   }
 
   /**
-   * Starts by running the body at once, up to its first suspension. If it ends there, the task is
-   * done on return. Only while the loop runs.
+   * A starter of tasks that run at once, up to their first suspension. A task that ends there is
+   * done on return. It works only while the loop runs.
    *
-   * @return starts tasks like that
+   * @return the starter
    */
   static Starter eager() {
     return Tasks.starter().eager();
   }
 
   /**
-   * Starts in a context of your choice, not in a copy of the current one.
+   * A starter of tasks that run in a given context, not in a copy of the current one.
    *
    * @param context the context
-   * @return starts tasks in it
+   * @return the starter
    */
   static Starter in(Context context) {
     return Tasks.starter().in(context);
   }
 
   /**
-   * A task or promise for anything that can be awaited. Python: {@code ensure_future}.
+   * A task or promise for an awaitable. Python: {@code ensure_future}.
    *
-   * @param awaitable anything
-   * @param <T> the result
-   * @return itself if it is a {@link Deferred}, else a new task
+   * @param awaitable the awaitable
+   * @param <T> the type of the result
+   * @return the awaitable itself if it is a {@link Deferred}, otherwise a new task
    * @throws IllegalArgumentException if it belongs to another loop
    */
   static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {
@@ -76,7 +76,7 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * The task that runs now.
+   * The running task.
    *
    * @return the task; null in a plain callback, and where no loop runs
    */
@@ -85,36 +85,36 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
   }
 
   /**
-   * Its name.
+   * The name of the task.
    *
-   * @return what was given, else {@code Task-N}
+   * @return the given name, otherwise {@code Task-N}
    */
   String name();
 
   /**
-   * Gives it another name.
+   * Renames the task.
    *
    * @param name for people
    */
   void setName(String name);
 
   /**
-   * How many requests to cancel it have not been taken back.
+   * The number of cancellation requests that were not taken back.
    *
-   * @return the count; scopes that are cancelled do not count
+   * @return the number; cancelled scopes do not count
    */
   int cancelling();
 
   /**
-   * Takes a request back: whoever has handled it. At none left, one that was not delivered yet is
-   * forgotten.
+   * Takes a request back, once it was handled. If none is left, a request that was not delivered
+   * yet is dropped.
    *
-   * @return how many are left
+   * @return the number of remaining requests
    */
   int uncancel();
 
   /**
-   * Where it stands suspended: its line and those of the bodies that it awaits.
+   * The lines at which the task is suspended: its own and those of the bodies that it awaits.
    *
    * @return lines as of a stack trace, the innermost first; none before its first step, while it
    *     runs, and after its end
@@ -122,17 +122,17 @@ public interface Task<T extends @Nullable Object> extends Deferred<T> {
   StackTraceElement[] stack();
 
   /**
-   * What it waits for, and with it those that it awaits: its part of {@link EventLoop#dump()}.
+   * A text about the task and the tasks that it awaits: its part of {@link EventLoop#dump()}.
    *
    * @return several lines, for people
    */
   String dump();
 
   /**
-   * As {@link #dump()}, written as it is made.
+   * As {@link #dump()}, written piece by piece.
    *
-   * @param out gets the text
-   * @throws IOException if that fails
+   * @param out receives the text
+   * @throws IOException if {@code out} fails
    */
   void dump(Appendable out) throws IOException;
 }

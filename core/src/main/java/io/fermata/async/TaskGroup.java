@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that belong together: the group does not leave before all of them have ended, and if one
- * fails, the others are cancelled. Python: {@code asyncio.TaskGroup}.
+ * A scope of tasks that belong together: it ends only when all of them have ended, and a failure of
+ * one cancels the others. Python: {@code asyncio.TaskGroup}.
  *
  * <pre>{@code
  * int total = co.await(TaskGroup.of((in, tg) -> {
@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  * }));                                                  // here all tasks have ended
  * }</pre>
  *
- * <p><b>Failures.</b> When a member or the body fails, the group is cancelled: the members in the
- * order of their start, then the body; each of their later awaits throws {@link Cancelled}. Once
- * all have ended, the group throws an {@link ExceptionGroup} (an {@link ErrorGroup} if one of them
- * is an {@code Error}) with all failures in the order of ending, the body's last; one alone is
- * wrapped too. A member that ends as cancelled is no failure.
+ * <p><b>Failures.</b> A failure of a member or of the body cancels the group: first the members in
+ * the order of their start, then the body. Each of their later awaits throws {@link Cancelled}.
+ * Once all have ended, the group throws an {@link ExceptionGroup} (an {@link ErrorGroup} if one of
+ * them is an {@code Error}) with all failures in the order of ending, the body's last; a single
+ * failure is wrapped, too. A cancelled member is not a failure.
  *
- * <p><b>Being cancelled.</b> The body and the members are, and the group waits for them; then it
- * throws the cancellation, or the group of failures if there are any, and the cancellation comes at
- * the next suspension. A body that throws {@code Cancelled} by itself gives that, bare.
+ * <p><b>Being cancelled.</b> Cancelling the await cancels the body and the members, and the group
+ * waits for them. Then it throws the cancellation. If there are failures, it throws the group of
+ * failures instead, and the cancellation comes at the next suspension. If the body throws {@code
+ * Cancelled} by itself, the group throws that, unwrapped.
  */
 public final class TaskGroup implements Starter {
   private final Group group = new Group();
@@ -36,10 +37,9 @@ public final class TaskGroup implements Starter {
   /**
    * A group with a body that has a result.
    *
-   * @param body gets a {@code co} of its own, and the group
-   * @param <T> the result
-   * @return the group, cold; its result is the body's, null if the body was cut short by {@link
-   *     #cancel}
+   * @param body the body; it gets a {@code co} of its own, and the group
+   * @param <T> the type of the result
+   * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
   public static <T extends @Nullable Object> Async<T> of(ScopeBody<TaskGroup, T> body) {
     return open(null, body);
@@ -50,10 +50,9 @@ public final class TaskGroup implements Starter {
    * {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body gets a {@code co} of its own, and the group
-   * @param <T> the result
-   * @return the group, cold; its result is the body's, null if the body was cut short by {@link
-   *     #cancel}
+   * @param body the body; it gets a {@code co} of its own, and the group
+   * @param <T> the type of the result
+   * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
   public static <T extends @Nullable Object> Async<T> of(
       MethodHandles.Lookup lookup, ScopeBody<TaskGroup, T> body) {
@@ -69,7 +68,7 @@ public final class TaskGroup implements Starter {
   /**
    * A group with a body without a result.
    *
-   * @param body gets a {@code co} of its own, and the group
+   * @param body the body; it gets a {@code co} of its own, and the group
    * @return the group, cold
    */
   public static Async<Void> action(ScopeAction<TaskGroup> body) {
@@ -81,7 +80,7 @@ public final class TaskGroup implements Starter {
    * {@code io.fermata}.
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param body gets a {@code co} of its own, and the group
+   * @param body the body; it gets a {@code co} of its own, and the group
    * @return the group, cold
    */
   public static Async<Void> action(MethodHandles.Lookup lookup, ScopeAction<TaskGroup> body) {
@@ -105,8 +104,8 @@ public final class TaskGroup implements Starter {
   }
 
   @Override
-  public Starter namedAfter(Object what) {
-    return group.starting().namedAfter(what);
+  public Starter namedAfter(Object source) {
+    return group.starting().namedAfter(source);
   }
 
   @Override
@@ -120,10 +119,10 @@ public final class TaskGroup implements Starter {
   }
 
   /**
-   * Ends the group early, which is no failure: cancels the members and the body, which get {@link
-   * Cancelled} at their next suspension.
+   * Ends the group early, which is not a failure. The members and the body get {@link Cancelled} at
+   * their next suspension.
    *
-   * @param reason why, for people
+   * @param reason the reason, for people; null for none
    */
   public void cancel(@Nullable String reason) {
     group.cancel(reason);

@@ -9,11 +9,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The door from {@link Task} and {@link Promise} to the machine of the loop. */
+/** The door from {@link Task} and {@link Promise} to the implementation of the loop. */
 final class Tasks {
   private Tasks() {}
 
-  /** Starts tasks in the current loop, in the next round, in a copy of the current context. */
+  /**
+   * A starter of tasks in the current loop, in the next round, in a copy of the current context.
+   */
   static Starter starter() {
     return TaskStarter.INHERITING;
   }

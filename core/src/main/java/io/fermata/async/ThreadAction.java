@@ -1,12 +1,12 @@
 package io.fermata.async;
 
-/** A block that runs on another thread, and may throw. */
+/** A block of code without a result that runs on another thread and may throw. */
 @FunctionalInterface
 public interface ThreadAction {
   /**
-   * Runs it.
+   * Runs the block.
    *
-   * @throws Exception whatever it likes; who awaits it gets the same instance
+   * @throws Exception any exception; the awaiter gets the same instance
    */
   void run() throws Exception;
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit on the time that a piece of code takes. Python: {@code asyncio.timeout}.
+ * A limit on the time of a block of code. Python: {@code asyncio.timeout}.
  *
  * <pre>{@code
  * co.await(Timeout.action(ms(500), (in, t) -> {
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * }));                                                  // or a TimeoutException
  * }</pre>
  *
- * <p>When the deadline passes, the scope is cancelled for good: the await in it throws {@link
- * Cancelled}, and so does every later one. When the body has let that out, the timeout throws a
- * {@link java.util.concurrent.TimeoutException} whose cause it is. A body that swallows it and
- * returns has its result, and {@link #expired} is true; if it throws something else, that comes
- * out, with the {@code TimeoutException} as suppressed. A body that does not suspend is not
- * interrupted.
+ * <p>The deadline cancels the scope for good: the current await in it throws {@link Cancelled}, and
+ * so does every later one. When the body lets that out, the timeout throws a {@link
+ * java.util.concurrent.TimeoutException} with it as the cause. If the body swallows it and returns,
+ * the timeout gives the body's result, and {@link #expired} is true. If the body throws another
+ * exception, that one comes out, with the {@code TimeoutException} suppressed in it. A body that
+ * does not suspend is not interrupted.
  *
- * <p><b>Being cancelled</b> from outside is a cancellation, not a timeout; it also wins over one
- * that happens meanwhile.
+ * <p><b>Being cancelled</b> from outside is not a timeout: the cancellation comes out, even if the
+ * deadline passes meanwhile.
  */
 public final class Timeout {
   private final TimeLimit limit;
@@ -36,12 +36,12 @@ public final class Timeout {
   }
 
   /**
-   * Limits a body that has a result.
+   * A timeout around a body with a result.
    *
-   * @param limit from the moment that it is entered; none or less: the first suspension throws;
-   *     null for no limit
-   * @param body gets a {@code co} of its own, and the timeout
-   * @param <T> the result
+   * @param limit the limit, from the entry of the scope on; zero or less: the first suspension
+   *     throws; null for no limit
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @param <T> the type of the result
    * @return the timeout, cold
    */
   public static <T extends @Nullable Object> Async<T> of(
@@ -55,8 +55,8 @@ public final class Timeout {
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param limit as in {@link #of(Duration, ScopeBody)}
-   * @param body gets a {@code co} of its own, and the timeout
-   * @param <T> the result
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @param <T> the type of the result
    * @return the timeout, cold
    */
   public static <T extends @Nullable Object> Async<T> of(
@@ -65,10 +65,10 @@ public final class Timeout {
   }
 
   /**
-   * Limits a body without a result.
+   * A timeout around a body without a result.
    *
    * @param limit as in {@link #of}
-   * @param body gets a {@code co} of its own, and the timeout
+   * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
   public static Async<Void> action(@Nullable Duration limit, ScopeAction<Timeout> body) {
@@ -81,7 +81,7 @@ public final class Timeout {
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param limit as in {@link #of(Duration, ScopeBody)}
-   * @param body gets a {@code co} of its own, and the timeout
+   * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
   public static Async<Void> action(
@@ -90,11 +90,11 @@ public final class Timeout {
   }
 
   /**
-   * As {@link #of}, up to a time. Python: {@code timeout_at}.
+   * As {@link #of}, with a deadline instead of a limit. Python: {@code timeout_at}.
    *
    * @param deadline a {@link EventLoop#time} of the loop; null for no limit
-   * @param body gets a {@code co} of its own, and the timeout
-   * @param <T> the result
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @param <T> the type of the result
    * @return the timeout, cold
    */
   public static <T extends @Nullable Object> Async<T> at(
@@ -108,8 +108,8 @@ public final class Timeout {
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param deadline a {@link EventLoop#time} of the loop; null for no limit
-   * @param body gets a {@code co} of its own, and the timeout
-   * @param <T> the result
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @param <T> the type of the result
    * @return the timeout, cold
    */
   public static <T extends @Nullable Object> Async<T> at(
@@ -118,10 +118,10 @@ public final class Timeout {
   }
 
   /**
-   * As {@link #action}, up to a time. Python: {@code timeout_at}.
+   * As {@link #action}, with a deadline instead of a limit. Python: {@code timeout_at}.
    *
    * @param deadline a {@link EventLoop#time} of the loop; null for no limit
-   * @param body gets a {@code co} of its own, and the timeout
+   * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
   public static Async<Void> actionAt(@Nullable Duration deadline, ScopeAction<Timeout> body) {
@@ -134,7 +134,7 @@ public final class Timeout {
    *
    * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
    * @param deadline a {@link EventLoop#time} of the loop; null for no limit
-   * @param body gets a {@code co} of its own, and the timeout
+   * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
   public static Async<Void> actionAt(
@@ -155,7 +155,7 @@ public final class Timeout {
   /**
    * The deadline.
    *
-   * @return a time of the loop's clock; null if there is none, or it was not entered yet
+   * @return a time of the loop's clock; null if there is none, or the timeout was not entered yet
    */
   public @Nullable Duration when() {
     return limit.when();
@@ -164,16 +164,16 @@ public final class Timeout {
   /**
    * Whether the deadline has passed while the body ran.
    *
-   * @return true from the moment in which the scope is cancelled
+   * @return true once the scope is cancelled
    */
   public boolean expired() {
     return limit.expired();
   }
 
   /**
-   * Moves the deadline.
+   * Moves the deadline to a delay from now.
    *
-   * @param delay how long from now; null for no deadline
+   * @param delay the delay from now; null for no deadline
    * @throws IllegalStateException if the body has ended, or the deadline has passed
    */
   public void rescheduleIn(@Nullable Duration delay) {
@@ -181,7 +181,7 @@ public final class Timeout {
   }
 
   /**
-   * Moves the deadline.
+   * Moves the deadline to a time.
    *
    * @param deadline a {@link EventLoop#time} of the loop; null for none
    * @throws IllegalStateException if the body has ended, or the deadline has passed

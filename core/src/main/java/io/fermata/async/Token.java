@@ -4,15 +4,15 @@ import io.fermata.internal.loop.ContextState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ContextVar#set} gives, to be used once by {@link ContextVar#reset}.
+ * A record of one {@link ContextVar#set}, for one use in {@link ContextVar#reset}.
  *
- * @param <T> the values of the variable
+ * @param <T> the type of the values of the variable
  */
 public final class Token<T extends @Nullable Object> {
   final ContextVar<T> variable;
   final ContextState context;
 
-  /** As it stands in bindings; null if nothing was set. */
+  /** The binding before the {@code set}; null if there was none. */
   final @Nullable Object before;
 
   boolean used;
@@ -24,9 +24,9 @@ public final class Token<T extends @Nullable Object> {
   }
 
   /**
-   * What the variable was set to before.
+   * The value of the variable before the {@code set}.
    *
-   * @return the value, null if there was none or it was null
+   * @return the value; null if there was none or it was null
    */
   public @Nullable T oldValue() {
     return ContextVar.value(before);

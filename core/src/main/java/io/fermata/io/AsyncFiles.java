@@ -133,7 +133,7 @@ public final class AsyncFiles {
     Objects.requireNonNull(file, "file");
     return Async.of(
         co -> {
-          InputStream opened = co.await(Opening.of(() -> Files.newInputStream(file)));
+          InputStream opened = co.await(ResourceOpening.of(() -> Files.newInputStream(file)));
           return PipeSource.reader(file.toString(), opened, limit);
         });
   }
@@ -150,7 +150,8 @@ public final class AsyncFiles {
     Objects.requireNonNull(file, "file");
     return Async.of(
         co -> {
-          OutputStream opened = co.await(Opening.of(() -> Files.newOutputStream(file, options)));
+          OutputStream opened =
+              co.await(ResourceOpening.of(() -> Files.newOutputStream(file, options)));
           return PipeSink.writer(file.toString(), opened);
         });
   }

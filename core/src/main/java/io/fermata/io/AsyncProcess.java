@@ -2,11 +2,12 @@ package io.fermata.io;
 
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
+import io.fermata.internal.waiting.WaitLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -46,13 +47,13 @@ public final class AsyncProcess implements AsyncCloseable {
   private static final byte[] NOTHING = {};
   private static final int PORTION = 1 << 16;
 
-  private final EventLoop loop = EventLoop.current();
+  private final Loop loop = Loop.current();
   private final Command command;
   private final Process process;
   private final @Nullable AsyncWriter stdin;
   private final @Nullable AsyncReader stdout;
   private final @Nullable AsyncReader stderr;
-  private final List<Exit> waiting = new ArrayList<>(1);
+  private final WaitLine<Exit> waiting = new WaitLine<>(this);
   private OptionalInt exitCode = OptionalInt.empty();
 
   AsyncProcess(Command command, Process process) {
@@ -87,8 +88,7 @@ public final class AsyncProcess implements AsyncCloseable {
 
   private void exited(int code) {
     exitCode = OptionalInt.of(code);
-    waiting.forEach(LoopWait::wake);
-    waiting.clear();
+    waiting.wakeAll();
   }
 
   /**
@@ -342,28 +342,25 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /** An await of the end. */
-  private final class Exit extends LoopWait<Integer> {
+  private final class Exit extends QueuedParking<Integer> {
     @Override
-    EventLoop loop() {
-      return loop;
-    }
-
-    @Override
-    boolean begin() {
+    protected boolean begin(Loop here) {
+      checkHome(loop, here);
       if (exitCode.isPresent()) {
-        return true;
+        return arrive();
       }
       waiting.add(this);
       return false;
     }
 
     @Override
-    Integer act() {
-      return exitCode.orElseThrow();
+    protected boolean arrive() {
+      give(exitCode.orElseThrow());
+      return true;
     }
 
     @Override
-    void leave() {
+    protected void abandon() {
       waiting.remove(this);
     }
 

@@ -2,7 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -54,7 +54,7 @@ public final class AsyncReader {
   /** The {@link #bytes} of all that hold none; never filled. */
   private static final Bytes NONE = new Bytes();
 
-  final EventLoop loop;
+  final Loop loop;
   final Object name;
   final int limit;
 
@@ -72,7 +72,7 @@ public final class AsyncReader {
   @Nullable IOException failure;
   private boolean paused;
 
-  AsyncReader(EventLoop loop, Object name, ByteSource source, int limit) {
+  AsyncReader(Loop loop, Object name, ByteSource source, int limit) {
     this.loop = loop;
     this.name = name;
     this.source = source;
@@ -90,7 +90,7 @@ public final class AsyncReader {
    */
   public Async<byte[]> read(int max) {
     checkCount(max);
-    return new Reads.Some(this, max);
+    return new CountedReads.Some(this, max);
   }
 
   /**
@@ -100,7 +100,8 @@ public final class AsyncReader {
    * @return gives how many, at least one if there is room; -1 at the end of the stream
    */
   public Async<Integer> read(ByteBuffer target) {
-    return new Reads.Into(this, Objects.requireNonNull(target, "the buffer to read into is null"));
+    return new CountedReads.Into(
+        this, Objects.requireNonNull(target, "the buffer to read into is null"));
   }
 
   /**
@@ -109,7 +110,7 @@ public final class AsyncReader {
    * @return gives them, perhaps none
    */
   public Async<byte[]> readAll() {
-    return new Reads.All(this, MOST);
+    return new CountedReads.All(this, MOST);
   }
 
   /**
@@ -122,7 +123,7 @@ public final class AsyncReader {
    */
   public Async<byte[]> readAll(int max) {
     checkCount(max);
-    return new Reads.All(this, max);
+    return new CountedReads.All(this, max);
   }
 
   /**
@@ -135,7 +136,7 @@ public final class AsyncReader {
    */
   public Async<byte[]> readExactly(int count) {
     checkCount(count);
-    return new Reads.Exactly(this, count);
+    return new CountedReads.Exactly(this, count);
   }
 
   private static void checkCount(int count) {
@@ -167,7 +168,7 @@ public final class AsyncReader {
             "cannot read until an empty separator: each needs a byte at least");
       }
     }
-    return new SeparatorReads.Until(this, copies);
+    return new UntilRead(this, copies);
   }
 
   /**
@@ -189,7 +190,7 @@ public final class AsyncReader {
    *     it is dropped
    */
   public Async<byte[]> readLineBytes() {
-    return new SeparatorReads.LineBytes(this);
+    return LineRead.bytes(this);
   }
 
   /**
@@ -211,7 +212,7 @@ public final class AsyncReader {
    * @return gives a line, and null at the end of the stream
    */
   public Async<@Nullable String> readLine(Charset charset) {
-    return new SeparatorReads.Line(this, Objects.requireNonNull(charset, "charset"));
+    return LineRead.text(this, Objects.requireNonNull(charset, "charset"));
   }
 
   /**
@@ -327,7 +328,7 @@ public final class AsyncReader {
    *     {@link LimitOverrunException}
    */
   public Async<Boolean> more() {
-    return new Reads.More(this);
+    return new CountedReads.More(this);
   }
 
   /**
@@ -355,14 +356,14 @@ public final class AsyncReader {
     }
   }
 
-  void checkUse() throws IOException {
+  private void checkUse() throws IOException {
     checkIdle();
     if (failure != null) {
       throw failure;
     }
   }
 
-  private void checkIdle() {
+  void checkIdle() {
     if (waiter != null) {
       throw new IllegalStateException(
           "cannot read "
@@ -404,14 +405,14 @@ public final class AsyncReader {
   }
 
   private void fed() {
-    wakeIfReady();
+    tellWaiter();
     pauseIfHigh();
   }
 
   void feedEnd() {
     if (failure == null) {
       ended = true;
-      wakeIfReady();
+      tellWaiter();
     }
   }
 
@@ -419,14 +420,19 @@ public final class AsyncReader {
     if (failure == null) {
       failure = why;
       bytes = NONE;
-      wakeIfReady();
+      tellWaiter();
     }
   }
 
-  private void wakeIfReady() {
+  /** Whether no more bytes come. */
+  boolean isOver() {
+    return ended || failure != null;
+  }
+
+  private void tellWaiter() {
     Read<?> waiting = waiter;
-    if (waiting != null && waiting.isWaiting() && waiting.isDecided()) {
-      waiting.wake();
+    if (waiting != null && waiting.isWaiting()) {
+      waiting.changed();
     }
   }
 
@@ -450,7 +456,7 @@ public final class AsyncReader {
 
   /** Somebody waits for more, or there is little. */
   void resume() {
-    if (paused && !ended && failure == null) {
+    if (paused && !isOver()) {
       paused = false;
       source.resume();
     }

@@ -77,7 +77,7 @@ public final class AsyncWriter implements AsyncCloseable {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     return new Write(buffer) {
       @Override
-      void put() {
+      void putInto(OutBuffer buffer) {
         buffer.accept(bytes, offset, length);
       }
     };
@@ -94,7 +94,7 @@ public final class AsyncWriter implements AsyncCloseable {
     Objects.requireNonNull(bytes, "no bytes to write: null");
     return new Write(buffer) {
       @Override
-      void put() {
+      void putInto(OutBuffer buffer) {
         buffer.accept(bytes);
       }
     };
@@ -122,7 +122,7 @@ public final class AsyncWriter implements AsyncCloseable {
     Objects.requireNonNull(pieces, "no pieces to write: null");
     return new Write(buffer) {
       @Override
-      void put() {
+      void putInto(OutBuffer buffer) {
         for (byte[] each : pieces) {
           buffer.accept(each, 0, each.length);
         }
@@ -187,12 +187,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null
    */
   public Async<@Nullable Void> drain() {
-    return new WriterWait(buffer, "drain()") {
-      @Override
-      boolean isDecided() {
-        return buffer.isDrained();
-      }
-    };
+    return new Drain(buffer);
   }
 
   /**
@@ -201,22 +196,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null
    */
   public Async<@Nullable Void> flush() {
-    return new WriterWait(buffer, "flush()") {
-      private long upTo = -1;
-
-      @Override
-      boolean isDecided() {
-        if (upTo < 0) {
-          upTo = buffer.accepted();
-        }
-        return buffer.isOver() || buffer.isFlushed(upTo);
-      }
-
-      @Override
-      boolean mustHaveWritten() {
-        return buffer.written() < upTo;
-      }
-    };
+    return new Flush(buffer);
   }
 
   /**
@@ -245,7 +225,7 @@ public final class AsyncWriter implements AsyncCloseable {
   @Override
   @SuppressWarnings("NullAway") // a Void is null
   public Async<Void> aclose() {
-    return new Closing(true);
+    return new Closing(buffer, true);
   }
 
   /**
@@ -255,7 +235,7 @@ public final class AsyncWriter implements AsyncCloseable {
    */
   @SuppressWarnings("NullAway") // a Void is null
   public Async<Void> whenClosed() {
-    return new Closing(false);
+    return new Closing(buffer, false);
   }
 
   /** Closes the stream at once, and drops what was not written yet. Once more is harmless. */
@@ -286,25 +266,58 @@ public final class AsyncWriter implements AsyncCloseable {
     return buffer.toString();
   }
 
-  private final class Closing extends WriterWait {
-    private final boolean closes;
-
-    Closing(boolean closes) {
-      super(buffer, closes ? "aclose()" : "whenClosed()");
-      this.closes = closes;
-    }
-
-    @Override
-    boolean begin() {
-      if (closes) {
-        buffer.close();
-      }
-      return super.begin();
+  private static final class Drain extends WriterWait {
+    Drain(OutBuffer out) {
+      super(out, "drain()");
     }
 
     @Override
     boolean isDecided() {
-      return buffer.isClosed();
+      return out.isDrained();
+    }
+  }
+
+  private static final class Flush extends WriterWait {
+    private long upTo;
+
+    Flush(OutBuffer out) {
+      super(out, "flush()");
+    }
+
+    @Override
+    void look() {
+      upTo = out.accepted();
+    }
+
+    @Override
+    boolean isDecided() {
+      return out.isOver() || out.isFlushed(upTo);
+    }
+
+    @Override
+    boolean wasCutShort() {
+      return out.written() < upTo;
+    }
+  }
+
+  private static final class Closing extends WriterWait {
+    private final boolean closes;
+
+    Closing(OutBuffer out, boolean closes) {
+      super(out, closes ? "aclose()" : "whenClosed()");
+      this.closes = closes;
+    }
+
+    @Override
+    void look() {
+      if (closes) {
+        out.close();
+      }
+    }
+
+    @Override
+    boolean isDecided() {
+      return out.isClosed();
     }
   }
 }

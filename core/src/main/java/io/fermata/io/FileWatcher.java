@@ -3,7 +3,8 @@ package io.fermata.io;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.AsyncGenerator;
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * holds a thread of the library.
  */
 public final class FileWatcher implements AsyncCloseable {
-  private final EventLoop loop = EventLoop.current();
+  private final Loop loop = Loop.current();
   private final Path directory;
   private final WatchService service;
 
@@ -67,7 +68,7 @@ public final class FileWatcher implements AsyncCloseable {
     Objects.requireNonNull(directory, "directory");
     return Async.of(
         co -> {
-          WatchService service = co.await(Opening.of(() -> register(directory)));
+          WatchService service = co.await(ResourceOpening.of(() -> register(directory)));
           FileWatcher watcher = new FileWatcher(directory, service);
           watcher.look();
           return watcher;
@@ -222,36 +223,42 @@ public final class FileWatcher implements AsyncCloseable {
     return "watcher of " + directory;
   }
 
-  private final class Next extends LoopWait<List<FileChange>> {
+  private final class Next extends Parking<List<FileChange>> {
     @Override
-    EventLoop loop() {
-      return loop;
-    }
-
-    @Override
-    boolean begin() {
+    protected boolean begin(Loop here) {
+      checkHome(loop, here);
       if (waiter != null) {
         throw new IllegalStateException(
             "another task waits for the " + FileWatcher.this + "; only one may at a time");
       }
+      if (seen != null || failure != null) {
+        return arrive();
+      }
       waiter = this;
-      return seen != null || failure != null;
+      return false;
     }
 
     @Override
-    List<FileChange> act() throws IOException {
+    protected boolean arrive() {
       waiter = null;
       List<FileChange> taken = seen;
       if (taken == null) {
-        throw Objects.requireNonNull(failure);
+        fail(Objects.requireNonNull(failure));
+        return true;
       }
       seen = null;
       goOn();
-      return taken;
+      give(taken);
+      return true;
     }
 
     @Override
-    void leave() {
+    protected void abandon() {
+      waiter = null;
+    }
+
+    @Override
+    protected void giveBack() {
       waiter = null;
     }
 

@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -55,7 +56,7 @@ public final class Inlet {
     }
     return new Inlet(
         new AsyncReader(
-            EventLoop.current(),
+            Loop.current(),
             Objects.requireNonNull(name, "name"),
             Objects.requireNonNull(source, "source"),
             limit));

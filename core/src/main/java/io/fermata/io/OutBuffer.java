@@ -1,11 +1,11 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
+import io.fermata.internal.waiting.WaitLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class OutBuffer implements Runnable {
-  final EventLoop loop;
+  final Loop loop;
   final Object name;
   private final ByteSink sink;
 
@@ -35,11 +35,11 @@ final class OutBuffer implements Runnable {
   /** What the sink does not have yet, unless it collects that itself. */
   private final Bytes filling;
 
-  /** Writes that wait for room, in their order; the first may have been woken. Null if none. */
-  private @Nullable ArrayDeque<Write> writes;
+  /** Writes that wait for room; the first one may have been woken. Null if there are none. */
+  private @Nullable WaitLine<Write> writes;
 
-  /** Null if none. */
-  private @Nullable List<WriterWait> waits;
+  /** Those who wait for something else, and were not woken. Null if there are none. */
+  private @Nullable WaitLine<WriterWait> waits;
 
   /** Bytes that were put into the buffer, and that the sink has written, since the beginning. */
   private long accepted;
@@ -66,7 +66,7 @@ final class OutBuffer implements Runnable {
   private boolean closed;
   private @Nullable IOException failure;
 
-  OutBuffer(EventLoop loop, Object name, ByteSink sink, int limit) {
+  OutBuffer(Loop loop, Object name, ByteSink sink, int limit) {
     this.loop = loop;
     this.name = name;
     this.sink = sink;
@@ -104,7 +104,9 @@ final class OutBuffer implements Runnable {
   // What the awaits ask
 
   void checkWritable() throws IOException {
-    checkNotFailed();
+    if (failure != null) {
+      throw failure;
+    }
     if (isClosing()) {
       throw new IOException(
           "cannot write to " + name + ": it was " + (aborted ? "aborted" : "closed"));
@@ -115,10 +117,9 @@ final class OutBuffer implements Runnable {
     }
   }
 
-  void checkNotFailed() throws IOException {
-    if (failure != null) {
-      throw failure;
-    }
+  /** What has broken the stream; null if nothing. */
+  @Nullable IOException failure() {
+    return failure;
   }
 
   boolean isClosing() {
@@ -199,52 +200,65 @@ final class OutBuffer implements Runnable {
     schedule();
   }
 
-  /** The first of those who wait for room goes on, if there is. */
+  /** Wakes the first write that waits, if there is room or it cannot succeed. */
   void wakeFirstWrite() {
     if (writes != null && (!paused || refusesWrites())) {
-      writes.element().wake();
+      Objects.requireNonNull(writes.first()).wake();
     }
   }
 
   private void wakeDecided() {
     wakeFirstWrite();
-    if (waits != null) {
-      for (WriterWait each : waits) {
-        if (each.isWaiting() && each.isDecided()) {
-          each.wake();
-        }
-      }
+    WaitLine<WriterWait> line = waits;
+    if (line == null) {
+      return;
     }
+    for (WriterWait each = line.first(); each != null; ) {
+      WriterWait next = line.next(each);
+      if (each.isDecided()) {
+        line.remove(each);
+        each.wake();
+      }
+      each = next;
+    }
+    waits = orNull(line);
   }
 
   // Those who wait
 
   void add(Write write) {
     if (writes == null) {
-      writes = new ArrayDeque<>(1);
+      writes = new WaitLine<>(this);
     }
     writes.add(write);
   }
 
   /** Does nothing if it does not wait. */
   void remove(Write write) {
-    if (writes != null && writes.remove(write) && writes.isEmpty()) {
-      writes = null;
+    if (writes != null) {
+      writes.remove(write);
+      writes = orNull(writes);
     }
   }
 
   void add(WriterWait wait) {
     if (waits == null) {
-      waits = new ArrayList<>(1);
+      waits = new WaitLine<>(this);
     }
     waits.add(wait);
   }
 
   /** Does nothing if it does not wait. */
   void remove(WriterWait wait) {
-    if (waits != null && waits.remove(wait) && waits.isEmpty()) {
-      waits = null;
+    if (waits != null) {
+      waits.remove(wait);
+      waits = orNull(waits);
     }
+  }
+
+  /** A writer for which nobody waits holds no line. */
+  private static <W extends QueuedParking<?>> @Nullable WaitLine<W> orNull(WaitLine<W> line) {
+    return line.isEmpty() ? null : line;
   }
 
   // The side of the sink

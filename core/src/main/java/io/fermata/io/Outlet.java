@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -50,7 +51,7 @@ public final class Outlet {
     return new Outlet(
         new AsyncWriter(
             new OutBuffer(
-                EventLoop.current(),
+                Loop.current(),
                 Objects.requireNonNull(name, "name"),
                 Objects.requireNonNull(sink, "sink"),
                 limit)));

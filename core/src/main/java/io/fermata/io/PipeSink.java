@@ -1,13 +1,13 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** A sink that writes to a blocking stream, each batch on a thread. */
 final class PipeSink implements ByteSink {
-  private final EventLoop loop = EventLoop.current();
+  private final Loop loop = Loop.current();
   private final OutputStream stream;
   private final boolean closes;
   private final String name;

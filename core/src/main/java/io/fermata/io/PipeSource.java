@@ -1,6 +1,6 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ final class PipeSource implements ByteSource {
 
   private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[PIECE]);
 
-  private final EventLoop loop = EventLoop.current();
+  private final Loop loop = Loop.current();
   private final InputStream stream;
   private final boolean closes;
   private final Inlet inlet;

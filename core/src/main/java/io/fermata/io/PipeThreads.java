@@ -1,6 +1,6 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ final class PipeThreads {
    *
    * @return false if the loop is closed
    */
-  static boolean post(EventLoop loop, Runnable job) {
+  static boolean post(Loop loop, Runnable job) {
     try {
       loop.callSoonThreadSafe(job);
       return true;

@@ -1,6 +1,7 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * STARTED  -&gt; DROPPED   the await is cancelled: it kills what was started
  * </pre>
  */
-final class ProcessStart extends LoopWait<AsyncProcess> {
+final class ProcessStart extends Parking<AsyncProcess> {
   private static final Object DROPPED = new Object();
 
   private final Command command;
@@ -28,20 +29,14 @@ final class ProcessStart extends LoopWait<AsyncProcess> {
   }
 
   @Override
-  @Nullable EventLoop loop() {
-    return null;
-  }
-
-  @Override
-  boolean begin() {
-    EventLoop loop = EventLoop.current();
+  protected boolean begin(Loop loop) {
     ProcessBuilder builder = command.builder();
     PipeThreads.execute(() -> start(builder, loop));
     return false;
   }
 
   /** On a thread. */
-  private void start(ProcessBuilder builder, EventLoop loop) {
+  private void start(ProcessBuilder builder, Loop loop) {
     Object started;
     try {
       started = builder.start();
@@ -56,22 +51,26 @@ final class ProcessStart extends LoopWait<AsyncProcess> {
   }
 
   @Override
-  AsyncProcess act() throws IOException {
-    Object ended = outcome.get();
-    if (ended instanceof IOException failure) {
-      throw failure;
+  protected boolean arrive() {
+    Object ended = Objects.requireNonNull(outcome.get());
+    if (ended instanceof Exception failure) {
+      fail(failure);
+    } else {
+      give(new AsyncProcess(command, (Process) ended));
     }
-    if (ended instanceof RuntimeException failure) {
-      throw failure;
-    }
-    return new AsyncProcess(command, (Process) Objects.requireNonNull(ended));
+    return true;
   }
 
   @Override
-  void leave() {
+  protected void abandon() {
     if (outcome.getAndSet(DROPPED) instanceof Process process) {
       PipeThreads.execute(() -> discard(process));
     }
+  }
+
+  @Override
+  protected void giveBack() {
+    abandon();
   }
 
   private static void discard(Process process) {

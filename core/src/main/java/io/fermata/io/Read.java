@@ -1,74 +1,117 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A read: waits until it is decided what comes of it, and takes its bytes when it runs then. */
-abstract class Read<T extends @Nullable Object> extends LoopWait<T> {
+/**
+ * An await of bytes of a reader.
+ *
+ * <p><b>Guarantee.</b> A read takes its bytes when its task runs, and at no other time: a cancelled
+ * one has taken none. If enough bytes are there, it does not wait. Each byte is searched once for a
+ * separator, however small the pieces are in which bytes come.
+ *
+ * <p><b>Structure.</b> The {@link AsyncReader} holds the bytes and at most one read that waits. A
+ * subclass says when there are enough bytes, and takes them.
+ *
+ * <p><b>Protocol.</b> The reader never asks a read before it has looked.
+ *
+ * <pre>
+ * begin    look(); if it is decided: arrive(); else it becomes the reader's waiter
+ * changed  bytes, the end or a failure came: look(); if it is decided: its task is woken
+ * arrive   the task runs: look(), for bytes that came after the wake-up; take()
+ * </pre>
+ *
+ * {@link #look} alone changes a read. {@link #isReady} and {@link #isOverLimit} ask, and change
+ * nothing.
+ *
+ * <p><b>Rejected.</b> Taking the bytes at the wake-up: a cancelled read would have to put them back
+ * in front. An exception from the question for a stream that has too many bytes: it would be made
+ * for each piece that comes, and thrown away.
+ */
+abstract class Read<T extends @Nullable Object> extends Parking<T> {
   final AsyncReader in;
 
   Read(AsyncReader in) {
     this.in = in;
   }
 
-  @Override
-  final EventLoop loop() {
-    return in.loop;
+  /** Notes what the bytes that are there mean to it. */
+  void look() {}
+
+  /** Whether there are enough bytes. */
+  abstract boolean isReady();
+
+  /** Whether there are too many bytes, so that waiting for more cannot help. */
+  boolean isOverLimit() {
+    return false;
   }
 
   /**
-   * Whether there is enough.
+   * Takes the bytes that are there. The stream may have ended before there were enough.
    *
-   * @throws IOException if there is too much
+   * @throws IOException if there are too many or too few
    */
-  abstract boolean isReady() throws IOException;
-
-  /** Takes what there is. The stream may have ended before there was enough. */
   abstract T take() throws IOException;
 
-  /** How it is called. */
+  /** The call, for messages. */
   abstract String verb();
 
-  final boolean isDecided() {
-    try {
-      return in.failure != null || in.ended || isReady();
-    } catch (IOException tooMuch) {
-      return true;
-    }
+  private boolean isDecided() {
+    return in.isOver() || isReady() || isOverLimit();
   }
 
   @Override
-  final boolean begin() throws IOException {
-    in.checkUse();
+  protected final boolean begin(Loop loop) throws IOException {
+    checkHome(in.loop, loop);
+    in.checkIdle();
+    look();
     if (isDecided()) {
-      return true;
+      return arrive();
     }
     in.waiter = this;
     in.resume();
     return false;
   }
 
-  @Override
-  final T act() throws IOException {
-    in.waiter = null;
-    if (in.failure != null) {
-      throw in.failure;
-    }
-    try {
-      return take();
-    } finally {
-      in.taken();
+  /** The stream has changed. */
+  final void changed() {
+    look();
+    if (isDecided()) {
+      wake();
     }
   }
 
   @Override
-  final void leave() {
+  protected final boolean arrive() throws IOException {
+    in.waiter = null;
+    IOException broken = in.failure;
+    if (broken != null) {
+      fail(broken);
+      return true;
+    }
+    look();
+    try {
+      give(take());
+    } finally {
+      in.taken();
+    }
+    return true;
+  }
+
+  @Override
+  protected final void abandon() {
     in.waiter = null;
     in.pauseIfHigh();
   }
 
-  /** All there is, which is not what was wanted. */
+  @Override
+  protected final void giveBack() {
+    abandon();
+  }
+
+  /** The failure of a read that wanted more; takes all bytes. */
   final IncompleteReadException incomplete(String wanted, int expected) {
     int there = in.bytes.size();
     return new IncompleteReadException(

@@ -1,50 +1,57 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts its bytes when there is room, and nobody before it waits for that. */
-abstract class Write extends LoopWait<@Nullable Void> {
+/** An await that puts bytes into a buffer, as soon as there is room and no other write waits. */
+abstract class Write extends QueuedParking<@Nullable Void> {
   private final OutBuffer out;
 
   Write(OutBuffer out) {
     this.out = out;
   }
 
-  @Override
-  final EventLoop loop() {
-    return out.loop;
-  }
-
-  abstract void put();
+  /** Puts the bytes; called once. */
+  abstract void putInto(OutBuffer buffer);
 
   @Override
-  final boolean begin() throws IOException {
-    out.checkWritable();
-    if (out.hasRoom()) {
-      return true;
+  protected final boolean begin(Loop loop) throws IOException {
+    checkHome(out.loop, loop);
+    if (out.refusesWrites() || out.hasRoom()) {
+      return arrive();
     }
     out.add(this);
     return false;
   }
 
   @Override
-  final @Nullable Void act() throws IOException {
+  protected final boolean arrive() throws IOException {
     out.remove(this);
+    IOException broken = out.failure();
+    if (broken != null) {
+      fail(broken);
+      return true;
+    }
     try {
       out.checkWritable();
-      put();
+      putInto(out);
     } finally {
       out.wakeFirstWrite();
     }
-    return null;
+    return true;
   }
 
   @Override
-  final void leave() {
+  protected final void abandon() {
     out.remove(this);
     out.wakeFirstWrite();
+  }
+
+  @Override
+  protected final void giveBack() {
+    abandon();
   }
 
   @Override

@@ -1,12 +1,13 @@
 package io.fermata.io;
 
-import io.fermata.async.EventLoop;
+import io.fermata.internal.loop.Loop;
+import io.fermata.internal.waiting.QueuedParking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** An await of a writer that puts nothing: waits until something has become true. */
-abstract class WriterWait extends LoopWait<@Nullable Void> {
-  private final OutBuffer out;
+/** An await of a writer that puts no bytes: waits until something has become true. */
+abstract class WriterWait extends QueuedParking<@Nullable Void> {
+  final OutBuffer out;
   private final String verb;
 
   WriterWait(OutBuffer out, String verb) {
@@ -14,39 +15,41 @@ abstract class WriterWait extends LoopWait<@Nullable Void> {
     this.verb = verb;
   }
 
-  @Override
-  final EventLoop loop() {
-    return out.loop;
-  }
+  /** Notes what it waits for; called once, before the first question. */
+  void look() {}
 
+  /** Whether the wait is over. Asks, and changes nothing. */
   abstract boolean isDecided();
 
-  /** Whether it cannot have succeeded if the stream was closed. */
-  boolean mustHaveWritten() {
+  /** Whether it has failed, as the stream was closed too early. */
+  boolean wasCutShort() {
     return false;
   }
 
   @Override
-  boolean begin() {
+  protected final boolean begin(Loop loop) throws IOException {
+    checkHome(out.loop, loop);
+    look();
     if (isDecided()) {
-      return true;
+      return arrive();
     }
     out.add(this);
     return false;
   }
 
   @Override
-  @Nullable Void act() throws IOException {
-    leave();
-    out.checkNotFailed();
-    if (mustHaveWritten()) {
+  protected final boolean arrive() throws IOException {
+    IOException broken = out.failure();
+    if (broken != null) {
+      fail(broken);
+    } else if (wasCutShort()) {
       throw new IOException("cannot flush " + out.name + ": it was closed before all was written");
     }
-    return null;
+    return true;
   }
 
   @Override
-  final void leave() {
+  protected final void abandon() {
     out.remove(this);
   }
 

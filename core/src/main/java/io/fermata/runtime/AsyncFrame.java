@@ -14,13 +14,23 @@ import org.jspecify.annotations.Nullable;
  * The frame of an {@link Async}. An await is a delegation: to another frame, or to a {@link Leaf},
  * which comes out of {@link #step}.
  *
- * <p>It runs once. The first one to await, start or run it claims it; any other is refused.
+ * <p>It runs once. The first await, start or run claims it; any other is refused.
+ *
+ * <p>{@link #value} holds, by state:
+ *
+ * <pre>
+ * CREATED      null, or the Runnable of {@link #whenClaimed}
+ * RUNNING      null, until the body sets it
+ * suspended    in a step: the target of the await; after it: the leaf, until {@link #leaf} takes it
+ * ENDED        the result
+ * other ends   null
+ * </pre>
  *
  * @param <T> what it returns
  */
 public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Nullable Object>
     implements Async<T> {
-  // Until somebody claims it, value is nothing, or who is told of that: a Runnable.
+  /** Whether an await, a start or a run has it, or it was discarded. Never false again. */
   private boolean claimed;
 
   /** For subclasses only. */
@@ -39,7 +49,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   /**
-   * What it waits for, after a step that returned true.
+   * The leaf that it waits for, after a step that returned true.
    *
    * @return the leaf; handed over
    */
@@ -48,7 +58,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   /**
-   * What the body returned, after a step that returned false.
+   * The result of the body, after a step that returned false.
    *
    * @return the result
    */
@@ -57,9 +67,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   /**
-   * Takes it, for its one run.
+   * Claims it for its one run.
    *
-   * @throws IllegalStateException if somebody has
+   * @throws IllegalStateException if it is claimed already
    */
   @Override
   public final void claim() {
@@ -75,15 +85,15 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   /**
-   * Has somebody told when it is claimed or discarded.
+   * Registers a callback for its claim or discard.
    *
-   * @param told called once, if it is; it must not have been claimed
+   * @param told called once, then; the frame must not have been claimed
    */
   public final void whenClaimed(Runnable told) {
     value = told;
   }
 
-  /** Tells whoever waits for it to be claimed that it need not be. */
+  /** Runs the callback of {@link #whenClaimed}, if there is one, and drops it. */
   public final void pardon() {
     if (state == CREATED && value instanceof Runnable told) {
       value = null;
@@ -101,7 +111,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   /**
-   * Where it and what it awaits stand suspended.
+   * Views of the suspended frames: its own, and those that it awaits.
    *
    * @return a view of each frame, the innermost first
    */
@@ -119,7 +129,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
   }
 
   /**
-   * Where its body is.
+   * The place of its body.
    *
    * @return {@code Printer.java:12}, or what is known of it
    */
@@ -139,11 +149,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
 
   @Override
   final Object delegateFor(Object target) {
-    return opened(target);
+    return awaited(target);
   }
 
-  /** What an await delegates to: a frame or a leaf. */
-  static Object opened(Object target) {
+  /** The frame or leaf for the target of an await. */
+  static Object awaited(Object target) {
     if (target instanceof Frame<?> || target instanceof Leaf) {
       return target;
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of an asynchronous generator: it yields to whoever steps it, and it awaits, in which
- * case a {@link Leaf} comes out of the step instead. The step is over when it yields, returns or
- * throws; until then the one who steps it waits for each leaf and goes on.
+ * The frame of an asynchronous generator. Its step ends when the body yields, returns or throws. An
+ * await before that interrupts the step: {@link #step} returns {@link #WAITS}, and the caller calls
+ * it again with the outcome of the {@link Leaf}.
  *
  * @param <Y> what it yields
  */
@@ -21,9 +21,10 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
   /** {@link #step}: it has returned. */
   public static final int RETURNED = Resumable.RETURNED;
 
+  /** Whether the last step ended in an await; written by {@link #adopt(Leaf)} within the step. */
   private boolean waits;
 
-  /** Its {@code co}, once something has captured it. */
+  /** Its {@code co} as an object; null until something captures it. */
   private @Nullable CapturedAwaiter co;
 
   /** For subclasses only. */
@@ -53,9 +54,9 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
   }
 
   /**
-   * What came out of the last step.
+   * The value or the leaf of the last step.
    *
-   * @return the value or the leaf; handed over
+   * @return it; the frame keeps nothing
    */
   public final @Nullable Object taken() {
     return takeYielded();
@@ -69,7 +70,7 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
   }
 
   /**
-   * Where its body is.
+   * The place of its body.
    *
    * @return {@code Printer.java:12}, or what is known of it
    */
@@ -78,7 +79,7 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
   }
 
   /**
-   * Where it and what it awaits stand suspended.
+   * Views of the suspended frames: its own, and those that it awaits.
    *
    * @return a view of each frame, the innermost first
    */
@@ -104,7 +105,7 @@ public abstract class AsyncGeneratorFrame<Y extends @Nullable Object> extends Fr
 
   @Override
   final Object delegateFor(Object target) {
-    return AsyncFrame.opened(target);
+    return AsyncFrame.awaited(target);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.fermata.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/** What people see of a compiled body: the method that it was, and the lines of its suspensions. */
+/** The description of a compiled body: its method, and the lines of its suspensions. */
 public final class BodySite {
   private final String className;
   private final String method;
@@ -41,7 +41,7 @@ public final class BodySite {
   }
 
   /**
-   * What people see of one frame.
+   * A view of one frame.
    *
    * @param place where it is suspended, as in {@link Frame#state}
    * @return a view of that moment

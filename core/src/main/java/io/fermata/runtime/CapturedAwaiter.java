@@ -8,12 +8,12 @@ import io.fermata.async.Awaiter;
  */
 public interface CapturedAwaiter extends Awaiter {
   /**
-   * Makes sure that the body which executes now may wait through it.
+   * Checks that the body which executes now may await through it.
    *
    * @throws IllegalStateException if its own body has ended, or another task executes
    */
   void checkNested();
 
-  /** Notes that a step of its own body begins, maybe for another task than the last one. */
+  /** Notes the start of a step of its own body, perhaps in another task than the last one. */
   void stepped();
 }

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * The frames that a root frame delegates to, outermost first, so that a step goes straight to the
  * innermost one whatever the depth.
  *
- * <p>It is a cache of the {@link Frame#delegate} pointers. A frame can be stepped past its root, by
- * someone else who holds it, or be taken over by another root; then the cache no longer tells the
- * truth. So every frame carries the {@link Token} of the chain it was last put in, anyone who
- * enters it by another way takes the token off, and a root that does not find its token on the
- * innermost frame follows the pointers anew. The token knows neither root nor frames: a delegate
- * does not keep an abandoned delegator alive.
+ * <p>It is a cache of the {@link Frame#delegate} pointers. A frame may be stepped directly, past
+ * its root, or become the delegate of another root; then the cache is stale. So every frame carries
+ * the {@link Token} of the chain that it was last pushed on, a step from elsewhere removes it, and
+ * a root that does not find its token on the innermost frame follows the pointers anew. The token
+ * refers to neither root nor frames: a delegate does not keep an abandoned delegator alive.
+ *
+ * <p>It belongs to the root's step, as all fields of the frames do.
  */
 final class Chain {
   /** Identity of a chain, and whether a step of it is under way. Owned by the root. */
@@ -78,13 +79,13 @@ final class Chain {
     }
   }
 
-  /** True if nobody has stepped the innermost frame by another way since this chain did. */
+  /** Whether the innermost frame was last stepped by this chain. */
   boolean isCurrent() {
     Frame<?> top = top();
     return top == null || top.token == token;
   }
 
-  /** Forgets all, and follows the pointers from the root. */
+  /** Empties the chain, and follows the pointers from the root. */
   void rebuild(Frame<?> root) {
     cut(0);
     follow(root);

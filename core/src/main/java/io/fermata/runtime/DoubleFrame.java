@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
-/** The frame of an {@link DoubleGenerator}: what it yields stays unboxed. */
+/** The frame of a {@link DoubleGenerator}: what it yields stays unboxed. */
 public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerator {
   /** What the body yielded last. */
   protected double current;
@@ -62,7 +62,6 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
   }
 
   private static double unboxed(@Nullable Object yielded) {
-    return (Double)
-        Objects.requireNonNull(yielded, "a delegate of an DoubleGenerator yielded null");
+    return (Double) Objects.requireNonNull(yielded, "a delegate of a DoubleGenerator yielded null");
   }
 }

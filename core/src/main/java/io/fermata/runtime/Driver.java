@@ -5,63 +5,84 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads the steps of one frame, the root, that are more than a resume: those in which there is a
- * delegate, or something is raised. It is a loop, not a recursion, that resumes the innermost frame
- * of the delegation and hands on what comes out of it; so neither the Java stack nor the time of a
- * step grows with the depth.
+ * The driver of those steps of one frame, the root, that are more than a resume: there is a
+ * delegate, or something is raised.
+ *
+ * <p><b>Guarantee.</b> A step resumes the innermost frame directly, so that neither its time nor
+ * its Java stack grows with the depth of the delegation. What is sent or raised reaches the
+ * innermost frame; what that yields reaches the root; a result or a failure goes to the delegator,
+ * level by level. The token marks every frame of the chain as running for as long as the step
+ * lasts.
+ *
+ * <p><b>Structure.</b> The {@link Chain} caches the delegation below the root. The other fields are
+ * the registers of the step that is under way: what goes to the innermost frame next, and where it
+ * comes from. They are null between steps, so that a suspended root holds nothing it was sent.
+ *
+ * <p><b>Protocol.</b> A loop in place of a recursion:
  *
  * <pre>
  * loop: frame = innermost
- *       prepare: a value waits in it:      hand it out
- *                it has a foreign delegate: step that; hand out what it yields
+ *       prepare: a value waits in it:      the root adopts it; the step ends
+ *                it has a foreign delegate: step that; the root adopts what it yields
  *       resume the frame:
- *         yielded:        hand it out
- *         delegates to d: push d
- *         returned, threw: if it is the base: that is the step's end
+ *         yielded:         the root adopts the value; the step ends
+ *         delegates to d:  push d; a leaf ends the step
+ *         returned, threw: the base of this loop: the step ends
  *                          else pop it, and resume its delegator with the result or the failure
  * </pre>
  *
- * <p>The fields, except the first two, belong to the step that is under way; they are null between
- * steps.
+ * <p>The base is the root, except while a close ends the delegates: then it is each of them in
+ * turn, the innermost first, and the root gets the exit last.
+ *
+ * <p><b>Rejected.</b> A driver for each frame: a step would pass all of them. Finding the innermost
+ * frame at each step: a step would cost the depth. A driver made with the frame: most generators
+ * never delegate and are never closed, and would pay its bytes.
  */
 final class Driver {
-  /** No outcome: the innermost frame has not been resumed in this step, or is to be once more. */
+  /** No outcome yet: the innermost frame has to be prepared and resumed. */
   static final int BEGIN = -1;
 
-  /** The innermost frame waits for nothing. */
+  /** {@link #prepare}: the innermost frame can be resumed. */
   private static final int READY = 3;
 
   /** The body of the innermost frame threw something. */
   private static final int THREW = 4;
 
-  /** The root has adopted what was yielded. */
+  /** The step ends: the root has adopted a value or a leaf. */
   private static final int OUT = 5;
 
-  /** The base has returned. */
+  /** The step ends: the base has returned. */
   private static final int OVER = 6;
 
   private final Frame<?> root;
   private final Chain chain = new Chain();
 
-  /** What goes to the innermost frame. */
+  /** The value that goes to the innermost frame. */
   private @Nullable Object sent;
 
-  /** What goes to the innermost frame instead. */
+  /** The exception that goes to the innermost frame instead of a value; null if none. */
   private @Nullable Throwable raised;
 
-  /** Whether something is sent that comes from the caller, and not from a delegate. */
-  private boolean isFromCaller;
+  /** Whether {@link #sent} comes from the caller of the step, and not from a delegate. */
+  private boolean sentByCaller;
 
-  /** What was raised by the caller: its trace stays as it is. */
-  private @Nullable Throwable outside;
+  /** The exception that the caller of the step raised: its trace stays as it is. */
+  private @Nullable Throwable raisedByCaller;
 
   /**
-   * The same, or what became of it, as long as nobody has handled it: a failure that it causes
-   * keeps it as suppressed, also if that is thrown by a helper which the body calls.
+   * The exception that the caller raised, or the last failure that it caused, until a body handles
+   * it: a failure that it causes keeps it as suppressed, also if a helper of the body throws that.
+   *
+   * <pre>
+   * null      -&gt; raised    a step raises something that the root chains
+   * raised    -&gt; failure   a frame fails while it is raised there; the failure goes up
+   * any       -&gt; null      a generator yields, returns or delegates: its body has handled it;
+   *                        a helper's call and return are part of its body and change nothing
+   * </pre>
    */
-  private @Nullable Throwable injected;
+  private @Nullable Throwable unhandled;
 
-  /** What the innermost frame threw. */
+  /** The exception that the innermost frame threw; null but from {@link #THREW} to its end. */
   private @Nullable Throwable thrown;
 
   Driver(Frame<?> root) {
@@ -110,7 +131,7 @@ final class Driver {
       try {
         problem =
             drive(level, BEGIN, null, problem == null ? new GeneratorExit() : problem)
-                ? Complaints.ignoredExit(frame)
+                ? Misuse.ignoredExit(frame)
                 : null;
       } catch (GeneratorExit passed) {
         problem = null;
@@ -123,7 +144,7 @@ final class Driver {
     return problem == null ? exit : problem;
   }
 
-  /** Drops a value that somebody has left waiting in a delegate, and finds what lies behind it. */
+  /** Drops the value that hasNext() left waiting in a delegate, and follows its own delegates. */
   private void discardWaiting() {
     for (Frame<?> top = chain.top(); top != null && top.takeWaiting(); top = chain.top()) {
       top.takeYielded();
@@ -142,11 +163,11 @@ final class Driver {
    */
   private boolean drive(int base, int begun, @Nullable Object value, @Nullable Throwable failure) {
     sent = value;
-    isFromCaller = value != null;
+    sentByCaller = value != null;
     if (failure != null) {
       raised = failure;
-      outside = failure;
-      injected = root.chains(failure) ? failure : null;
+      raisedByCaller = failure;
+      unhandled = root.chains(failure) ? failure : null;
     }
     try {
       int outcome = begun;
@@ -159,10 +180,10 @@ final class Driver {
           }
         }
         switch (outcome) {
-          case Frame.YIELDED -> outcome = handOn(frame);
-          case Frame.DELEGATED -> outcome = delegate(frame);
-          case Frame.RETURNED -> outcome = endReturned(frame, base);
-          case THREW -> outcome = endFailed(frame, base);
+          case Frame.YIELDED -> outcome = yielded(frame);
+          case Frame.DELEGATED -> outcome = delegated(frame);
+          case Frame.RETURNED -> outcome = returned(frame, base);
+          case THREW -> outcome = threw(frame, base);
           default -> {}
         }
         if (outcome >= OUT) {
@@ -170,29 +191,36 @@ final class Driver {
         }
       }
     } finally {
-      if (sent != null || raised != null || outside != null) {
+      if (sent != null || raised != null || raisedByCaller != null) {
         sent = null;
         raised = null;
-        outside = null;
-        injected = null;
+        raisedByCaller = null;
+        unhandled = null;
       }
     }
   }
 
-  /** Gets what the frame waits for, as far as it is no frame that can be stepped. */
+  /**
+   * Gets what the innermost frame waits for: a waiting value, a step of a foreign delegate, the
+   * result of a delegate that has ended.
+   *
+   * @return {@link #READY}; {@link #OUT} if something was yielded; {@link #BEGIN} if another frame
+   *     is the innermost now
+   */
   private int prepare(Frame<?> frame) {
     if (frame.isPeeked()) {
       return takeWaiting(frame);
     }
     Object delegate = frame.delegate;
     if (delegate == null) {
-      if (isFromCaller && !chain.takesInput(root)) {
+      if (sentByCaller && !chain.takesInput(root)) {
         sent = null;
-        isFromCaller = false;
+        sentByCaller = false;
       }
       return READY;
     }
     if (delegate instanceof Frame<?> next && !next.isClosed() && !next.isRunning()) {
+      // a value waited in this frame when the chain was built, which ended there
       chain.follow(frame);
       return BEGIN;
     }
@@ -203,28 +231,28 @@ final class Driver {
         }
         sent = foreign.result();
         raised = null;
-        injected = null;
+        unhandled = null;
       } else if (((Frame<?>) delegate).isRunning()) {
-        throw Complaints.busy("a step of its delegator", (Frame<?>) delegate);
+        throw Misuse.busy("a step of its delegator", (Frame<?>) delegate);
       } else if (raised == null) {
-        sent = Ending.tell((Frame<?>) delegate); // it was brought to its end by somebody else
+        sent = Ending.takeResult((Frame<?>) delegate); // another holder has stepped it to its end
       }
     } catch (Throwable failure) {
       failDelegation(frame, failure);
     }
-    isFromCaller = false;
+    sentByCaller = false;
     frame.delegate = null;
     return READY;
   }
 
-  /** Somebody else has looked ahead in it. */
+  /** Another holder called hasNext() on the frame, and its value waits there. */
   private int takeWaiting(Frame<?> frame) {
     if (sent == null && raised == null) {
       frame.takeWaiting();
       root.adopt(frame);
       return OUT;
     }
-    Throwable waiting = Complaints.waiting(raised == null ? "send()" : "raise()", frame);
+    Throwable waiting = Misuse.waiting(raised == null ? "send()" : "raise()", frame);
     if (raised != null) {
       Failures.suppress(waiting, raised);
     }
@@ -239,12 +267,12 @@ final class Driver {
     }
     sent = null;
     raised = failure;
-    if (injected != null) {
-      // an exit is the delegate's own affair: it got another one, or none
-      if (!(injected instanceof GeneratorExit)) {
-        Failures.suppress(failure, injected);
+    if (unhandled != null) {
+      // an exit is not chained: the delegate got one of its own, or none
+      if (!(unhandled instanceof GeneratorExit)) {
+        Failures.suppress(failure, unhandled);
       }
-      injected = failure;
+      unhandled = failure;
     }
   }
 
@@ -252,7 +280,7 @@ final class Driver {
     Object value = sent;
     if (value != null) {
       sent = null;
-      isFromCaller = false;
+      sentByCaller = false;
     }
     try {
       return frame.resume(value, raised);
@@ -266,7 +294,7 @@ final class Driver {
   }
 
   /** The frame has yielded. */
-  private int handOn(Frame<?> frame) {
+  private int yielded(Frame<?> frame) {
     if (frame == root) {
       return OUT;
     }
@@ -280,21 +308,21 @@ final class Driver {
     }
   }
 
-  /** The innermost frame stays as it is; its delegator gets an exception instead. */
+  /** Takes the innermost frame out, as it is; its delegator gets an exception. */
   private void refuse(Throwable why) {
     pop();
     Traces.insert(why, innermost().inspect());
     sent = null;
-    isFromCaller = false;
+    sentByCaller = false;
     raised = why;
-    injected = null;
+    unhandled = null;
   }
 
-  private int endReturned(Frame<?> frame, int base) {
+  private int returned(Frame<?> frame, int base) {
     sent = frame.value;
     raised = null;
     if (!frame.isCall()) {
-      injected = null;
+      unhandled = null;
     }
     boolean isBase = chain.depth() == base;
     Ending.finish(frame, Frame.ENDED);
@@ -305,57 +333,57 @@ final class Driver {
     return BEGIN;
   }
 
-  private int endFailed(Frame<?> frame, int base) {
+  private int threw(Frame<?> frame, int base) {
     Throwable own = Objects.requireNonNull(thrown);
     thrown = null;
-    frame.inspect().joinTrace(own, raised); // not what fail() makes of it, on this thread
-    Throwable failure = Ending.fail(frame, own, injected);
+    frame.inspect().joinTrace(own, raised); // not the exception that fail() makes of it here
+    Throwable failure = Ending.fail(frame, own, unhandled);
     if (chain.depth() == base) {
       throw Failures.sneaky(failure);
     }
     pop();
     raised = failure;
-    if (failure != outside) {
+    if (failure != raisedByCaller) {
       Traces.insert(failure, innermost().inspect());
     }
-    if (injected != null && !frame.isCall()) {
-      injected = failure;
+    if (unhandled != null && !frame.isCall()) {
+      unhandled = failure;
     }
     return BEGIN;
   }
 
-  /** The frame waits for what it has left as its value. */
-  private int delegate(Frame<?> frame) {
+  /** The frame delegates: its value is the target. */
+  private int delegated(Frame<?> frame) {
     Object target = Objects.requireNonNull(frame.value);
     frame.value = null;
     raised = null;
     if (!(target instanceof Frame<?> next && next.isCall())) {
-      injected = null;
+      unhandled = null;
     }
     if (target instanceof Leaf leaf) {
-      return handOut(frame, leaf);
+      return suspendFor(frame, leaf);
     }
     try {
-      Object opened = frame.delegateFor(target);
-      if (opened instanceof Leaf leaf) {
-        return handOut(frame, leaf);
+      Object delegate = frame.delegateFor(target);
+      if (delegate instanceof Leaf leaf) {
+        return suspendFor(frame, leaf);
       }
       int begun = BEGIN;
-      if (opened instanceof Frame<?> next) {
-        begun = EagerStart.takeOutcome(next);
+      if (delegate instanceof Frame<?> next) {
+        begun = EagerStart.takeOutcome(next); // a frame that has begun was claimed then
         if (begun == BEGIN) {
           next.claim();
         }
         if (next.isRunning()) {
-          throw Complaints.busy("yieldFrom()", next);
+          throw Misuse.busy("yieldFrom()", next);
         }
         if (next.isClosed()) {
-          sent = Ending.tell(next);
+          sent = Ending.takeResult(next);
           return BEGIN;
         }
         chain.push(next);
       }
-      frame.delegate = opened;
+      frame.delegate = delegate;
       frame.state |= Frame.LINKED;
       return begun;
     } catch (Throwable failure) {
@@ -365,8 +393,8 @@ final class Driver {
     }
   }
 
-  /** Suspends the whole chain for something that only whoever steps the root can wait for. */
-  private int handOut(Frame<?> frame, Leaf leaf) {
+  /** Suspends the chain for a leaf, which the caller of the root's step waits for. */
+  private int suspendFor(Frame<?> frame, Leaf leaf) {
     if (frame != root) {
       frame.state |= Frame.LINKED;
     }

@@ -28,7 +28,7 @@ final class Ending {
     frame.value = null;
     finish(frame, thrown instanceof GeneratorExit ? Frame.EXITED : Frame.FAILED);
     if (thrown instanceof StopIteration) {
-      return Complaints.stopIteration(frame, thrown);
+      return Misuse.stopIteration(frame, thrown);
     }
     return thrown;
   }
@@ -41,9 +41,9 @@ final class Ending {
     frame.ended();
   }
 
-  /** Delivers the result of a body that ended in {@code hasNext()}; null if that was delivered. */
-  static @Nullable Object tell(Frame<?> frame) {
-    if (frame.state != Frame.ENDED_UNTOLD) {
+  /** Takes the result of a body that ended in {@code hasNext()}; null from the second time on. */
+  static @Nullable Object takeResult(Frame<?> frame) {
+    if (frame.state != Frame.ENDED_UNREAD) {
       return null;
     }
     frame.state = Frame.ENDED;
@@ -63,7 +63,7 @@ final class Ending {
   static @Nullable Object result(Frame<?> frame) {
     String why =
         switch (frame.state) {
-          case Frame.ENDED, Frame.ENDED_UNTOLD -> null;
+          case Frame.ENDED, Frame.ENDED_UNREAD -> null;
           case Frame.FAILED -> "its body failed";
           case Frame.EXITED -> "it was closed, and its body returned nothing";
           case Frame.NEVER_RAN ->
@@ -71,7 +71,7 @@ final class Ending {
           default -> "its body has not ended";
         };
     if (why != null) {
-      throw Complaints.noResult(frame, why);
+      throw Misuse.noResult(frame, why);
     }
     return frame.value;
   }

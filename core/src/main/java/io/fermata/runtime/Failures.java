@@ -5,13 +5,13 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How exceptions are linked and thrown. */
+/** The links between exceptions, and the throwing of exceptions of any type. */
 final class Failures {
   private Failures() {}
 
   /**
-   * Notes in an exception which one was being handled when it was thrown (Python: {@code
-   * __context__}), unless that is known already or would make a circle.
+   * Adds the exception that was being handled to the one that was thrown then (Python: {@code
+   * __context__}), unless one refers to the other already: that would be noise, or a circle.
    */
   static void suppress(Throwable later, Throwable earlier) {
     if (!new Search(earlier).from(later) && !new Search(later).from(earlier)) {
@@ -19,7 +19,7 @@ final class Failures {
     }
   }
 
-  /** The cause of an exception; null if it has none, or its class does not let it be seen. */
+  /** The cause of an exception; null if it has none, or if its class throws when asked. */
   static @Nullable Throwable cause(Throwable failure) {
     try {
       return failure.getCause();
@@ -28,9 +28,9 @@ final class Failures {
     }
   }
 
-  /** Looks for an exception among causes and suppressed ones, as far as is reasonable. */
+  /** A bounded search for an exception among the causes and suppressed exceptions of another. */
   private static final class Search {
-    /** Exceptions to be looked at: where thousands are linked, a circle does no further harm. */
+    /** The number of exceptions to visit. Beyond it, a duplicate is better than a slow failure. */
     private static final int LIMIT = 100;
 
     private final Throwable wanted;
@@ -57,7 +57,7 @@ final class Failures {
     }
   }
 
-  /** Throws anything, unwrapped: what a body throws, its caller gets. */
+  /** Throws an exception of any type, unwrapped: the caller of a step gets what the body threw. */
   @SuppressWarnings({
     "unchecked",
     "TypeParameterUnusedInFormals"

@@ -18,7 +18,7 @@ final class ForeignDelegate {
   private final Object source;
   private final Iterator<?> iterator;
 
-  /** What the last successful step brought, if {@link #fetch} need not ask the iterator for it. */
+  /** The value of the last step, if {@link #fetched}; the iterator's next one else. */
   private @Nullable Object value;
 
   private boolean fetched;
@@ -30,7 +30,7 @@ final class ForeignDelegate {
   }
 
   /**
-   * Prepares what a body delegates to.
+   * The delegate for what a body delegates to.
    *
    * @return a {@link Frame}, to be stepped directly, or a {@code ForeignDelegate}
    */
@@ -52,7 +52,7 @@ final class ForeignDelegate {
         : new ForeignDelegate(delegate, iterator);
   }
 
-  /** What gets the next step, for people who look. */
+  /** The iterator that gets the next step, for {@link BaseGenerator#delegate()}. */
   Iterator<?> shown() {
     return iterator;
   }
@@ -119,7 +119,7 @@ final class ForeignDelegate {
     return taken;
   }
 
-  /** The iterator, if the value is still to be asked from it; else null, and only fetch has it. */
+  /** The iterator if the value is still in it; null if only {@link #fetch} has it. */
   @Nullable Iterator<?> unfetched() {
     return fetched ? null : iterator;
   }

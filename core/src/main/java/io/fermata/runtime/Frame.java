@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * Stepping       the public steps: check the state, then resume the frame or start its Driver
  * EagerStart     a helper or delegate begins on its delegator's stack
  * Ending         a body returns or fails; its result is read
- * Introspection  what people see
+ * Introspection  views for people
  * Driver         a step with a delegate, or with something raised
  * </pre>
  *
  * <p><b>Protocol.</b> A frame without a link is resumed directly. A frame that has a delegate, or
  * is one, is stepped by the {@link Driver} of its root, which resumes the innermost frame. All
- * fields belong to whoever steps the frame; there is no lock.
+ * fields belong to the thread that steps the frame; there is no lock.
  *
  * <p><b>Rejected.</b> Stepping a delegate from within its delegator's body: each level costs a
  * step. Marking every delegator as running: the same; one {@link Chain.Token} marks them all. A
@@ -50,11 +50,11 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   // places. Bits above PLACE say more about a suspended frame:
   //
   //   LINKED          it has a delegate or is one, so that a step is more than a resume
-  //   HAS_YIELDED     it yielded in the call of EagerStart that began it, and nobody took that yet
+  //   HAS_YIELDED     it yielded in the call that began it, and its delegator has not taken that
   //   HAS_DELEGATED   the same, but it delegates
   //
   //   CREATED         -> RUNNING          first resume
-  //   CREATED         -> NEVER_RAN        close(), raise(), abandon()
+  //   CREATED         -> NEVER_RAN        close(), raise(), discard()
   //   RUNNING         -> place            the body yields or delegates
   //   RUNNING         -> ENDED            the body returns
   //   RUNNING         -> FAILED           the body throws
@@ -65,8 +65,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   //   place | LINKED  -> place            a step of its own finds no delegate
   //   place           -> place | HAS_..   suspended in the call that began it
   //   place | HAS_..  -> place            its delegator takes the outcome
-  //   ENDED           -> ENDED_UNTOLD     hasNext() has found the end
-  //   ENDED_UNTOLD    -> ENDED            the next step has told the result
+  //   ENDED           -> ENDED_UNREAD     the body has ended in hasNext()
+  //   ENDED_UNREAD    -> ENDED            the next step takes the result
   //
   // A resume that fails before the body runs leaves the state as it was.
 
@@ -79,8 +79,8 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** The body has returned; {@link #value} is the result. All ended states are at most this. */
   static final int ENDED = -2;
 
-  /** The body has returned within {@code hasNext()}; the next step delivers the result. */
-  static final int ENDED_UNTOLD = -3;
+  /** The body has returned within {@code hasNext()}; the next step takes the result. */
+  static final int ENDED_UNREAD = -3;
 
   /** The body has thrown something. */
   static final int FAILED = -4;
@@ -177,7 +177,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
-   * What people see of it.
+   * A view of it for people.
    *
    * @return a view of this moment
    */
@@ -346,7 +346,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
       waiting = true;
       return true;
     }
-    state = ENDED_UNTOLD;
+    state = ENDED_UNREAD;
     return false;
   }
 
@@ -408,7 +408,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Whether the next step can still bring something: a value, or the result. */
   final boolean isLive() {
-    return state > ENDED || state == ENDED_UNTOLD;
+    return state > ENDED || state == ENDED_UNREAD;
   }
 
   /** Whether a step of it, or of a chain that it is part of, is under way. */

@@ -2,7 +2,9 @@ package io.fermata.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/** What people see of a run: where its body is and stands, and which engine runs it and why. */
+/**
+ * A view of a run for people: the place of its body, its line, its engine and the reason for it.
+ */
 public interface Inspection {
   /**
    * The body's place in the source.
@@ -33,8 +35,8 @@ public interface Inspection {
   @Nullable StackTraceElement position();
 
   /**
-   * Where the body stands suspended, as lines of a stack trace: its own line, and those of whoever
-   * stands between it and its start. They are shown below those of a delegate that has failed.
+   * The lines of the suspended body for a stack trace: its own line, and those of the methods
+   * between it and the body's start. A failed delegate's trace shows them below its own lines.
    *
    * @return the lines, the innermost first
    */
@@ -44,10 +46,10 @@ public interface Inspection {
   }
 
   /**
-   * Makes the stack trace of what the body threw go on with the lines of the thread that has
-   * stepped it. An engine that runs a body on that thread has nothing to do.
+   * Continues the stack trace of what the body threw with the lines of the thread that stepped it.
+   * Does nothing if the engine runs the body on that thread.
    *
-   * @param failure what the body threw; called on the thread that has stepped it
+   * @param failure what the body threw; called on the thread that stepped it
    * @param raised what had been thrown into the body in this step: its trace stays as it is
    */
   default void joinTrace(Throwable failure, @Nullable Throwable raised) {}

@@ -3,25 +3,26 @@ package io.fermata.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a body waits for and that is no body: a timer, a promise, a lock. A frame that
- * delegates to a leaf is suspended, and with it all that delegate to the frame; the leaf is handed
- * to whoever steps the outermost of them, and what that one sends or raises is what the leaf gave.
+ * An innermost delegate that is no frame: a timer, a promise, a lock. A frame that delegates to a
+ * leaf is suspended together with all its delegators. The step of the outermost frame returns the
+ * leaf; the next step sends or raises the leaf's outcome.
  *
- * <p>A leaf that has what it is about already is not handed out, and the frame is not suspended.
+ * <p>If a leaf {@linkplain #passes passes}, the frame is not suspended.
  */
 public interface Leaf {
   /**
-   * Ends the wait before it has begun, if there is no need to wait and nothing to throw.
+   * Ends the wait before it begins, if its value is there already.
    *
-   * @return whether it is over: then {@link #passed} is asked, once; false if nothing has happened
-   * @throws Exception what was thrown by code of others, of a comparator for instance
+   * @return true if the wait is over; then {@link #passed} is called once. False if nothing has
+   *     happened
+   * @throws Exception what user code threw, for instance a comparator
    */
   default boolean passes() throws Exception {
     return false;
   }
 
   /**
-   * What the wait gives that is over.
+   * The value of a wait that is over.
    *
    * @return the value
    */

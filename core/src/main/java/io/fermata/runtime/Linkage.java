@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bootstrap methods of generated classes: they link what only the host class may do, with the
- * host's rights. Every call site is constant.
+ * The bootstrap methods of generated classes: they link members that only the host class may use,
+ * with the host's rights. Every call site is constant.
  *
  * <p>A generated class lives in the module of its host, so its own lookup suffices to get those
- * rights; whoever calls these methods gains nothing that it could not do itself.
+ * rights; a caller of these methods gains no right that it lacks.
  */
 public final class Linkage {
   /** A static method. */
@@ -73,7 +73,7 @@ public final class Linkage {
         }
       };
 
-  /** What a generated class has to know before it is used; written once, by who defines it. */
+  /** The data of a generated class; written by its definer before the class is initialised. */
   private static final class Entry {
     volatile @Nullable BodySite site;
     volatile List<MethodHandle> getters = List.of();
@@ -103,7 +103,7 @@ public final class Linkage {
   }
 
   /**
-   * Says what a generated class stands for, before it is used.
+   * Describes a generated class, before it is used.
    *
    * @param frame the generated class
    * @param site what people see of it

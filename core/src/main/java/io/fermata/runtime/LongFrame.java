@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
-/** The frame of an {@link LongGenerator}: what it yields stays unboxed. */
+/** The frame of a {@link LongGenerator}: what it yields stays unboxed. */
 public abstract class LongFrame extends Frame<Long> implements LongGenerator {
   /** What the body yielded last. */
   protected long current;
@@ -62,6 +62,6 @@ public abstract class LongFrame extends Frame<Long> implements LongGenerator {
   }
 
   private static long unboxed(@Nullable Object yielded) {
-    return (Long) Objects.requireNonNull(yielded, "a delegate of an LongGenerator yielded null");
+    return (Long) Objects.requireNonNull(yielded, "a delegate of a LongGenerator yielded null");
   }
 }

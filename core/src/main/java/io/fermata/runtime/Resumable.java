@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One run of one body, which executes only between the call and the return of {@link #resume}: the
  * waist between the meaning of a generator ({@link Frame}) and the way in which it is suspended.
  *
- * <p>It knows nothing of states, results, delegation or closing. Whoever resumes it keeps the
- * rules: {@link #ready} before each {@code resume}, never two at a time, none after the end.
+ * <p>It has no state, result, delegate or closing; those are the frame's. The caller calls {@link
+ * #ready} before each {@code resume}, resumes one at a time, and never after the end.
  */
 public interface Resumable {
   /** The body yielded; {@link #take} gives the value. */
@@ -39,9 +39,9 @@ public interface Resumable {
   int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable;
 
   /**
-   * What came out of the last resume.
+   * The value, delegate or result of the last resume.
    *
-   * @return the value, the delegate or the result; handed over, so that nothing is kept
+   * @return it; the run keeps nothing
    */
   @Nullable Object take();
 
@@ -49,7 +49,7 @@ public interface Resumable {
   void end();
 
   /**
-   * What people see of it.
+   * A view of it for people.
    *
    * @return a view of this run
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Driver} lead.
  *
  * <pre>
- * ended                        tell the end
+ * ended                        report the end
  * a value waits                hand it out; refuse to send or raise
  * no link, nothing raised      resume the frame alone; a delegation goes on with the driver
  * else                         enter: check that no step is under way; then the driver leads
@@ -36,7 +36,7 @@ final class Stepping {
   }
 
   /**
-   * A step in which a {@link Leaf} may come out; for a frame that is nobody's delegate.
+   * A step that may end with a {@link Leaf}; for a frame that is not a delegate.
    *
    * @return false if the body has returned
    */
@@ -86,7 +86,7 @@ final class Stepping {
       return frame.takeYielded();
     }
     int now = frame.state;
-    boolean live = now > Frame.ENDED || now == Frame.ENDED_UNTOLD;
+    boolean live = now > Frame.ENDED || now == Frame.ENDED_UNREAD;
     boolean isAlone =
         now < Frame.LINKED && !frame.waiting && (now > 0 || (now == Frame.CREATED && sent == null));
     if (isAlone ? resumeAlone(frame, sent) : step(frame, sent, call)) {
@@ -99,18 +99,18 @@ final class Stepping {
   static boolean step(Frame<?> frame, @Nullable Object sent, String call) {
     if (frame.waiting) {
       if (sent != null) {
-        throw Complaints.waiting(call, frame);
+        throw Misuse.waiting(call, frame);
       }
       frame.waiting = false;
       return true;
     }
     if (frame.isClosed()) {
-      Ending.tell(frame);
+      Ending.takeResult(frame);
       return false;
     }
     enter(frame, call);
     if (sent != null && frame.state == Frame.CREATED) {
-      throw Complaints.notPrimed(call, frame, sent);
+      throw Misuse.notPrimed(call, frame, sent);
     }
     return lead(frame, Driver.BEGIN, sent, null);
   }
@@ -120,10 +120,10 @@ final class Stepping {
     Objects.requireNonNull(
         exception, "raise() needs an exception to throw, but got null; the generator is untouched");
     if (frame.waiting) {
-      throw Complaints.waiting("raise()", frame);
+      throw Misuse.waiting("raise()", frame);
     }
     if (frame.isClosed()) {
-      Ending.tell(frame);
+      Ending.takeResult(frame);
       throw exception;
     }
     enter(frame, "raise()");
@@ -140,7 +140,7 @@ final class Stepping {
   /** {@code close()}. */
   static void close(Frame<?> frame) {
     if (frame.isClosed()) {
-      Ending.tell(frame);
+      Ending.takeResult(frame);
       return;
     }
     enter(frame, "close()");
@@ -158,24 +158,21 @@ final class Stepping {
     }
     if (yielded) {
       frame.takeYielded();
-      throw Complaints.ignoredExit(frame);
+      throw Misuse.ignoredExit(frame);
     }
   }
 
   /** {@code current()}: there must have been a step. */
   static void checkCurrent(Frame<?> frame) {
     if (frame.state <= Frame.CREATED) {
-      throw Complaints.noCurrent(frame);
+      throw Misuse.noCurrent(frame);
     }
   }
 
-  /**
-   * Checks that nobody is stepping a frame, and takes it out of the chain of whoever delegates to
-   * it.
-   */
+  /** Checks that no step of a frame is under way, and takes it out of its delegator's chain. */
   private static void enter(Frame<?> frame, String call) {
     if (frame.isRunning()) {
-      throw Complaints.busy(call, frame);
+      throw Misuse.busy(call, frame);
     }
     frame.token = null;
     if (frame.delegate == null && frame.state > 0) {

@@ -11,8 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes stack traces of compiled bodies read like those of plain code: a generated class appears as
- * the method that it was made from, and what drives it does not appear.
+ * The stack traces of compiled bodies, rewritten to read like those of plain code: a generated
+ * class appears as the method that it was made from, and the classes that step it do not appear.
+ *
+ * <p>The lines of a trace, from the top, are those of one resume, then a <em>driver</em> (a method
+ * of {@link #DRIVERS}) that called it, then other lines of the runtime, then those of the caller of
+ * the step. The driver's line marks the place at which lines of delegators are inserted. {@link
+ * #tidy} removes it at the end, when the failure leaves for the caller.
  */
 final class Traces {
   /** Stands in the names of generated classes between the host class and the method. */
@@ -21,7 +26,7 @@ final class Traces {
   /** As many frames as the JVM itself puts into a trace. */
   private static final int LIMIT = 1024;
 
-  /** The methods that resume a frame for whoever called for the step. */
+  /** The methods that resume a frame, and below which the caller's lines follow. */
   private static final Set<String> DRIVERS =
       Set.of("drive", "resumeInnermost", "resumeAlone", "stepToLeaf");
 
@@ -72,8 +77,8 @@ final class Traces {
   }
 
   /**
-   * Where the lines of whoever has called for the step begin. If that is a body, what drives it
-   * still has to find its place in the trace.
+   * The index at which the lines of the step's caller begin. They stay as they are: if the caller
+   * is a body, its driver's line still has to be found.
    */
   private static int caller(StackTraceElement[] trace) {
     int at = driver(trace);
@@ -103,7 +108,7 @@ final class Traces {
             frame.getLineNumber());
   }
 
-  /** The JVM shows the names of class loaders, but not those of its own; a new line shows all. */
+  /** The loader's name if the JVM shows it: a new line would show the names of its own too. */
   private static @Nullable String shownLoader(StackTraceElement frame) {
     String loader = frame.getClassLoaderName();
     return loader != null && frame.toString().startsWith(loader + "/") ? loader : null;
@@ -130,10 +135,11 @@ final class Traces {
   }
 
   /**
-   * Takes the lines of those on whose stack a frame has begun out of the trace of a failure that
-   * the frame holds while it is suspended: if it throws that later, they are added one by one.
+   * Removes the delegators' lines from the trace of a failure that a frame holds while it is
+   * suspended. The frame began on their stack; if it throws the failure later, each delegator's
+   * lines are inserted then.
    *
-   * @param held a failure of this step, or any other, which stays as it is
+   * @param held a failure of this step; any other stays as it is
    */
   static void cut(Throwable held) {
     StackTraceElement[] here = new Throwable().getStackTrace();
@@ -158,7 +164,7 @@ final class Traces {
     show(held, shorter);
   }
 
-  /** The trace of a failure; none if its class does not let it be seen. */
+  /** The trace of a failure; empty if its class throws when asked. */
   private static StackTraceElement[] of(Throwable failure) {
     try {
       return failure.getStackTrace();
@@ -176,7 +182,7 @@ final class Traces {
     }
   }
 
-  /** Where the lines end that one resume has put into a trace; its length if that is not seen. */
+  /** The index of the first driver, where the lines of one resume end; the length if none shows. */
   private static int driver(StackTraceElement[] trace) {
     int at = 0;
     while (at < trace.length && !isDriver(trace[at])) {
@@ -185,7 +191,7 @@ final class Traces {
     return at;
   }
 
-  /** Whether the lines above are those of the frame that was resumed and of what it has called. */
+  /** Whether the lines above are those of a resumed frame and of the methods that it called. */
   private static boolean isDriver(StackTraceElement frame) {
     return isOfRuntime(frame) && DRIVERS.contains(frame.getMethodName());
   }

@@ -27,7 +27,7 @@ final class Completion {
           if (!future.isDone()) {
             Promise<@Nullable Void> done = Promise.open(EventLoop.current());
             co.await(
-                new OnLoopThread<>(
+                new LoopThreadCall<>(
                     () ->
                         future.addListener(
                             ended -> {

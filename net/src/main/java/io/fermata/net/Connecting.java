@@ -76,12 +76,12 @@ final class Connecting {
     return Async.of(
         HERE,
         co -> {
-          EventLoop netty = co.await(new CurrentNetty());
+          EventLoop netty = co.await(Netty.loop());
           Reached reached = co.await(reach(netty, setup, wanted));
           Channel channel = reached.channel();
           Connection connection =
               co.await(
-                  new OnLoopThread<>(
+                  new LoopThreadCall<>(
                       () ->
                           Connection.to(
                               channel, reached.wanted(), setup.readLimit(), setup.writeLimit())));
@@ -174,7 +174,7 @@ final class Connecting {
     return Async.of(
         HERE,
         co -> {
-          ChannelFuture connected = co.await(new OnLoopThread<>(() -> begin(netty, setup, peer)));
+          ChannelFuture connected = co.await(new LoopThreadCall<>(() -> begin(netty, setup, peer)));
           Channel channel = connected.channel();
           opened.add(channel);
           Throwable failure = co.await(Completion.orClosed(connected, channel));

@@ -82,7 +82,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   /** A new channel, which reads nothing yet. */
   static <C extends Channel> C prepared(C channel, @Nullable Tls tls) {
     channel.config().setAutoRead(false);
-    channel.config().setRecvByteBufAllocator(Pieces.PIECES);
+    channel.config().setRecvByteBufAllocator(SharedReceiveBuffer.ALLOCATOR);
     halfCloses(channel, tls == null);
     return channel;
   }

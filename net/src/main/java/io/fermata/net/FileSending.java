@@ -60,7 +60,7 @@ final class FileSending {
             region.release();
             throw new IOException("cannot send a file over " + stream + ": it was closed");
           }
-          ChannelFuture sent = co.await(new OnLoopThread<>(() -> stream.connection.send(region)));
+          ChannelFuture sent = co.await(new LoopThreadCall<>(() -> stream.connection.send(region)));
           Throwable failure = co.await(Completion.of(sent));
           if (failure != null) {
             throw Failures.of("cannot send a file over " + stream, failure);

@@ -24,7 +24,7 @@ final class Handshake {
         HERE,
         co -> {
           Channel channel = connection.channel;
-          Future<Channel> done = co.await(new OnLoopThread<>(() -> begin(connection, tls)));
+          Future<Channel> done = co.await(new LoopThreadCall<>(() -> begin(connection, tls)));
           Throwable failure = co.await(Completion.orClosed(done, channel));
           if (failure != null) {
             Completion.close(channel);

@@ -35,7 +35,7 @@ final class LoopThread {
             co -> {
               Promise<@Nullable Void> end = Promise.open();
               self.stop = end;
-              begun.accept(EventLoop.current(), co.await(new CurrentNetty()));
+              begun.accept(EventLoop.current(), co.await(Netty.loop()));
               started.complete(self);
               co.await(end);
             });

@@ -2,6 +2,8 @@ package io.fermata.net;
 
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
+import io.fermata.async.LoopHost;
+import io.fermata.internal.loop.Loop;
 import io.fermata.io.AsyncReader;
 import io.fermata.io.AsyncWriter;
 import io.netty.channel.Channel;
@@ -39,7 +41,24 @@ public final class Netty {
    *     does no I/O: that of a test, or a guest of something else
    */
   public static Async<io.netty.channel.EventLoop> loop() {
-    return new CurrentNetty();
+    return new LoopThreadCall<>(Netty::current);
+  }
+
+  private static io.netty.channel.EventLoop current() {
+    Loop loop = Loop.current();
+    LoopHost guestOf = loop.home.host();
+    if (guestOf instanceof NettyGuest guest) {
+      return guest.netty();
+    }
+    if (loop.kernel.host() instanceof NettyHost driving) {
+      return driving.netty();
+    }
+    throw new IllegalStateException(
+        "cannot open a socket: this loop does no I/O, as "
+            + (guestOf == null
+                ? "it is one of a test, with a host of its own"
+                : "it is a guest of " + guestOf)
+            + "; use EventLoop.run, or a loop of Netty.guestOn");
   }
 
   /**
@@ -52,7 +71,7 @@ public final class Netty {
    */
   public static Async<TcpStream> stream(Channel channel) {
     Objects.requireNonNull(channel, "the channel is null");
-    return new OnLoopThread<>(
+    return new LoopThreadCall<>(
         () -> {
           if (!channel.isRegistered() || !channel.eventLoop().inEventLoop()) {
             throw new IllegalStateException(

@@ -39,12 +39,12 @@ final class Serving {
   private final List<Listener> listeners = new ArrayList<>();
 
   /** The first one is of this loop. */
-  private final List<Shard> shards = new ArrayList<>();
+  private final List<LoopConnections> parts = new ArrayList<>();
 
   private final List<LoopThread> threads = new ArrayList<>();
   private int next;
 
-  /** Connections that were given to a shard, and have not ended. */
+  /** Connections that were given to a part, and have not ended. */
   private int live;
 
   /** Connections that were accepted beyond the limit. */
@@ -72,13 +72,13 @@ final class Serving {
           if (setup.tls() != null) {
             setup.tls().serverContext();
           }
-          shards.add(new Shard(loop, netty, setup, handler, this::connectionEnded));
+          parts.add(new LoopConnections(loop, netty, setup, handler, this::connectionEnded));
           try {
             for (SocketAddress address : setup.addresses()) {
               co.await(listen(address));
             }
             for (int i = 1; i < setup.loops(); i++) {
-              threads.add(co.await(LoopThread.start(this + "-" + i, this::addShard)));
+              threads.add(co.await(LoopThread.start(this + "-" + i, this::addPart)));
             }
           } catch (Throwable failure) {
             close();
@@ -88,9 +88,10 @@ final class Serving {
         });
   }
 
-  private void addShard(EventLoop other, io.netty.channel.EventLoop otherNetty) {
-    Shard shard = new Shard(other, otherNetty, setup, handler, this::connectionEndedElsewhere);
-    loop.callSoonThreadSafe(() -> shards.add(shard));
+  private void addPart(EventLoop other, io.netty.channel.EventLoop otherNetty) {
+    LoopConnections part =
+        new LoopConnections(other, otherNetty, setup, handler, this::connectionEndedElsewhere);
+    loop.callSoonThreadSafe(() -> parts.add(part));
   }
 
   private Async<Void> listen(SocketAddress address) {
@@ -99,7 +100,7 @@ final class Serving {
         co -> {
           Listener listener;
           try {
-            listener = co.await(new OnLoopThread<>(() -> openListener(address)));
+            listener = co.await(new LoopThreadCall<>(() -> openListener(address)));
           } catch (IOException failure) {
             throw refused(address, failure);
           }
@@ -122,7 +123,7 @@ final class Serving {
     return Async.action(
         HERE,
         co -> {
-          ChannelFuture future = co.await(new OnLoopThread<>(step));
+          ChannelFuture future = co.await(new LoopThreadCall<>(step));
           Throwable failure = co.await(Completion.orClosed(future, future.channel()));
           if (failure != null) {
             throw refused(address, failure);
@@ -174,9 +175,9 @@ final class Serving {
 
   private void serve(Channel connection) {
     live++;
-    Shard shard = shards.get(next);
-    next = (next + 1) % shards.size();
-    shard.take(connection);
+    LoopConnections part = parts.get(next);
+    next = (next + 1) % parts.size();
+    part.take(connection);
   }
 
   private void connectionEndedElsewhere() {
@@ -250,7 +251,7 @@ final class Serving {
   }
 
   void forEach(Consumer<TcpStream> what) {
-    shards.forEach(shard -> shard.run(() -> shard.forEach(what)));
+    parts.forEach(part -> part.run(() -> part.forEach(what)));
   }
 
   Async<Boolean> stop(Duration deadline) {
@@ -265,12 +266,12 @@ final class Serving {
           } finally {
             close();
           }
-          shards.forEach(shard -> shard.run(() -> shard.endQuiet(QUIET)));
+          parts.forEach(part -> part.run(() -> part.endQuiet(QUIET)));
           try {
             co.await(Async.waitFor(Async.shield(ended), deadline));
             return true;
           } catch (TimeoutException tooLate) {
-            shards.forEach(shard -> shard.run(() -> shard.cut("the server stops")));
+            parts.forEach(part -> part.run(() -> part.cut("the server stops")));
             co.await(Async.shield(ended));
             return false;
           }

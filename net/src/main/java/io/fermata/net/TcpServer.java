@@ -104,7 +104,7 @@ public final class TcpServer implements AsyncCloseable {
     return Async.of(
         HERE,
         co -> {
-          Serving serving = new Serving(setup, handler, co.await(new CurrentNetty()));
+          Serving serving = new Serving(setup, handler, co.await(Netty.loop()));
           co.await(serving.open());
           if (setup.atOnce()) {
             serving.accept();

@@ -140,7 +140,7 @@ public final class UdpSocket implements AsyncCloseable {
     return Async.of(
         HERE,
         co -> {
-          io.netty.channel.EventLoop netty = co.await(new CurrentNetty());
+          io.netty.channel.EventLoop netty = co.await(Netty.loop());
           AsyncQueue<Outcome<Datagram>> arrived = AsyncQueue.fifo();
           Bootstrap bootstrap =
               new Bootstrap()
@@ -152,7 +152,7 @@ public final class UdpSocket implements AsyncCloseable {
                   .handler(new Arrivals(arrived));
           ChannelFuture opened =
               co.await(
-                  new OnLoopThread<>(
+                  new LoopThreadCall<>(
                       () ->
                           peer == null
                               ? bootstrap.bind(Objects.requireNonNull(local))
@@ -226,7 +226,7 @@ public final class UdpSocket implements AsyncCloseable {
     return Async.of(
         HERE,
         co -> {
-          ChannelFuture sent = co.await(new OnLoopThread<>(() -> write(data, to)));
+          ChannelFuture sent = co.await(new LoopThreadCall<>(() -> write(data, to)));
           Throwable failure = co.await(Completion.of(sent));
           if (failure != null) {
             throw Failures.of("cannot send to " + Failures.name(to) + " from " + this, failure);
@@ -265,7 +265,7 @@ public final class UdpSocket implements AsyncCloseable {
   @Override
   public Async<Void> aclose() {
     return Async.action(
-        HERE, co -> co.await(Completion.of(co.await(new OnLoopThread<>(channel::close)))));
+        HERE, co -> co.await(Completion.of(co.await(new LoopThreadCall<>(channel::close)))));
   }
 
   /**

@@ -92,6 +92,7 @@ class DumpTest extends AsyncTest {
   }
 
   @EngineTest
+  @Conforms({"T-192"})
   void aTaskThatSeveralAwaitIsShownOnce() throws Exception {
     runAction(
         co -> {
@@ -113,6 +114,7 @@ class DumpTest extends AsyncTest {
   }
 
   @EngineTest
+  @Conforms({"T-192"})
   void theTasksOfAGroupStandBelowTheOneThatHasOpenedIt() throws Exception {
     runAction(
         co -> {
@@ -232,6 +234,7 @@ class DumpTest extends AsyncTest {
   }
 
   @EngineTest
+  @Conforms({"T-193"})
   void tasksThatAwaitEachOtherAreADeadlock() throws Exception {
     runAction(
         co -> {

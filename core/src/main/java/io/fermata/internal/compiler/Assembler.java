@@ -1,7 +1,6 @@
 package io.fermata.internal.compiler;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -9,105 +8,152 @@ import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
-/** Appends small pieces of code to the resume method of a frame's class. */
+/**
+ * A writer of bytecode: each method appends what its name says to a list of instructions. All
+ * emitters write with it, so generated code reads the same everywhere.
+ */
 final class Assembler {
-  /** Slots of {@code resume}. */
-  static final int THIS = 0;
-
-  static final int SENT = 1;
-  static final int RAISED = 2;
-
-  /** The body's own locals come after these. */
-  static final int SHIFT = 3;
-
   private final InsnList out;
-  private final String name;
-  private final int firstTemporary;
-  private int nextTemporary;
 
-  /**
-   * Appends to a method.
-   *
-   * @param out the method's code
-   * @param name the class that is written
-   * @param locals slots that the body takes
-   */
-  Assembler(InsnList out, String name, int locals) {
+  /** A writer that appends to a list. */
+  Assembler(InsnList out) {
     this.out = out;
-    this.name = name;
-    this.firstTemporary = locals + SHIFT;
-    this.nextTemporary = firstTemporary;
   }
 
-  /** Forgets all temporary variables. */
-  void freeTemporaries() {
-    nextTemporary = firstTemporary;
+  /** The list that it appends to. */
+  InsnList code() {
+    return out;
   }
 
-  int temporary(Type type) {
-    int slot = nextTemporary;
-    nextTemporary += type.getSize();
-    return slot;
+  /** An instruction as it is. */
+  Assembler add(AbstractInsnNode instruction) {
+    out.add(instruction);
+    return this;
   }
 
-  void load(int slot, Type type) {
-    out.add(new VarInsnNode(type.getOpcode(Opcodes.ILOAD), slot));
+  /** An instruction without operands in the code. */
+  Assembler op(int opcode) {
+    return add(new InsnNode(opcode));
   }
 
-  void store(int slot, Type type) {
-    out.add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), slot));
+  Assembler label(LabelNode label) {
+    return add(label);
   }
 
-  void getField(String owner, String field, String descriptor) {
-    load(THIS, TypedValue.OBJECT);
-    out.add(new FieldInsnNode(Opcodes.GETFIELD, owner, field, descriptor));
+  Assembler jump(int opcode, LabelNode target) {
+    return add(new JumpInsnNode(opcode, target));
   }
 
-  void putField(FieldLayout.Field field) {
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, name, field.name(), field.type().getDescriptor()));
+  Assembler load(int slot, Type type) {
+    return add(new VarInsnNode(type.getOpcode(Opcodes.ILOAD), slot));
   }
 
-  /** Puts the topmost value into a field of this. */
-  void putUnder(String owner, String field, Type type) {
-    load(THIS, TypedValue.OBJECT);
+  Assembler store(int slot, Type type) {
+    return add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), slot));
+  }
+
+  Assembler loadThis() {
+    return load(0, TypedValue.OBJECT);
+  }
+
+  /** Drops the topmost value. */
+  Assembler pop(Type type) {
+    return op(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
+  }
+
+  /** An int constant, by the shortest instruction. */
+  Assembler push(int constant) {
+    if (constant >= -1 && constant <= 5) {
+      return op(Opcodes.ICONST_0 + constant);
+    }
+    if (constant < Short.MIN_VALUE || constant > Short.MAX_VALUE) {
+      return constant(constant);
+    }
+    boolean isByte = constant >= Byte.MIN_VALUE && constant <= Byte.MAX_VALUE;
+    return add(new IntInsnNode(isByte ? Opcodes.BIPUSH : Opcodes.SIPUSH, constant));
+  }
+
+  /** A constant of the constant pool. */
+  Assembler constant(Object constant) {
+    return add(new LdcInsnNode(constant));
+  }
+
+  /** The value that a field of a type has at first. */
+  Assembler zero(Type type) {
+    return op(
+        switch (type.getSort()) {
+          case Type.LONG -> Opcodes.LCONST_0;
+          case Type.FLOAT -> Opcodes.FCONST_0;
+          case Type.DOUBLE -> Opcodes.DCONST_0;
+          case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
+          default -> Opcodes.ICONST_0;
+        });
+  }
+
+  Assembler getField(String owner, String name, String descriptor) {
+    return add(new FieldInsnNode(Opcodes.GETFIELD, owner, name, descriptor));
+  }
+
+  Assembler putField(String owner, String name, String descriptor) {
+    return add(new FieldInsnNode(Opcodes.PUTFIELD, owner, name, descriptor));
+  }
+
+  /** Puts the topmost value into a field of {@code this}, which is not on the stack. */
+  Assembler putUnder(String owner, String name, Type type) {
+    loadThis();
     if (type.getSize() == 2) {
-      out.add(new InsnNode(Opcodes.DUP_X2));
-      out.add(new InsnNode(Opcodes.POP));
+      op(Opcodes.DUP_X2).op(Opcodes.POP);
     } else {
-      out.add(new InsnNode(Opcodes.SWAP));
+      op(Opcodes.SWAP);
     }
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, owner, field, type.getDescriptor()));
+    return putField(owner, name, type.getDescriptor());
   }
 
-  /** Sets the state; returns the instructions that do it. */
-  List<AbstractInsnNode> putState(int state) {
-    AbstractInsnNode last = out.getLast();
-    load(THIS, TypedValue.OBJECT);
-    push(state);
-    out.add(new FieldInsnNode(Opcodes.PUTFIELD, Abi.FRAME, "state", "I"));
-    List<AbstractInsnNode> added = new ArrayList<>();
-    for (AbstractInsnNode at = last.getNext(); at != null; at = at.getNext()) {
-      added.add(at);
-    }
-    return added;
+  Assembler getStatic(String owner, String name, String descriptor) {
+    return add(new FieldInsnNode(Opcodes.GETSTATIC, owner, name, descriptor));
   }
 
-  void push(int constant) {
-    if (constant <= 5) {
-      out.add(new InsnNode(Opcodes.ICONST_0 + constant));
-    } else if (constant <= Short.MAX_VALUE) {
-      out.add(
-          new IntInsnNode(constant <= Byte.MAX_VALUE ? Opcodes.BIPUSH : Opcodes.SIPUSH, constant));
-    } else {
-      out.add(new LdcInsnNode(constant));
-    }
+  Assembler putStatic(String owner, String name, String descriptor) {
+    return add(new FieldInsnNode(Opcodes.PUTSTATIC, owner, name, descriptor));
   }
 
-  void invokeFrame(String method, String descriptor) {
-    out.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, Abi.FRAME, method, descriptor, false));
+  /** {@code NEW; DUP}. */
+  Assembler allocate(String type) {
+    return add(new TypeInsnNode(Opcodes.NEW, type)).op(Opcodes.DUP);
+  }
+
+  /** Calls a constructor. */
+  Assembler construct(String type, Type... parameters) {
+    return add(
+        new MethodInsnNode(
+            Opcodes.INVOKESPECIAL,
+            type,
+            "<init>",
+            Type.getMethodDescriptor(Type.VOID_TYPE, parameters),
+            false));
+  }
+
+  Assembler cast(String type) {
+    return add(new TypeInsnNode(Opcodes.CHECKCAST, type));
+  }
+
+  Assembler invokeStatic(String owner, String name, String descriptor) {
+    return add(new MethodInsnNode(Opcodes.INVOKESTATIC, owner, name, descriptor, false));
+  }
+
+  Assembler invokeVirtual(String owner, String name, String descriptor) {
+    return add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false));
+  }
+
+  Assembler invokeDynamic(String name, String descriptor, Handle bootstrap, Object... arguments) {
+    return add(new InvokeDynamicInsnNode(name, descriptor, bootstrap, arguments));
   }
 }

@@ -57,7 +57,7 @@ final class Blocks {
   private void find() {
     BitSet leaders = new BitSet();
     leaders.set(0);
-    List<List<Integer>> next = Liveness.jumps(method);
+    List<List<Integer>> next = ControlFlow.jumps(method);
     for (int i = 0; i < original.length; i++) {
       List<Integer> targets = next.get(i);
       boolean straight = targets.size() == 1 && targets.get(0) == i + 1;
@@ -176,7 +176,7 @@ final class Blocks {
         }
       }
       int next = starts.get(block + 1);
-      if (next < original.length && Liveness.fallsThrough(original[next - 1])) {
+      if (next < original.length && ControlFlow.fallsThrough(original[next - 1])) {
         LabelNode copied = begins.get(blockOf[next]);
         code.add(
             new JumpInsnNode(Opcodes.GOTO, copied == null ? exits.labelOf(blockOf[next]) : copied));
@@ -189,7 +189,7 @@ final class Blocks {
 
   private Map<LabelNode, LabelNode> targets(
       AbstractInsnNode instruction, Map<LabelNode, LabelNode> inside, Exits exits) {
-    List<LabelNode> labels = Liveness.labels(instruction);
+    List<LabelNode> labels = ControlFlow.labels(instruction);
     if (inside.keySet().containsAll(labels)) {
       return inside;
     }
@@ -244,7 +244,7 @@ final class Blocks {
     AbstractInsnNode last = original[index];
     if (original[starts.get(entry)] instanceof LabelNode target) {
       Map<LabelNode, LabelNode> labels = new HashMap<>();
-      for (LabelNode label : Liveness.labels(last)) {
+      for (LabelNode label : ControlFlow.labels(last)) {
         labels.put(label, label == target ? copy : label);
       }
       if (last.getOpcode() >= 0) {
@@ -255,7 +255,7 @@ final class Blocks {
         last = redirected;
       }
     }
-    if (Liveness.fallsThrough(last) && starts.get(from + 1).equals(starts.get(entry))) {
+    if (ControlFlow.fallsThrough(last) && starts.get(from + 1).equals(starts.get(entry))) {
       code.insert(last, new JumpInsnNode(Opcodes.GOTO, copy));
     }
   }

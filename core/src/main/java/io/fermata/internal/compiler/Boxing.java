@@ -1,45 +1,28 @@
 package io.fermata.internal.compiler;
 
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 
-/** Primitives to objects and back, in bytecode. */
+/** The conversion of primitives to objects and back, in bytecode. */
 final class Boxing {
   private Boxing() {}
 
-  static void box(InsnList out, Type type) {
-    if (type.getSort() >= Type.ARRAY) {
-      return;
+  /** Makes the topmost value an object. */
+  static void box(Assembler out, Type type) {
+    if (type.getSort() < Type.ARRAY) {
+      String box = box(type);
+      out.invokeStatic(box, "valueOf", "(" + type.getDescriptor() + ")L" + box + ";");
     }
-    String box = box(type);
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESTATIC,
-            box,
-            "valueOf",
-            "(" + type.getDescriptor() + ")L" + box + ";",
-            false));
   }
 
-  static void unbox(InsnList out, Type type) {
-    if (type.getSort() >= Type.ARRAY) {
-      if (!type.equals(TypedValue.OBJECT)) {
-        out.add(new TypeInsnNode(Opcodes.CHECKCAST, type.getInternalName()));
-      }
-      return;
+  /** Makes the topmost object a value of a type. */
+  static void unbox(Assembler out, Type type) {
+    if (type.getSort() < Type.ARRAY) {
+      String box = box(type);
+      String method = type.getClassName() + "Value";
+      out.cast(box).invokeVirtual(box, method, "()" + type.getDescriptor());
+    } else if (!type.equals(TypedValue.OBJECT)) {
+      out.cast(type.getInternalName());
     }
-    String box = box(type);
-    out.add(new TypeInsnNode(Opcodes.CHECKCAST, box));
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKEVIRTUAL,
-            box,
-            type.getClassName() + "Value",
-            "()" + type.getDescriptor(),
-            false));
   }
 
   private static String box(Type type) {

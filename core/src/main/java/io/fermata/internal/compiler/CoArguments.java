@@ -1,144 +1,151 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.Assembler.THIS;
-
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Writes the places where {@code co} is an argument: of a helper, whose frame is made, or of a
- * lambda that captures it.
+ * The emitter of the places where {@code co} is an argument: of a helper, whose frame is made
+ * there, or of a lambda that captures it. On the operand stack of {@code resume}, null stands for
+ * {@code co}, so both take the arguments off the stack and put them back with what is needed
+ * instead.
  */
 final class CoArguments {
   private final BodyMethod body;
   private final String name;
   private final Map<BodyMethod, FrameDraft> helpers;
-  private final InsnList out;
-  private final Assembler write;
+  private final Assembler out;
+  private final Temporaries temporaries;
 
   /**
-   * Appends to a method.
+   * Writes for one body.
    *
-   * @param name the class that is written
+   * @param draft the class that is written
    * @param helpers the classes of the helpers of the body
-   * @param out the method's code
+   * @param out the code of its {@code resume}
+   * @param temporaries free slots in it
    */
   CoArguments(
-      BodyMethod body,
-      String name,
+      FrameDraft draft,
       Map<BodyMethod, FrameDraft> helpers,
-      InsnList out,
-      Assembler write) {
-    this.body = body;
-    this.name = name;
+      Assembler out,
+      Temporaries temporaries) {
+    this.body = draft.body;
+    this.name = draft.name;
     this.helpers = helpers;
     this.out = out;
-    this.write = write;
+    this.temporaries = temporaries;
   }
 
-  /** Puts the object that stands for {@code co} among the values that a lambda captures. */
+  /**
+   * Puts the object that stands for {@code co} among the values that a lambda captures.
+   *
+   * <pre>{@code
+   * // before: a, null, b                 after: a, this.co(), b
+   * t1 = b; pop; t2 = a;
+   * push t2, this.co(), t1
+   * }</pre>
+   */
   void capture(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
-    write.freeTemporaries();
+    temporaries.clear();
     Type[] arguments = Type.getArgumentTypes(site.desc);
-    int first = frame.getStackSize() - arguments.length;
-    int[] slots = new int[arguments.length];
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      if (frame.getStack(first + i).isCo()) {
-        out.add(new InsnNode(Opcodes.POP));
-      } else {
-        slots[i] = write.temporary(arguments[i]);
-        write.store(slots[i], arguments[i]);
-      }
-    }
+    boolean[] isCo = areCo(arguments, frame);
+    int[] slots = storeArguments(arguments, isCo);
     for (int i = 0; i < arguments.length; i++) {
-      if (frame.getStack(first + i).isCo()) {
+      if (isCo[i]) {
         loadCo();
       } else {
-        write.load(slots[i], arguments[i]);
+        out.load(slots[i], arguments[i]);
       }
     }
   }
 
-  private void loadCo() {
-    write.load(THIS, TypedValue.OBJECT);
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKEVIRTUAL,
-            name,
-            FrameEmitter.CO,
-            Type.getMethodDescriptor(body.coType()),
-            false));
-  }
-
-  /** Makes the frame of a helper from its arguments. */
-  void callHelper(SuspensionPoint suspension) {
-    Type[] arguments = Type.getArgumentTypes(suspension.call().desc);
-    BodyMethod helper = Objects.requireNonNull(suspension.helper());
-    Frame<TypedValue> before = suspension.before();
-    int[] slots = new int[arguments.length];
-    StringBuilder parameters = new StringBuilder("(");
+  /**
+   * Makes the frame of a helper from its arguments. The first {@code co} among them is the helper's
+   * own and goes without; a further one is a captured one to the helper.
+   *
+   * <pre>{@code
+   * // before: receiver, a, null, b       after: the frame
+   * t1 = b; pop; t2 = a; t3 = (Owner) Objects.requireNonNull(receiver);
+   * new Helper(t3, t2, t1 [, this.co()])
+   * }</pre>
+   */
+  void callHelper(SuspensionPoint point) {
+    BodyMethod helper = Objects.requireNonNull(point.helper());
+    FrameDraft draft = Objects.requireNonNull(helpers.get(helper));
+    Type[] arguments = Type.getArgumentTypes(point.call().desc);
+    boolean[] isCo = areCo(arguments, point.before());
     int own = -1;
     for (int i = arguments.length - 1; i >= 0; i--) {
-      if (before.getStack(before.getStackSize() - arguments.length + i).isCo()) {
-        out.add(new InsnNode(Opcodes.POP));
-        slots[i] = -1;
-        own = i;
-      } else {
-        slots[i] = write.temporary(arguments[i]);
-        write.store(slots[i], arguments[i]);
-      }
+      own = isCo[i] ? i : own;
     }
-    int receiver = -1;
+    int[] slots = storeArguments(arguments, isCo);
+
+    List<Type> parameters = new ArrayList<>();
     Type owner = Type.getObjectType(helper.owner().name);
+    int receiver = -1;
     if (!helper.isStatic()) {
-      receiver = write.temporary(owner);
-      out.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              "java/util/Objects",
-              "requireNonNull",
-              "(Ljava/lang/Object;)Ljava/lang/Object;",
-              false));
-      out.add(new TypeInsnNode(Opcodes.CHECKCAST, owner.getInternalName()));
-      write.store(receiver, owner);
-      parameters.append(owner.getDescriptor());
+      // the call would have failed on null, and the constructor of a frame does not
+      receiver = temporaries.allocate(owner);
+      out.invokeStatic(
+          "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
+      out.cast(owner.getInternalName()).store(receiver, owner);
+      parameters.add(owner);
     }
-    FrameDraft helperClass = Objects.requireNonNull(helpers.get(helper));
-    String helperName = helperClass.name;
-    out.add(new TypeInsnNode(Opcodes.NEW, helperName));
-    out.add(new InsnNode(Opcodes.DUP));
+
+    out.allocate(draft.name);
     if (receiver >= 0) {
-      write.load(receiver, owner);
+      out.load(receiver, owner);
     }
     for (int i = 0; i < arguments.length; i++) {
       if (i == own) {
         continue;
       }
-      if (slots[i] >= 0) {
-        write.load(slots[i], arguments[i]);
+      if (isCo[i]) {
+        loadCo();
       } else {
-        loadCo(); // once more: to the helper that is a captured one
+        out.load(slots[i], arguments[i]);
       }
-      parameters.append(arguments[i].getDescriptor());
+      parameters.add(arguments[i]);
     }
-    if (helperClass.takesCo()) {
+    if (draft.takesCo()) {
       loadCo();
-      parameters.append(helper.coType().getDescriptor());
+      parameters.add(helper.coType());
     }
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESPECIAL,
-            helperName,
-            "<init>",
-            parameters.append(")V").toString(),
-            false));
+    out.construct(draft.name, parameters.toArray(new Type[0]));
+  }
+
+  /** Which of the topmost values are {@code co}. */
+  private static boolean[] areCo(Type[] arguments, Frame<TypedValue> frame) {
+    boolean[] isCo = new boolean[arguments.length];
+    int first = frame.getStackSize() - arguments.length;
+    for (int i = 0; i < arguments.length; i++) {
+      isCo[i] = frame.getStack(first + i).isCo();
+    }
+    return isCo;
+  }
+
+  /** Takes arguments off the stack into temporaries, and drops those that are {@code co}. */
+  private int[] storeArguments(Type[] arguments, boolean[] isCo) {
+    int[] slots = new int[arguments.length];
+    for (int i = arguments.length - 1; i >= 0; i--) {
+      if (isCo[i]) {
+        out.op(Opcodes.POP);
+      } else {
+        slots[i] = temporaries.allocate(arguments[i]);
+        out.store(slots[i], arguments[i]);
+      }
+    }
+    return slots;
+  }
+
+  private void loadCo() {
+    out.loadThis();
+    out.invokeVirtual(name, FrameEmitter.CO, Type.getMethodDescriptor(body.coType()));
   }
 }

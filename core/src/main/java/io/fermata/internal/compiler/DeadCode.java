@@ -38,7 +38,7 @@ final class DeadCode {
 
   /** Removes what no way leads to from the beginning of a method, and handlers of nothing. */
   static void removeUnreachable(MethodNode method) {
-    List<List<Integer>> successors = Liveness.successors(method);
+    List<List<Integer>> successors = ControlFlow.successors(method);
     BitSet reached = new BitSet();
     Deque<Integer> work = new ArrayDeque<>();
     work.add(0);

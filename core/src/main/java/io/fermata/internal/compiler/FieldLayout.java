@@ -67,7 +67,7 @@ final class FieldLayout {
   private FieldLayout(BodyMethod body, BitSet[] live) {
     this.body = body;
     this.live = live;
-    this.successors = Liveness.successors(body.method());
+    this.successors = ControlFlow.successors(body.method());
   }
 
   static FieldLayout of(BodyMethod body, BitSet[] live, List<SuspensionPoint> suspensions) {

@@ -4,53 +4,46 @@ import static io.fermata.internal.compiler.Abi.FRAME;
 
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Writes the class of a frame, around the {@code resume} of {@link ResumeEmitter}.
+ * The emitter of a frame's class, around the {@code resume} of {@link ResumeEmitter}.
  *
  * <pre>{@code
  * // for co -> { for (int i = 0; i < n; i++) co.yield(i); }, which captures n
- * public final class Host$fermata$lambda$main$0$0 extends GeneratorFrame {
+ * public final class Host$fermata$lambda$evens$0$1 extends GeneratorFrame {
+ *   private static final BodySite SITE;         // what people see of the body
  *   int f0;                                     // n
  *   int f1;                                     // i
  *
- *   public Host$fermata$lambda$main$0$0(int n) { f0 = n; }
+ *   static { SITE = Linkage.begin(Host$fermata$lambda$evens$0$1.class, new ...(0)); }
  *
- *   protected int resume(Object sent, Throwable raised) {
- *     switch (state & PLACE) { case 0: goto start; case 1: goto resumed1; default: throw ...; }
- *   start:
- *     state = RUNNING;
- *     int n = f0;
- *     int i = 0;
- *   loop:
- *     if (i >= n) { value = null; return RETURNED; }
- *     value = Integer.valueOf(i);               // the operand of the yield
- *     f1 = i;                                   // what is live and has changed
- *     state = 1;
- *     return YIELDED;
- *   resumed1:                                   // up to here outside of all try blocks
- *     state = RUNNING;
- *     n = f0; i = f1;
- *     if (raised != null) throw raised;
- *     i++;
- *     goto loop;
- *   }
+ *   public Host$fermata$lambda$evens$0$1(int n) { f0 = n; }
+ *
+ *   protected int resume(Object sent, Throwable raised) { ... }
+ *   protected Frame fresh(Object body, Object handle) { return new ...(captured 0 of body); }
+ *   protected Inspection inspect() { return SITE.at(state); }
+ *   protected void ended() { }                  // clears the fields that hold references
  * }
  * }</pre>
+ *
+ * <p>The class of a helper has {@code isCall()} in the place of {@code fresh}: its callers call the
+ * constructor.
  */
 final class FrameEmitter {
-  private static final String SITE = Abi.BODY_SITE;
-
   /** The field for {@code co} as an object, and the method that gives it. */
   static final String CO = "co";
+
+  private static final String SITE = "SITE";
+  private static final String SITE_TYPE = "L" + Abi.BODY_SITE + ";";
+  private static final String FRAME_TYPE = "L" + FRAME + ";";
 
   /** Bytes that finding the stack maps of a class may take; about what a method can need. */
   private static final int MEMORY = 256 << 20;
@@ -94,7 +87,7 @@ final class FrameEmitter {
   }
 
   /** The class, without stack map frames. */
-  private ClassNode emit(MethodNode resume) {
+  ClassNode emit(MethodNode resume) {
     ClassNode type = new ClassNode();
     type.version = Opcodes.V17;
     type.access =
@@ -102,13 +95,8 @@ final class FrameEmitter {
     type.name = name;
     type.superName = body.shape().frame;
     type.sourceFile = body.owner().sourceFile;
-    type.fields.add(
-        new FieldNode(
-            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL,
-            "SITE",
-            "L" + SITE + ";",
-            null,
-            null));
+    int constant = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+    type.fields.add(new FieldNode(constant, SITE, SITE_TYPE, null, null));
     for (FieldLayout.Field field : layout.fields()) {
       type.fields.add(new FieldNode(0, field.name(), field.type().getDescriptor(), null, null));
     }
@@ -125,7 +113,7 @@ final class FrameEmitter {
     return type;
   }
 
-  /** Makes a class file of it. */
+  /** The bytes of the class, with the stack map frames that the verifier wants. */
   private static byte[] bytes(ClassNode type, ClassFiles files) {
     ClassWriter writer =
         new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
@@ -139,98 +127,76 @@ final class FrameEmitter {
     return writer.toByteArray();
   }
 
-  /** Learns from {@link Linkage} what the class stands for, and gives it a frame to copy. */
+  /**
+   * The initialiser: it learns from the linkage what the class stands for, and gives it a
+   * prototype, a frame that is never stepped and is asked for new ones.
+   *
+   * <pre>{@code
+   * static { SITE = Linkage.begin(ThisFrame.class, new ThisFrame(0, null, ...)); }
+   * }</pre>
+   */
   private MethodNode initialiser() {
     MethodNode method = new MethodNode(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
-    method.visitLdcInsn(Type.getObjectType(name));
+    Assembler code = new Assembler(method.instructions);
+    code.constant(Type.getObjectType(name));
     if (body.helper()) {
-      method.visitInsn(Opcodes.ACONST_NULL);
+      code.op(Opcodes.ACONST_NULL);
     } else {
-      method.visitTypeInsn(Opcodes.NEW, name);
-      method.visitInsn(Opcodes.DUP);
+      code.allocate(name);
       for (Type type : constructorTypes()) {
-        method.visitInsn(zero(type));
+        code.zero(type);
       }
-      method.visitMethodInsn(
-          Opcodes.INVOKESPECIAL,
-          name,
-          "<init>",
-          Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes()),
-          false);
+      code.construct(name, constructorTypes());
     }
-    method.visitMethodInsn(
-        Opcodes.INVOKESTATIC,
-        Abi.LINKAGE,
-        "begin",
-        "(Ljava/lang/Class;L" + FRAME + ";)L" + SITE + ";",
-        false);
-    method.visitFieldInsn(Opcodes.PUTSTATIC, name, "SITE", "L" + SITE + ";");
-    method.visitInsn(Opcodes.RETURN);
+    code.invokeStatic(Abi.LINKAGE, "begin", "(Ljava/lang/Class;" + FRAME_TYPE + ")" + SITE_TYPE);
+    code.putStatic(name, SITE, SITE_TYPE);
+    code.op(Opcodes.RETURN);
     return method;
-  }
-
-  private static int zero(Type type) {
-    return switch (type.getSort()) {
-      case Type.LONG -> Opcodes.LCONST_0;
-      case Type.FLOAT -> Opcodes.FCONST_0;
-      case Type.DOUBLE -> Opcodes.DCONST_0;
-      case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
-      default -> Opcodes.ICONST_0;
-    };
   }
 
   /**
-   * {@code return new Frame(captured 0, captured 1, ..., (Handle) handle)}; null if the instance
-   * has captured an awaiter that is no {@code co}.
+   * The method that makes a frame for an instance of the body. It gives null if the instance has
+   * captured an awaiter that is no {@code co}: such a body has to run on a thread.
+   *
+   * <pre>{@code
+   * protected Frame fresh(Object body, Object handle) {
+   *   if (!Linkage.isOfBody(captured 0 of body)) return null;   // where captured 0 is an awaiter
+   *   return new ThisFrame(captured 0 of body, captured 1 of body, ..., (Handle) handle);
+   * }
+   * }</pre>
    */
   private MethodNode fresh() {
-    MethodNode method =
-        new MethodNode(
-            Opcodes.ACC_PROTECTED,
-            "fresh",
-            "(Ljava/lang/Object;Ljava/lang/Object;)L" + FRAME + ";",
-            null,
-            null);
+    MethodNode method = method("fresh", "(Ljava/lang/Object;Ljava/lang/Object;)" + FRAME_TYPE);
+    Assembler code = new Assembler(method.instructions);
     Type[] types = constructorTypes();
     for (int i = 0; i < types.length; i++) {
       if (Shape.isAwaiter(types[i])) {
-        value(method, types, i);
-        method.visitMethodInsn(
-            Opcodes.INVOKESTATIC, Abi.LINKAGE, "isOfBody", "(Ljava/lang/Object;)Z", false);
-        Label fine = new Label();
-        method.visitJumpInsn(Opcodes.IFNE, fine);
-        method.visitInsn(Opcodes.ACONST_NULL);
-        method.visitInsn(Opcodes.ARETURN);
-        method.visitLabel(fine);
+        LabelNode fine = new LabelNode();
+        argument(code, types, i);
+        code.invokeStatic(Abi.LINKAGE, "isOfBody", "(Ljava/lang/Object;)Z");
+        code.jump(Opcodes.IFNE, fine);
+        code.op(Opcodes.ACONST_NULL).op(Opcodes.ARETURN);
+        code.label(fine);
       }
     }
-    method.visitTypeInsn(Opcodes.NEW, name);
-    method.visitInsn(Opcodes.DUP);
+    code.allocate(name);
     for (int i = 0; i < types.length; i++) {
-      value(method, types, i);
+      argument(code, types, i);
     }
-    method.visitMethodInsn(
-        Opcodes.INVOKESPECIAL,
-        name,
-        "<init>",
-        Type.getMethodDescriptor(Type.VOID_TYPE, types),
-        false);
-    method.visitInsn(Opcodes.ARETURN);
+    code.construct(name, types);
+    code.op(Opcodes.ARETURN);
     return method;
   }
 
-  /** Loads a parameter of the constructor: what the body has captured, or its handle. */
-  private void value(MethodNode method, Type[] types, int index) {
+  /** Loads an argument of the constructor: what the body has captured, or its handle. */
+  private void argument(Assembler code, Type[] types, int index) {
     if (index < types.length - body.handles()) {
-      method.visitVarInsn(Opcodes.ALOAD, 1);
-      method.visitInvokeDynamicInsn(
-          "captured",
-          Type.getMethodDescriptor(types[index], TypedValue.OBJECT),
-          Abi.CAPTURED,
-          index);
+      code.load(1, TypedValue.OBJECT);
+      String getter = Type.getMethodDescriptor(types[index], TypedValue.OBJECT);
+      code.invokeDynamic("captured", getter, Abi.CAPTURED, index);
     } else {
-      method.visitVarInsn(Opcodes.ALOAD, 2);
-      method.visitTypeInsn(Opcodes.CHECKCAST, types[index].getInternalName());
+      code.load(2, TypedValue.OBJECT);
+      code.cast(types[index].getInternalName());
     }
   }
 
@@ -245,113 +211,107 @@ final class FrameEmitter {
     return types.toArray(new Type[0]);
   }
 
+  /**
+   * The constructor, which keeps the parameters that the body reads.
+   *
+   * <pre>{@code
+   * public ThisFrame(int n, Object unused) { f0 = n; }
+   * }</pre>
+   */
   private MethodNode constructor() {
-    MethodNode method =
-        new MethodNode(
-            Opcodes.ACC_PUBLIC,
-            "<init>",
-            Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes()),
-            null,
-            null);
-    method.visitVarInsn(Opcodes.ALOAD, 0);
-    method.visitMethodInsn(Opcodes.INVOKESPECIAL, body.shape().frame, "<init>", "()V", false);
-    int slot = 0;
-    int own = 1;
+    String descriptor = Type.getMethodDescriptor(Type.VOID_TYPE, constructorTypes());
+    MethodNode method = new MethodNode(Opcodes.ACC_PUBLIC, "<init>", descriptor, null, null);
+    Assembler code = new Assembler(method.instructions);
+    code.loadThis().construct(body.shape().frame);
+    int slot = 0; // of the parameter in the body
+    int own = 1; // of the parameter in the constructor, which has no co
     for (Type type : body.parameters()) {
       if (slot != body.coSlot()) {
         FieldLayout.Field field = layout.parameterFields().get(slot);
         if (field != null) {
-          put(method, field.name(), field.type(), own);
+          keep(code, field.name(), field.type(), own);
         }
         own += type.getSize();
       }
       slot += type.getSize();
     }
     if (hasCo && body.helper()) {
-      put(method, CO, body.coType(), own);
+      keep(code, CO, body.coType(), own);
     }
-    method.visitInsn(Opcodes.RETURN);
+    code.op(Opcodes.RETURN);
     return method;
   }
 
-  private void put(MethodNode method, String field, Type type, int from) {
-    method.visitVarInsn(Opcodes.ALOAD, 0);
-    method.visitVarInsn(type.getOpcode(Opcodes.ILOAD), from);
-    method.visitFieldInsn(Opcodes.PUTFIELD, name, field, type.getDescriptor());
+  private void keep(Assembler code, String field, Type type, int slot) {
+    code.loadThis().load(slot, type).putField(name, field, type.getDescriptor());
   }
 
   /**
-   * {@code co} as an object: a helper was given it, a body makes it when it is captured first.
+   * The method that gives {@code co} as an object: a helper was given it, a body makes it when it
+   * is captured first.
    *
    * <pre>{@code
    * Awaiter co() { Awaiter known = co; return known != null ? known : (co = Linkage.capture(this)); }
    * }</pre>
    */
   private MethodNode co() {
-    String type = body.coType().getInternalName();
-    MethodNode method =
-        new MethodNode(Opcodes.ACC_FINAL, CO, Type.getMethodDescriptor(body.coType()), null, null);
-    method.visitVarInsn(Opcodes.ALOAD, 0);
-    method.visitFieldInsn(Opcodes.GETFIELD, name, CO, body.coType().getDescriptor());
+    String type = body.coType().getDescriptor();
+    MethodNode method = new MethodNode(Opcodes.ACC_FINAL, CO, "()" + type, null, null);
+    Assembler code = new Assembler(method.instructions);
+    code.loadThis().getField(name, CO, type);
     if (!body.helper()) {
-      Label known = new Label();
-      method.visitInsn(Opcodes.DUP);
-      method.visitJumpInsn(Opcodes.IFNONNULL, known);
-      method.visitInsn(Opcodes.POP);
-      method.visitVarInsn(Opcodes.ALOAD, 0);
-      method.visitMethodInsn(
-          Opcodes.INVOKESTATIC,
-          Abi.LINKAGE,
-          "capture",
-          "(L" + FRAME + ";)" + "L" + Abi.AWAITER + ";",
-          false);
-      method.visitTypeInsn(Opcodes.CHECKCAST, type);
-      method.visitInsn(Opcodes.DUP);
-      method.visitVarInsn(Opcodes.ALOAD, 0);
-      method.visitInsn(Opcodes.SWAP);
-      method.visitFieldInsn(Opcodes.PUTFIELD, name, CO, body.coType().getDescriptor());
-      method.visitLabel(known);
+      LabelNode known = new LabelNode();
+      code.op(Opcodes.DUP).jump(Opcodes.IFNONNULL, known);
+      code.op(Opcodes.POP).loadThis();
+      code.invokeStatic(Abi.LINKAGE, "capture", "(" + FRAME_TYPE + ")L" + Abi.AWAITER + ";");
+      code.cast(body.coType().getInternalName());
+      code.op(Opcodes.DUP).putUnder(name, CO, body.coType());
+      code.label(known);
     }
-    method.visitInsn(Opcodes.ARETURN);
+    code.op(Opcodes.ARETURN);
     return method;
   }
 
+  /** {@code protected Inspection inspect() { return SITE.at(state); }}. */
   private MethodNode inspect() {
     String inspection = "L" + Abi.INSPECTION + ";";
-    MethodNode method =
-        new MethodNode(Opcodes.ACC_PROTECTED, "inspect", "()" + inspection, null, null);
-    method.visitFieldInsn(Opcodes.GETSTATIC, name, "SITE", "L" + SITE + ";");
-    method.visitVarInsn(Opcodes.ALOAD, 0);
-    method.visitFieldInsn(Opcodes.GETFIELD, FRAME, "state", "I");
-    method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, SITE, "at", "(I)" + inspection, false);
-    method.visitInsn(Opcodes.ARETURN);
+    MethodNode method = method("inspect", "()" + inspection);
+    Assembler code = new Assembler(method.instructions);
+    code.getStatic(name, SITE, SITE_TYPE);
+    code.loadThis().getField(FRAME, "state", "I");
+    code.invokeVirtual(Abi.BODY_SITE, "at", "(I)" + inspection);
+    code.op(Opcodes.ARETURN);
     return method;
   }
 
+  /** {@code protected void ended() { f1 = null; ... }}: a frame that has ended holds nothing. */
   private MethodNode ended() {
-    MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "ended", "()V", null, null);
+    MethodNode method = method("ended", "()V");
+    Assembler code = new Assembler(method.instructions);
     for (FieldLayout.Field field : layout.fields()) {
       if (field.isReference()) {
-        clear(method, field.name(), field.type());
+        clear(code, field.name(), field.type());
       }
     }
     if (hasCo) {
-      clear(method, CO, body.coType());
+      clear(code, CO, body.coType());
     }
-    method.visitInsn(Opcodes.RETURN);
+    code.op(Opcodes.RETURN);
     return method;
   }
 
-  private void clear(MethodNode method, String field, Type type) {
-    method.visitVarInsn(Opcodes.ALOAD, 0);
-    method.visitInsn(Opcodes.ACONST_NULL);
-    method.visitFieldInsn(Opcodes.PUTFIELD, name, field, type.getDescriptor());
+  private void clear(Assembler code, String field, Type type) {
+    code.loadThis().op(Opcodes.ACONST_NULL).putField(name, field, type.getDescriptor());
   }
 
+  /** {@code protected boolean isCall() { return true; }}. */
   private static MethodNode isCall() {
-    MethodNode method = new MethodNode(Opcodes.ACC_PROTECTED, "isCall", "()Z", null, null);
-    method.visitInsn(Opcodes.ICONST_1);
-    method.visitInsn(Opcodes.IRETURN);
+    MethodNode method = method("isCall", "()Z");
+    new Assembler(method.instructions).push(1).op(Opcodes.IRETURN);
     return method;
+  }
+
+  private static MethodNode method(String name, String descriptor) {
+    return new MethodNode(Opcodes.ACC_PROTECTED, name, descriptor, null, null);
   }
 }

@@ -39,7 +39,7 @@ final class Monitors {
   /** How many monitors may be held before each instruction. */
   private static int[] held(MethodNode method) {
     InsnList code = method.instructions;
-    List<List<Integer>> successors = Liveness.successors(method);
+    List<List<Integer>> successors = ControlFlow.successors(method);
     int[] held = new int[code.size()];
     Arrays.fill(held, -1);
     held[0] = 0;

@@ -2,10 +2,6 @@ package io.fermata.internal.compiler;
 
 import static io.fermata.internal.compiler.Abi.FRAME;
 import static io.fermata.internal.compiler.Abi.RUNNING;
-import static io.fermata.internal.compiler.Assembler.RAISED;
-import static io.fermata.internal.compiler.Assembler.SENT;
-import static io.fermata.internal.compiler.Assembler.SHIFT;
-import static io.fermata.internal.compiler.Assembler.THIS;
 
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
@@ -13,87 +9,160 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
-import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Writes the method of a frame that runs the body to its next suspension: the body's own code, in
- * which each suspension has become a save, a return, and a place to go on at. The pseudo-code
- * stands at {@link FrameEmitter}.
+ * The emitter of {@code resume}, the method of a frame that runs the body to its next suspension
+ * point.
+ *
+ * <p><b>Guarantee.</b> The method does what the body does, instruction by instruction: with the
+ * same side effects in the same order, the same handlers, the same line numbers and variables. All
+ * that a suspended body needs lies in fields of its frame; a reference that the body will not read
+ * is in none of them.
+ *
+ * <p><b>Structure.</b> The body's code is copied once, its locals moved up by {@link #SHIFT}, as
+ * the parameters of {@code resume} come first. A suspension point becomes a save, a return, and a
+ * label to go on at. A switch at the beginning leads to these labels.
+ *
+ * <pre>{@code
+ * // for co -> { for (int i = 0; i < n; i++) co.yield(i); }, which captures n
+ * protected int resume(Object sent, Throwable raised) {
+ *   switch (state & PLACE) { case 0: goto start; case 1: goto resumed1; default: goto lost; }
+ * start:
+ *   state = RUNNING;
+ *   int n = f0;                               // the parameters that are read
+ *   int i = 0;
+ * loop:
+ *   if (i >= n) { value = null; return RETURNED; }
+ *   push Integer.valueOf(i);                  // the operand
+ *   --- gap: no try block covers it, no variable is visible in it
+ *   value = pop;
+ *   f1 = i;                                   // what is live and has changed
+ *   state = 1;
+ *   return YIELDED;
+ * resumed1:
+ *   state = RUNNING;
+ *   n = f0; i = f1;
+ *   --- end of the gap
+ *   if (raised != null) throw raised;         // here, in the try blocks of the yield
+ *   push sent;                                // what the call returns, if it returns something
+ *   i++;
+ *   goto loop;
+ * lost:
+ *   throw new AssertionError();
+ * }
+ * }</pre>
+ *
+ * <p><b>Protocol.</b> The runtime sets {@code sent} or {@code raised}, calls {@code resume}, and
+ * reads what it returns: {@code YIELDED} with the value in {@code value} or {@code current}; {@code
+ * DELEGATED} with what the body waits for in {@code value}; {@code RETURNED} with the result in
+ * {@code value}. The state is {@code RUNNING} while the body executes, so the runtime can tell a
+ * body that is resumed from within itself. {@code co} is no object here: null lies in its place on
+ * the operand stack, and {@link CoArguments} writes what needs one.
+ *
+ * <p><b>Rejected.</b> An object per suspension point, as continuations have it: each step would
+ * allocate. An array for what is saved: primitives would be boxed, and the JIT could not keep a
+ * field in a register. Saving at each assignment instead of at suspension points: loops without a
+ * suspension would pay. Rethrowing {@code raised} before the restore: the handlers would see no
+ * variables. Code in the gap inside the try blocks: a handler could see a field's save half done,
+ * and an exception of the runtime would be caught by the body.
  */
 final class ResumeEmitter {
   private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
+  /** The parameters of {@code resume}. */
+  private static final int SENT = 1;
+
+  private static final int RAISED = 2;
+
+  /** The body's own locals come after these. */
+  static final int SHIFT = 3;
+
   private final BodyMethod body;
   private final String name;
   private final @Nullable Frame<TypedValue>[] frames;
-  private final List<SuspensionPoint> suspensions;
+  private final List<SuspensionPoint> points;
   private final FieldLayout layout;
   private final CoArguments coArguments;
 
   private final MethodNode resume =
       new MethodNode(
           Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"});
-  private final InsnList out = resume.instructions;
-  private final Assembler write;
+  private final Assembler out = new Assembler(resume.instructions);
+  private final Temporaries temporaries;
+  private final CoveredRanges ranges;
+
+  /** Labels of the body, with those in its copy. */
   private final Map<LabelNode, LabelNode> labels = new HashMap<>();
+
+  /** Where the body goes on, by suspension point. */
   private final List<LabelNode> resumed = new ArrayList<>();
+
   private final LabelNode dispatch = new LabelNode();
   private final List<QuickSteps.Place> places = new ArrayList<>();
-  private final List<Gap> gaps = new ArrayList<>();
 
   /** The types of the exceptions that the body catches, as variables have them. */
   private final Set<Type> caught = new HashSet<>();
 
   /**
-   * What was written.
+   * The method that was written.
    *
-   * @param method the method
+   * @param method the method, without stack map frames
    * @param dispatch a label in the block that ends in the dispatch
    * @param places where it goes on, one for each suspension point
    */
   record Resume(MethodNode method, LabelNode dispatch, List<QuickSteps.Place> places) {}
 
-  /** Code of a suspension that lies in no try block and has no variables. */
-  private record Gap(int index, LabelNode start, LabelNode end) {}
-
+  /**
+   * Writes for one method.
+   *
+   * @param draft all that the analyses have found out
+   * @param helpers the classes of the helpers that it calls
+   */
   ResumeEmitter(FrameDraft draft, Map<BodyMethod, FrameDraft> helpers) {
     this.body = draft.body;
     this.name = draft.name;
     this.frames = draft.types;
-    this.suspensions = draft.points;
+    this.points = draft.points;
     this.layout = draft.layout();
-    this.write = new Assembler(out, name, body.method().maxLocals);
-    this.coArguments = new CoArguments(body, name, helpers, out, write);
+    this.temporaries = new Temporaries(body.method().maxLocals + SHIFT);
+    this.coArguments = new CoArguments(draft, helpers, out, temporaries);
+    this.ranges = new CoveredRanges(body, labels, resume);
   }
 
-  /** The method, without stack map frames. */
+  /** Writes it. */
   Resume emit() {
-    translate();
+    prepare();
+    LabelNode start = new LabelNode();
+    LabelNode lost = new LabelNode();
+    dispatch(start, lost);
+    out.label(start);
+    state(RUNNING);
+    restore(layout.parameterFields());
+    body();
+    out.label(lost);
+    out.allocate("java/lang/AssertionError").construct("java/lang/AssertionError");
+    out.op(Opcodes.ATHROW);
+    ranges.copyTryBlocks();
+    ranges.copyVariables();
     return new Resume(resume, dispatch, places);
   }
 
-  private void translate() {
+  private void prepare() {
     MethodNode method = body.method();
     for (AbstractInsnNode at : method.instructions) {
       if (at instanceof LabelNode label) {
@@ -106,74 +175,68 @@ final class ResumeEmitter {
         caught.add(handler.getStack(0).known());
       }
     }
-    LabelNode start = new LabelNode();
-    LabelNode lost = new LabelNode();
-    for (int i = 0; i < suspensions.size(); i++) {
-      resumed.add(new LabelNode());
-    }
-    dispatch(start, lost);
-    out.add(start);
-    write.putState(RUNNING);
-    restore(layout.parameterFields());
-    Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
-    for (int i = 0; i < suspensions.size(); i++) {
-      byCall.put(suspensions.get(i).call(), i);
-    }
-    for (int i = 0; i < method.instructions.size(); i++) {
-      AbstractInsnNode instruction = method.instructions.get(i);
-      Integer place = byCall.get(instruction);
-      if (place != null) {
-        suspend(place, i);
-      } else {
-        copy(instruction, frames[i]);
-      }
-    }
-    out.add(lost);
-    out.add(new TypeInsnNode(Opcodes.NEW, "java/lang/AssertionError"));
-    out.add(new InsnNode(Opcodes.DUP));
-    out.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESPECIAL, "java/lang/AssertionError", "<init>", "()V", false));
-    out.add(new InsnNode(Opcodes.ATHROW));
-    tryBlocks();
-    variables();
+    points.forEach(point -> resumed.add(new LabelNode()));
   }
 
+  /**
+   * The dispatch.
+   *
+   * <pre>{@code
+   * switch (state & PLACE) { case 0: goto start; case 1: goto resumed1; ... default: goto lost; }
+   * }</pre>
+   */
   private void dispatch(LabelNode start, LabelNode lost) {
-    out.add(dispatch);
+    out.label(dispatch);
+    // the first line of the body, so that no trace shows a frame without a line
     for (AbstractInsnNode at : body.method().instructions) {
       if (at instanceof LineNumberNode line) {
         out.add(new LineNumberNode(line.line, dispatch));
         break;
       }
     }
-    write.getField(FRAME, "state", "I");
-    out.add(new LdcInsnNode(Linkage.PLACE));
-    out.add(new InsnNode(Opcodes.IAND));
-    LabelNode[] targets = new LabelNode[suspensions.size() + 1];
-    targets[0] = start;
-    for (int i = 0; i < suspensions.size(); i++) {
-      targets[i + 1] = resumed.get(i);
-    }
-    out.add(new TableSwitchInsnNode(0, suspensions.size(), lost, targets));
+    out.loadThis().getField(FRAME, "state", "I");
+    out.constant(Linkage.PLACE).op(Opcodes.IAND);
+    List<LabelNode> targets = new ArrayList<>();
+    targets.add(start);
+    targets.addAll(resumed);
+    out.add(new TableSwitchInsnNode(0, points.size(), lost, targets.toArray(new LabelNode[0])));
   }
 
-  private void copy(AbstractInsnNode instruction, @Nullable Frame<TypedValue> frame) {
-    int opcode = instruction.getOpcode();
-    if (opcode < 0) {
-      if (instruction instanceof LabelNode || instruction instanceof LineNumberNode) {
-        out.add(instruction.clone(labels));
+  private void body() {
+    Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
+    for (int i = 0; i < points.size(); i++) {
+      byCall.put(points.get(i).call(), i);
+    }
+    MethodNode method = body.method();
+    for (int i = 0; i < method.instructions.size(); i++) {
+      AbstractInsnNode instruction = method.instructions.get(i);
+      Frame<TypedValue> frame = frames[i];
+      Integer place = byCall.get(instruction);
+      if (place != null) {
+        suspend(place, i);
+      } else if (instruction.getOpcode() < 0) {
+        copyMark(instruction);
+      } else if (frame != null) { // else it is never reached
+        copy(instruction, frame);
       }
-      return;
     }
-    if (frame == null) {
-      return; // never reached
+  }
+
+  /** Copies a label or a line. Stack map frames of the body say nothing about its copy. */
+  private void copyMark(AbstractInsnNode mark) {
+    if (mark instanceof LabelNode || mark instanceof LineNumberNode) {
+      out.add(mark.clone(labels));
     }
+  }
+
+  /** Copies an instruction: locals move up, null stands for {@code co}, returns leave a result. */
+  private void copy(AbstractInsnNode instruction, Frame<TypedValue> frame) {
+    int opcode = instruction.getOpcode();
     if (instruction instanceof VarInsnNode access) {
       if (opcode == Opcodes.ALOAD && frame.getLocal(access.var).isCo()) {
-        out.add(new InsnNode(Opcodes.ACONST_NULL));
+        out.op(Opcodes.ACONST_NULL);
       } else if (opcode == Opcodes.ASTORE && frame.getStack(frame.getStackSize() - 1).isCo()) {
-        out.add(new InsnNode(Opcodes.POP));
+        out.op(Opcodes.POP);
       } else {
         out.add(new VarInsnNode(opcode, access.var + SHIFT));
       }
@@ -181,10 +244,8 @@ final class ResumeEmitter {
       out.add(new IincInsnNode(increment.var + SHIFT, increment.incr));
     } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
       returned(opcode);
-    } else if (instruction instanceof MethodInsnNode call
-        && call.name.equals("mayThrow")
-        && call.owner.equals(body.shape().yielder)) {
-      out.add(new InsnNode(Opcodes.POP2));
+    } else if (isMayThrow(instruction)) {
+      out.op(Opcodes.POP2); // co and the class: it is there for javac only
     } else if (instruction instanceof InvokeDynamicInsnNode site
         && Captures.capturesOwn(site, frame)) {
       coArguments.capture(site, frame);
@@ -194,253 +255,250 @@ final class ResumeEmitter {
     }
   }
 
-  /** A return: the result goes into {@code value}, boxed. */
+  private boolean isMayThrow(AbstractInsnNode instruction) {
+    return instruction instanceof MethodInsnNode call
+        && call.name.equals("mayThrow")
+        && call.owner.equals(body.shape().yielder);
+  }
+
+  /**
+   * A return.
+   *
+   * <pre>{@code
+   * value = boxed result;  return RETURNED;     // null, if there is no result to keep
+   * }</pre>
+   */
   private void returned(int opcode) {
     Type type = Type.getReturnType(body.method().desc);
-    if (opcode != Opcodes.RETURN && !body.keepsResult()) {
-      out.add(new InsnNode(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP));
+    boolean isVoid = opcode == Opcodes.RETURN;
+    if (!isVoid && !body.keepsResult()) {
+      out.pop(type);
     }
-    if (opcode == Opcodes.RETURN || !body.keepsResult()) {
-      out.add(new InsnNode(Opcodes.ACONST_NULL));
+    if (isVoid || !body.keepsResult()) {
+      out.op(Opcodes.ACONST_NULL);
     } else {
       Boxing.box(out, type);
     }
-    write.putUnder(FRAME, "value", TypedValue.OBJECT);
-    write.push(Abi.RETURNED);
-    out.add(new InsnNode(Opcodes.IRETURN));
+    out.putUnder(FRAME, "value", TypedValue.OBJECT);
+    out.push(Abi.RETURNED).op(Opcodes.IRETURN);
   }
 
+  /**
+   * A suspension point.
+   *
+   * <pre>{@code
+   *   hand the operand over; if the call is done at once, push what it returns and goto done;
+   *   save;  state = place;  return outcome;
+   * resumed:
+   *   state = RUNNING;  restore;
+   *   if (raised != null) throw raised;
+   *   push sent;
+   * done:
+   * }</pre>
+   */
   private void suspend(int place, int index) {
-    write.freeTemporaries(); // none outlives its suspension
-    SuspensionPoint suspension = suspensions.get(place);
-    FieldLayout.Plan plan = layout.planOf(suspension);
+    temporaries.clear();
+    SuspensionPoint point = points.get(place);
+    FieldLayout.Plan plan = layout.planOf(point);
     LabelNode gapStart = new LabelNode();
     LabelNode gapEnd = new LabelNode();
     LabelNode done = new LabelNode();
-    int outcome = hand(suspension, gapStart, done);
+    int outcome = hand(point, gapStart, done);
+    save(plan);
+    List<AbstractInsnNode> suspended = state(place + 1);
+    out.push(outcome).op(Opcodes.IRETURN);
+
+    out.label(resumed.get(place));
+    places.add(new QuickSteps.Place(resumed.get(place), state(RUNNING), suspended));
+    restore(plan.locals());
+    for (FieldLayout.Field field : plan.stack()) {
+      if (field == null) {
+        out.op(Opcodes.ACONST_NULL);
+      } else {
+        get(field);
+      }
+    }
+    out.label(gapEnd);
+    ranges.addGap(index, gapStart, gapEnd);
+
+    LabelNode goOn = new LabelNode();
+    out.load(RAISED, TypedValue.OBJECT).jump(Opcodes.IFNULL, goOn);
+    out.load(RAISED, TypedValue.OBJECT).op(Opcodes.ATHROW);
+    out.label(goOn);
+    Type type = Type.getReturnType(point.call().desc);
+    if (type != Type.VOID_TYPE) {
+      out.load(SENT, TypedValue.OBJECT);
+      Boxing.unbox(out, type);
+    }
+    out.label(done);
+  }
+
+  /**
+   * Takes the operands of a suspension point from the stack and leaves them where the frame has
+   * them.
+   *
+   * @return what {@code resume} returns then
+   */
+  private int hand(SuspensionPoint point, LabelNode gapStart, LabelNode done) {
+    switch (point.kind()) {
+      case YIELD -> {
+        // before: co, operand
+        out.label(gapStart);
+        out.putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
+        out.op(Opcodes.POP);
+        return Abi.YIELDED;
+      }
+      case YIELD_NOTHING -> {
+        // before: co
+        out.label(gapStart);
+        out.op(Opcodes.ACONST_NULL).putUnder(FRAME, "value", TypedValue.OBJECT);
+        out.op(Opcodes.POP);
+        return Abi.YIELDED;
+      }
+      case YIELD_FROM, AWAIT -> {
+        int target = delegate(point);
+        begun(point, target, done);
+      }
+      default -> {
+        // before: the arguments of the helper
+        coArguments.callHelper(point);
+        int frame = temporaries.allocate(TypedValue.OBJECT);
+        out.store(frame, TypedValue.OBJECT);
+        out.loadThis().load(frame, TypedValue.OBJECT);
+        out.invokeVirtual(FRAME, "begin", "(Ljava/lang/Object;)Z"); // runs it at once, as a call
+        begun(point, frame, done);
+      }
+    }
+    out.label(gapStart);
+    out.putUnder(FRAME, "value", TypedValue.OBJECT);
+    return Abi.DELEGATED;
+  }
+
+  /**
+   * Begins what a body yields from or awaits.
+   *
+   * <pre>{@code
+   * // before: co, operand                 after: whether it has ended at once
+   * target = Objects.requireNonNull(operand, "...");
+   * Linkage.checkNested(co);               // where co is that of an outer body; else pop
+   * this.beginDelegate(target, raised)
+   * }</pre>
+   *
+   * @return the slot of the operand
+   */
+  private int delegate(SuspensionPoint point) {
+    out.constant(
+        point.kind() == SuspensionPoint.Kind.AWAIT
+            ? "await() needs something to wait for, but got null"
+            : "yieldFrom() needs a generator, iterable, iterator or stream, but got null");
+    out.invokeStatic(
+        "java/util/Objects",
+        "requireNonNull",
+        "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;");
+    int target = temporaries.allocate(TypedValue.OBJECT);
+    out.store(target, TypedValue.OBJECT);
+    if (point.isThroughOuterCo()) {
+      out.invokeStatic(Abi.LINKAGE, "checkNested", "(Ljava/lang/Object;)V");
+    } else {
+      out.op(Opcodes.POP);
+    }
+    out.loadThis().load(target, TypedValue.OBJECT).load(RAISED, TypedValue.OBJECT);
+    out.invokeVirtual(FRAME, "beginDelegate", "(Ljava/lang/Object;Ljava/lang/Throwable;)Z");
+    return target;
+  }
+
+  /**
+   * Goes on at once if what was begun has ended; else it is what the body waits for.
+   *
+   * <pre>{@code
+   * // before: whether it has ended        after: what the body waits for
+   *   if (!pop) goto later;
+   *   push (Type) Frame.returned(begun);  goto done;
+   * later:
+   *   push begun;
+   * }</pre>
+   */
+  private void begun(SuspensionPoint point, int slot, LabelNode done) {
+    LabelNode later = new LabelNode();
+    out.jump(Opcodes.IFEQ, later);
+    Type type = Type.getReturnType(point.call().desc);
+    if (type != Type.VOID_TYPE) {
+      out.load(slot, TypedValue.OBJECT);
+      out.invokeStatic(FRAME, "returned", "(Ljava/lang/Object;)Ljava/lang/Object;");
+      Boxing.unbox(out, type);
+    }
+    out.jump(Opcodes.GOTO, done);
+    out.label(later);
+    out.load(slot, TypedValue.OBJECT);
+  }
+
+  /**
+   * Saves what the plan of a suspension point says.
+   *
+   * <pre>{@code
+   * f5 = pop;                              // operands below those of the call, the topmost first
+   * f1 = i;                                // locals that have changed since they were saved
+   * f2 = e;  this.hold(e);                 // one that may be an exception that was caught
+   * f3 = null;                             // references that died since
+   * }</pre>
+   */
+  private void save(FieldLayout.Plan plan) {
     for (int depth = plan.stack().size() - 1; depth >= 0; depth--) {
       FieldLayout.Field field = plan.stack().get(depth);
       if (field == null) {
-        out.add(new InsnNode(Opcodes.POP));
+        out.op(Opcodes.POP);
       } else {
-        write.putUnder(name, field.name(), field.type());
+        out.putUnder(name, field.name(), field.type());
       }
     }
     for (Map.Entry<Integer, FieldLayout.Field> local : plan.locals().entrySet()) {
       int slot = local.getKey();
       FieldLayout.Field field = local.getValue();
-      if (field != FieldLayout.NULL && !plan.unchanged().get(slot)) {
-        write.load(THIS, TypedValue.OBJECT);
-        write.load(slot + SHIFT, field.type());
-        write.putField(field);
-        if (caught.contains(field.type())) {
-          write.load(THIS, TypedValue.OBJECT);
-          write.load(slot + SHIFT, field.type());
-          write.invokeFrame("hold", "(Ljava/lang/Object;)V");
-        }
+      if (field == FieldLayout.NULL || plan.unchanged().get(slot)) {
+        continue;
+      }
+      out.loadThis().load(slot + SHIFT, field.type());
+      put(field);
+      if (caught.contains(field.type())) {
+        // if it is an exception, the runtime notes whose lines its trace has already
+        out.loadThis().load(slot + SHIFT, field.type());
+        out.invokeVirtual(FRAME, "hold", "(Ljava/lang/Object;)V");
       }
     }
     for (FieldLayout.Field dead : plan.dead()) {
-      write.load(THIS, TypedValue.OBJECT);
-      out.add(new InsnNode(Opcodes.ACONST_NULL));
-      write.putField(dead);
+      out.loadThis().op(Opcodes.ACONST_NULL);
+      put(dead);
     }
-    List<AbstractInsnNode> suspended = write.putState(place + 1);
-    write.push(outcome);
-    out.add(new InsnNode(Opcodes.IRETURN));
-
-    out.add(resumed.get(place));
-    places.add(new QuickSteps.Place(resumed.get(place), write.putState(RUNNING), suspended));
-    restore(plan.locals());
-    for (FieldLayout.Field field : plan.stack()) {
-      if (field == null) {
-        out.add(new InsnNode(Opcodes.ACONST_NULL));
-      } else {
-        write.getField(name, field.name(), field.type().getDescriptor());
-      }
-    }
-    out.add(gapEnd);
-    gaps.add(new Gap(index, gapStart, gapEnd));
-    LabelNode goOn = new LabelNode();
-    write.load(RAISED, TypedValue.OBJECT);
-    out.add(new JumpInsnNode(Opcodes.IFNULL, goOn));
-    write.load(RAISED, TypedValue.OBJECT);
-    out.add(new InsnNode(Opcodes.ATHROW));
-    out.add(goOn);
-    received(suspension);
-    out.add(done);
-  }
-
-  /** Takes the operands of a suspension from the stack and leaves them where the frame has them. */
-  private int hand(SuspensionPoint suspension, LabelNode gapStart, LabelNode done) {
-    switch (suspension.kind()) {
-      case YIELD -> {
-        out.add(gapStart);
-        write.putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
-        out.add(new InsnNode(Opcodes.POP));
-        return Abi.YIELDED;
-      }
-      case YIELD_NOTHING -> {
-        out.add(gapStart);
-        out.add(new InsnNode(Opcodes.ACONST_NULL));
-        write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        out.add(new InsnNode(Opcodes.POP));
-        return Abi.YIELDED;
-      }
-      case YIELD_FROM, AWAIT -> {
-        out.add(
-            new LdcInsnNode(
-                suspension.kind() == SuspensionPoint.Kind.AWAIT
-                    ? "await() needs something to wait for, but got null"
-                    : "yieldFrom() needs a generator, iterable, iterator or stream, but got null"));
-        out.add(
-            new MethodInsnNode(
-                Opcodes.INVOKESTATIC,
-                "java/util/Objects",
-                "requireNonNull",
-                "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;",
-                false));
-        int target = write.temporary(TypedValue.OBJECT);
-        write.store(target, TypedValue.OBJECT);
-        out.add(
-            suspension.isThroughOuterCo()
-                ? new MethodInsnNode(
-                    Opcodes.INVOKESTATIC,
-                    Abi.LINKAGE,
-                    "checkNested",
-                    "(Ljava/lang/Object;)V",
-                    false)
-                : new InsnNode(Opcodes.POP));
-        write.load(THIS, TypedValue.OBJECT);
-        write.load(target, TypedValue.OBJECT);
-        write.load(RAISED, TypedValue.OBJECT);
-        write.invokeFrame("beginDelegate", "(Ljava/lang/Object;Ljava/lang/Throwable;)Z");
-        begun(suspension, target, done);
-        out.add(gapStart);
-        write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        return Abi.DELEGATED;
-      }
-      default -> {
-        coArguments.callHelper(suspension);
-        begin(suspension, done);
-        out.add(gapStart);
-        write.putUnder(FRAME, "value", TypedValue.OBJECT);
-        return Abi.DELEGATED;
-      }
-    }
-  }
-
-  /** Runs the helper at once, as a call. */
-  private void begin(SuspensionPoint suspension, LabelNode done) {
-    int frame = write.temporary(TypedValue.OBJECT);
-    write.store(frame, TypedValue.OBJECT);
-    write.load(THIS, TypedValue.OBJECT);
-    write.load(frame, TypedValue.OBJECT);
-    write.invokeFrame("begin", "(Ljava/lang/Object;)Z");
-    begun(suspension, frame, done);
-  }
-
-  /** If what was begun has returned, the call is done; else it is what the body waits for. */
-  private void begun(SuspensionPoint suspension, int frame, LabelNode done) {
-    LabelNode later = new LabelNode();
-    out.add(new JumpInsnNode(Opcodes.IFEQ, later));
-    Type type = Type.getReturnType(suspension.call().desc);
-    if (type != Type.VOID_TYPE) {
-      write.load(frame, TypedValue.OBJECT);
-      out.add(
-          new MethodInsnNode(
-              Opcodes.INVOKESTATIC,
-              FRAME,
-              "returned",
-              "(Ljava/lang/Object;)Ljava/lang/Object;",
-              false));
-      Boxing.unbox(out, type);
-    }
-    out.add(new JumpInsnNode(Opcodes.GOTO, done));
-    out.add(later);
-    write.load(frame, TypedValue.OBJECT);
-  }
-
-  /** Leaves on the stack what the call would. */
-  private void received(SuspensionPoint suspension) {
-    Type type = Type.getReturnType(suspension.call().desc);
-    if (type == Type.VOID_TYPE) {
-      return;
-    }
-    write.load(SENT, TypedValue.OBJECT);
-    Boxing.unbox(out, type);
   }
 
   private void restore(Map<Integer, FieldLayout.Field> locals) {
     for (Map.Entry<Integer, FieldLayout.Field> local : locals.entrySet()) {
       FieldLayout.Field field = local.getValue();
       if (field == FieldLayout.NULL) {
-        out.add(new InsnNode(Opcodes.ACONST_NULL));
+        out.op(Opcodes.ACONST_NULL);
       } else {
-        write.getField(name, field.name(), field.type().getDescriptor());
+        get(field);
       }
-      write.store(local.getKey() + SHIFT, field.type());
+      out.store(local.getKey() + SHIFT, field.type());
     }
   }
 
-  private void tryBlocks() {
-    for (TryCatchBlockNode block : body.method().tryCatchBlocks) {
-      for (Range range : ranges(block.start, block.end)) {
-        resume.tryCatchBlocks.add(
-            new TryCatchBlockNode(range.from, range.to, copyOf(block.handler), block.type));
-      }
-    }
+  private void get(FieldLayout.Field field) {
+    out.loadThis().getField(name, field.name(), field.type().getDescriptor());
   }
 
-  private void variables() {
-    resume.localVariables = new ArrayList<>();
-    if (body.method().localVariables == null) {
-      return;
-    }
-    for (LocalVariableNode variable : body.method().localVariables) {
-      if (variable.index == body.coSlot()) {
-        continue;
-      }
-      String shown = variable.name.equals("this") ? "this$host" : variable.name;
-      for (Range range : ranges(variable.start, variable.end)) {
-        resume.localVariables.add(
-            new LocalVariableNode(
-                shown,
-                variable.desc,
-                variable.signature,
-                range.from,
-                range.to,
-                variable.index + SHIFT));
-      }
-    }
+  private void put(FieldLayout.Field field) {
+    out.putField(name, field.name(), field.type().getDescriptor());
   }
 
-  private record Range(LabelNode from, LabelNode to) {}
-
-  /** The parts of a range of code that lie between the gaps, if there is any code in them. */
-  private List<Range> ranges(LabelNode start, LabelNode end) {
-    InsnList code = body.method().instructions;
-    int first = code.indexOf(start);
-    int last = code.indexOf(end);
-    List<Range> ranges = new ArrayList<>();
-    LabelNode from = copyOf(start);
-    for (Gap gap : gaps) {
-      if (gap.index >= first && gap.index < last) {
-        addRange(ranges, from, gap.start);
-        from = gap.end;
-      }
+  /** {@code state = place}; gives the instructions, which {@link QuickSteps} may leave out. */
+  private List<AbstractInsnNode> state(int place) {
+    AbstractInsnNode last = out.code().getLast();
+    out.loadThis().push(place).putField(FRAME, "state", "I");
+    List<AbstractInsnNode> added = new ArrayList<>();
+    for (AbstractInsnNode at = last.getNext(); at != null; at = at.getNext()) {
+      added.add(at);
     }
-    addRange(ranges, from, copyOf(end));
-    return ranges;
-  }
-
-  private static void addRange(List<Range> ranges, LabelNode from, LabelNode to) {
-    if (!DeadCode.isEmpty(from, to)) {
-      ranges.add(new Range(from, to));
-    }
-  }
-
-  private LabelNode copyOf(LabelNode label) {
-    return Objects.requireNonNull(labels.get(label));
+    return added;
   }
 }

@@ -10,16 +10,13 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TypeInsnNode;
-import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Moves {@code new} past the arguments of its constructor, where it cannot stay in front of them:
- * an object whose constructor has not run cannot be kept while a body is suspended.
+ * The pass that moves {@code new} past the arguments of its constructor where it cannot stay in
+ * front of them: the JVM lets nobody keep an object whose constructor has not run.
  *
  * <pre>
  * before                         after
@@ -90,10 +87,9 @@ final class UninitialisedObjects {
       }
     }
     for (AbstractInsnNode allocation : allocations) {
-      InsnList placeholder = new InsnList();
-      placeholder.add(new InsnNode(Opcodes.POP));
-      placeholder.add(new InsnNode(Opcodes.ACONST_NULL));
-      method.instructions.insert(allocation, placeholder);
+      Assembler placeholder = new Assembler(new InsnList());
+      placeholder.op(Opcodes.POP).op(Opcodes.ACONST_NULL);
+      method.instructions.insert(allocation, placeholder.code());
     }
     return true;
   }
@@ -119,47 +115,48 @@ final class UninitialisedObjects {
         break;
       }
     }
-    InsnList before = new InsnList();
+    // ... created, created, arguments: off with all of it, down to the deepest copy
+    Assembler before = new Assembler(new InsnList());
     int[] argumentSlots = new int[arguments.length];
     for (int i = arguments.length - 1; i >= 0; i--) {
       argumentSlots[i] = newLocal(arguments[i].getSize());
-      before.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), argumentSlots[i]));
+      before.store(argumentSlots[i], arguments[i]);
     }
-    before.add(new InsnNode(Opcodes.POP));
+    before.op(Opcodes.POP);
     int[] slots = new int[below];
     for (int i = below - 1; i >= deepest; i--) {
       TypedValue value = frame.getStack(i);
       if (value.equals(created)) {
-        before.add(new InsnNode(Opcodes.POP));
+        before.op(Opcodes.POP);
       } else {
         slots[i] = newLocal(value.getSize());
-        before.add(new VarInsnNode(value.known().getOpcode(Opcodes.ISTORE), slots[i]));
+        before.store(slots[i], value.known());
       }
     }
-    before.add(new TypeInsnNode(Opcodes.NEW, created.known().getInternalName()));
-    before.add(new InsnNode(Opcodes.DUP));
+    before.allocate(created.known().getInternalName());
     for (int i = 0; i < arguments.length; i++) {
-      before.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), argumentSlots[i]));
+      before.load(argumentSlots[i], arguments[i]);
     }
-    method.instructions.insertBefore(constructor, before);
+    method.instructions.insertBefore(constructor, before.code());
 
-    InsnList after = new InsnList();
+    // the object is left of NEW and DUP: into each place that had a placeholder
+    Assembler after = new Assembler(new InsnList());
     int object = newLocal(1);
-    after.add(new VarInsnNode(Opcodes.ASTORE, object));
+    after.store(object, TypedValue.OBJECT);
     for (int i = deepest; i < below; i++) {
       TypedValue value = frame.getStack(i);
-      after.add(
-          value.equals(created)
-              ? new VarInsnNode(Opcodes.ALOAD, object)
-              : new VarInsnNode(value.known().getOpcode(Opcodes.ILOAD), slots[i]));
+      if (value.equals(created)) {
+        after.load(object, TypedValue.OBJECT);
+      } else {
+        after.load(slots[i], value.known());
+      }
     }
     for (int i = 0; i < frame.getLocals(); i++) {
       if (frame.getLocal(i).equals(created)) {
-        after.add(new VarInsnNode(Opcodes.ALOAD, object));
-        after.add(new VarInsnNode(Opcodes.ASTORE, i));
+        after.load(object, TypedValue.OBJECT).store(i, TypedValue.OBJECT);
       }
     }
-    method.instructions.insert(constructor, after);
+    method.instructions.insert(constructor, after.code());
   }
 
   private int newLocal(int size) {

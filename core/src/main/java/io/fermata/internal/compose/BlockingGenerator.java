@@ -13,23 +13,24 @@ import io.fermata.internal.loop.Throwing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous generator as a plain one, for threads outside of its loop.
+ * A blocking view of an asynchronous generator, for threads outside of its loop.
  *
- * <p>Its fields belong to whoever steps it, one thread at a time, as those of any generator.
+ * <p>The fields belong to the thread that steps the view. Only one thread steps it at a time, as
+ * with any generator.
  */
 public final class BlockingGenerator<Y extends @Nullable Object> implements Generator<Y> {
   private final Loop loop;
   private final AsyncGenerator<Y> generator;
 
-  /** Where it stood after the last step. */
+  /** The state of the generator after the last step. */
   private State state;
 
-  private boolean stepping;
+  private boolean isStepping;
   private boolean hasCurrent;
   private @Nullable Y current;
 
-  /** Whether hasNext() has fetched the current value, and nobody has taken it. */
-  private boolean waiting;
+  /** Whether hasNext() has fetched the current value, and no call has taken it. */
+  private boolean isFetched;
 
   public BlockingGenerator(Loop loop, AsyncGenerator<Y> generator) {
     this.loop = loop;
@@ -39,8 +40,8 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
 
   @Override
   public boolean advance() {
-    if (waiting) {
-      waiting = false;
+    if (isFetched) {
+      isFetched = false;
       return true;
     }
     dropCurrent();
@@ -54,14 +55,14 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
 
   @Override
   public boolean hasNext() {
-    waiting = waiting || advance();
-    return waiting;
+    isFetched = isFetched || advance();
+    return isFetched;
   }
 
   @Override
   @SuppressWarnings("NullAway") // yielded as a Y
   public Y current() {
-    if (!hasCurrent || waiting) {
+    if (!hasCurrent || isFetched) {
       throw new IllegalStateException(
           "no current value: the last step of " + this + " was no advance() that returned true");
     }
@@ -70,7 +71,7 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
 
   @Override
   public <E extends Throwable> Y raise(E exception) throws E {
-    if (waiting) {
+    if (isFetched) {
       throw new WaitingValueException(
           "raise() came while a value that hasNext() fetched waits: take it by next() first");
     }
@@ -83,10 +84,10 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
 
   @Override
   public void close() {
-    waiting = false;
+    isFetched = false;
     dropCurrent();
     if (state == State.CLOSED || loop.refusesTasks()) {
-      return; // a loop has closed what was open
+      return; // a closed loop has closed its open generators already
     }
     var unused = step(generator.aclose());
   }
@@ -96,27 +97,27 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
     current = null;
   }
 
-  /** Has the loop take a step, and waits for it. */
+  /** Takes a step on the loop, and waits for its end. */
   private <T extends @Nullable Object> T step(Async<T> step) {
-    if (stepping) {
+    if (isStepping) {
       throw new AlreadyRunningException(
           "generator already running: another thread steps " + generator + "; one at a time");
     }
     dropCurrent();
-    stepping = true;
+    isStepping = true;
     try {
       return new BlockingStep<>(loop, step).outcome();
     } catch (Throwable thrown) {
       throw Throwing.sneaky(thrown);
     } finally {
-      stepping = false;
+      isStepping = false;
       state = generator.state();
     }
   }
 
   @Override
   public State state() {
-    return stepping ? State.RUNNING : state;
+    return isStepping ? State.RUNNING : state;
   }
 
   @Override

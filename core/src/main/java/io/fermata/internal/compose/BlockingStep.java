@@ -11,20 +11,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is awaited by a task of a loop, while a thread outside of it waits for that.
+ * One await by a task of a loop, for which a thread outside of the loop waits.
  *
  * <pre>
- * NEW    -&gt; BEGUN  the task runs
- * NEW    -&gt; DONE   it will not: the loop is closed, or the thread was interrupted
- * BEGUN  -&gt; DONE   what is awaited has ended; after an interrupt, by its cancellation
+ * NEW    -&gt; BEGUN  the task runs: it awaits
+ * NEW    -&gt; DONE   the task never runs: the loop is closed, or the thread was interrupted
+ * BEGUN  -&gt; DONE   the await has ended; after an interrupt, by its cancellation
  * </pre>
+ *
+ * <p>The task sets {@code begun} before it awaits, and the end of the task sets it if the task
+ * never ran. The first of the two completes the outcome, so it is completed once.
  */
 final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> {
   private final Loop loop;
   private final Async<T> awaited;
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  /** Never fails, so that no kind of failure is changed on the way. */
+  /**
+   * Completed by the loop's thread. It holds failures as values, because a future would wrap some
+   * of them.
+   */
   private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
   BlockingStep(Loop loop, Async<T> awaited) {
@@ -32,9 +38,9 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
     this.awaited = awaited;
   }
 
-  // On the thread that waits
+  // On the waiting thread
 
-  /** Starts the task, and waits until there is an outcome. */
+  /** Starts the task, and waits for the outcome. */
   T outcome() throws Throwable {
     if (Loop.running() == loop) {
       throw new IllegalStateException(
@@ -46,7 +52,7 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
       return outcome.get().get();
     } catch (InterruptedException interrupt) {
       var unused = task.cancel(false);
-      return interrupted(outcome.get());
+      return interrupted(outcome.get()); // a second interrupt throws here, and ends the wait
     }
   }
 
@@ -72,7 +78,7 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
     return last.get();
   }
 
-  // On the loop's
+  // On the loop's thread
 
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // what an Async<T> gives is a T

@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The one door from this package to the engines. */
+/** The door from the asynchronous API to the engines: it makes the frame of each kind of body. */
 @SuppressWarnings("unchecked") // an engine returns the front of the kind that it was asked for
 public final class Bodies {
   private Bodies() {}
@@ -62,7 +62,7 @@ public final class Bodies {
         EngineChoice.newFrame(BodyKind.ASYNC_COROUTINE, given(body), lookup);
   }
 
-  /** The lookup, or a {@code NullPointerException} that says what is missing. */
+  /** The lookup; null throws a {@code NullPointerException} that says what to pass. */
   public static MethodHandles.Lookup given(MethodHandles.Lookup lookup) {
     return Objects.requireNonNull(
         lookup, "lookup is null: pass MethodHandles.lookup(), called in the class of the body");

@@ -9,19 +9,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs something with a resource, and closes the resource on every way out: what {@link
- * Async#using} and {@code AsyncGenerator.forEach} are. A subclass implements {@link #run}, whose
- * places begin at 0.
+ * A frame that runs awaits with a resource, and closes the resource on every way out. {@code
+ * Async.using} and {@code AsyncGenerator.forEach} are such frames. A subclass implements {@link
+ * #run}, whose places begin at 0.
  */
 public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable Object>
     extends LibraryFrame<T> {
+  /** Beyond the places of subclasses. */
   private static final int CLOSED = 10;
 
   public final R resource;
   private @Nullable Object result;
   private @Nullable Throwable failure;
 
-  /** The task that closes it, and how often it had been asked to end before. */
+  /** The closing task, and the number of its requests before the closing. */
   private @Nullable LoopTask<?> closer;
 
   private int requestsBefore;
@@ -30,7 +31,7 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
     this.resource = resource;
   }
 
-  /** As {@link #go}, but nothing is raised: it ends then. */
+  /** As {@link #go}, but never called with an exception: an exception ends the frame. */
   protected abstract int run(int place, @Nullable Object sent) throws Throwable;
 
   @Override
@@ -70,6 +71,8 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
     if (raised != null) {
       Throwing.suppress(failure, raised);
       LoopTask<?> task = Objects.requireNonNull(closer);
+      // The failure of the body wins. A request that interrupted the closing must not get lost
+      // in its suppressed exceptions, so the next suspension delivers it.
       if (raised instanceof Cancelled request
           && !(failure instanceof Cancelled)
           && task.wasAskedSince(requestsBefore)) {

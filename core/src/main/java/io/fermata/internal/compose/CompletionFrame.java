@@ -21,12 +21,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of an asynchronous generator that is written by hand: yields tasks and promises as they
- * end, and leaves them alone.
+ * The frame behind {@code Async.asCompleted}: a hand-written asynchronous generator that yields
+ * tasks and promises in the order in which they end. It leaves them alone.
  */
 public final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D>
     implements Consumer<Deferred<?>> {
-  /** Gives them in the first step; starts what has to be started. */
+  /** Gives the tasks and promises in the first step; starts tasks for plain awaitables. */
   private final Supplier<? extends Iterable<? extends D>> source;
 
   private final @Nullable Duration limit;
@@ -43,7 +43,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     this.limit = limit;
   }
 
-  /** The end of the time. */
+  /** The timer of the limit. */
   private final class Expiry extends Timer {
     @Override
     public void run() {
@@ -52,7 +52,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     }
   }
 
-  /** A wait for the next one. */
+  /** A wait for the next end. */
   private final class Arrival extends Parking<@Nullable Object> implements DependentWait {
     @Override
     protected boolean begin(Loop here) {
@@ -128,7 +128,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
   }
 
   @Override
-  @SuppressWarnings("unchecked") // only a D was given it
+  @SuppressWarnings("unchecked") // only a D has this callback
   public void accept(Deferred<?> deferred) {
     if (pending.remove(deferred)) {
       ended.add((D) deferred);

@@ -8,7 +8,10 @@ import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.waiting.Pause;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine that yields what it waits for, and is sent what that gave. */
+/**
+ * The frame of a coroutine that waits by yielding awaitables. Each result is sent into it, and each
+ * failure is thrown into it.
+ */
 public final class CoroutineAsync<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine;
 
@@ -35,6 +38,7 @@ public final class CoroutineAsync<T extends @Nullable Object> extends LibraryFra
     try {
       return coroutine.raise(raised);
     } catch (StopIteration end) {
+      // The end of the coroutine, unless its body let the raised exception, or one of its own, out.
       if (end == raised || coroutine.state() != State.CLOSED) {
         throw end;
       }

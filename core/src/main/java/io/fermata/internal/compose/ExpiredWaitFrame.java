@@ -12,8 +12,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A wait with no time left: takes what is done, and cancels the rest. */
+/**
+ * The frame of a {@code waitFor} without time left: it takes a result that is there, and cancels
+ * everything else.
+ */
 public final class ExpiredWaitFrame<T extends @Nullable Object> extends LibraryFrame<T> {
+  private static final int CANCELLED = 1;
+  private static final int DONE_BEFORE = 2;
+
   private final Awaitable<T> awaited;
 
   private ExpiredWaitFrame(Awaitable<T> awaited) {
@@ -32,16 +38,17 @@ public final class ExpiredWaitFrame<T extends @Nullable Object> extends LibraryF
     if (place == 0) {
       if (!(awaited instanceof Deferred<T> deferred)) {
         if (awaited instanceof AsyncFrame<?> frame) {
+          // It counts as used, so it is not reported as never awaited.
           frame.claim();
           frame.discard();
         }
         throw expired(null);
       }
-      boolean late = deferred.cancel("no time left to wait for it");
-      return awaiting(deferred, late ? 1 : 2);
+      boolean wasPending = deferred.cancel("no time left to wait for it");
+      return awaiting(deferred, wasPending ? CANCELLED : DONE_BEFORE);
     }
     if (raised != null) {
-      throw place == 1 && raised instanceof Cancelled ? expired(raised) : raised;
+      throw place == CANCELLED && raised instanceof Cancelled ? expired(raised) : raised;
     }
     return done(sent);
   }

@@ -5,7 +5,7 @@ import io.fermata.async.ScopeAction;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** A loop over an asynchronous generator, which is closed after it. */
+/** The frame of a loop over an asynchronous generator, which it closes on every way out. */
 public final class ForEachFrame<Y extends @Nullable Object>
     extends ClosingFrame<AsyncGenerator<Y>, Void> {
   private static final int ADVANCED = 1;

@@ -15,8 +15,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs several at the same time, and waits for all, or for the first failure. Subclasses say what
- * an item of the result is.
+ * The frame behind {@code gather}: it runs several awaitables at the same time, and waits for all
+ * of them or for the first failure. A subclass makes the items of the result.
+ *
+ * <p><b>Guarantee.</b> If the await is cancelled, the frame ends only when all children have ended,
+ * and throws that cancellation with their failures suppressed in it. Otherwise it ends with all
+ * results, or at once with the first failure; the other children then go on.
+ *
+ * <p><b>Structure.</b> A child is the task or promise of one awaitable. A repeated awaitable has
+ * one child, which stands in {@code children} once for each occurrence. {@link ChildrenWait}
+ * collects the children that have ended; a cancellation of that wait cancels the others and is kept
+ * as its interruption.
+ *
+ * <p><b>Protocol.</b> The frame starts all children, then repeats: look at the children that have
+ * ended since the last time, and wait again while some have not. An exception arrives from the wait
+ * only if no child was left to cancel: a request that replaces the result.
+ *
+ * <p><b>Rejected.</b> A wait that throws when it is cancelled. The frame would have to wait again
+ * for the same children, and a cancelled scope would end each of these waits at once.
  */
 public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Object>
     extends LibraryFrame<List<I>> {
@@ -35,10 +51,10 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     this.awaitables = all;
   }
 
-  /** Whether a failure ends it before all have ended. */
+  /** Whether a failure ends the frame before all children have ended. */
   abstract boolean endsWith(Throwable failure);
 
-  /** What stands for one in the result. */
+  /** The item of a child in the result. */
   abstract I item(LoopDeferred<? extends T> ended) throws Exception;
 
   @Override
@@ -47,7 +63,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     if (place == 0) {
       start();
     } else if (raised != null) {
-      throw raised; // a request that came when all had ended
+      throw raised; // a request after the last end
     }
     Cancelled interruption = wait.interruption();
     for (LoopDeferred<?> ended : wait.takeEnded()) {
@@ -89,6 +105,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         children.add(child);
       }
     } catch (RuntimeException refused) {
+      // The tasks that were started here have no other owner; promises and tasks of the caller do.
       started.forEach(
           (awaitable, child) -> {
             if (awaitable != child) {
@@ -109,7 +126,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     return "gather of " + awaitables.size();
   }
 
-  /** Gives values; the first failure ends it. */
+  /** A gather of values, which the first failure ends. */
   public static final class Values<T extends @Nullable Object> extends GatherFrame<T, T> {
     public Values(Iterable<? extends Awaitable<? extends T>> awaitables) {
       super(awaitables);
@@ -126,7 +143,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     }
   }
 
-  /** Gives values and failures, when all have ended. */
+  /** A gather of values and failures, which ends when all have ended. */
   public static final class Outcomes<T extends @Nullable Object>
       extends GatherFrame<T, Outcome<T>> {
     public Outcomes(Iterable<? extends Awaitable<? extends T>> awaitables) {

@@ -16,7 +16,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task group does: enter, run the body, wait for the members, say what has become of all.
+ * The frame of a task group: it enters the scope, runs the body, waits for the members, and ends
+ * with the outcome of all.
+ *
+ * <p><b>Guarantee.</b> The frame ends only when the body and all members have ended, even if it is
+ * cancelled. It drops no failure: all failures are thrown as one group, except that a failure that
+ * ends the run is thrown alone.
+ *
+ * <p><b>Structure.</b> {@link Group} is the handle that starts members. {@link GroupScope} holds
+ * the members and the failures of members. This frame alone enters and leaves the scope.
+ *
+ * <p><b>Protocol.</b> A failure of the body cancels the scope. The wait for the members is repeated
+ * until none is left, because a member may start others while it ends. {@link #leave} then decides,
+ * in this order: a failure that ends the run; the group of failures; a cancellation from outside; a
+ * {@link Cancelled} that the body threw by itself; the result of the body. A request that loses
+ * against failures is made again; an outer scope that stays cancelled throws at the next suspension
+ * anyway.
+ *
+ * <p><b>Rejected.</b> A wait for the members that ends when it is cancelled. The frame would have
+ * to wait for the same members again, and a scope that stays cancelled would end each of these
+ * waits at once. So the scope keeps the cancellation as its {@code interruption}.
  */
 public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private static final int BODY_ENDED = 1;
@@ -28,11 +47,14 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   private int requestsBefore;
   private @Nullable Object result;
 
-  /** What the body threw. */
+  /** The exception of the body. */
   private @Nullable Throwable thrown;
 
-  /** Whether the scope was cancelled when the body threw {@link Cancelled}: then it is no news. */
-  private boolean expected;
+  /**
+   * Whether the body threw {@link Cancelled} because the scope was cancelled; it says nothing new
+   * then.
+   */
+  private boolean isExpected;
 
   public GroupFrame(Group group, AsyncFrame<T> body) {
     this.group = group;
@@ -61,7 +83,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
 
   private void bodyThrew(GroupScope entered, Throwable raised) {
     thrown = raised;
-    expected = raised instanceof Cancelled && entered.cancelled != null;
+    isExpected = raised instanceof Cancelled && entered.cancelled != null;
     entered.cancel(
         raised instanceof Cancelled cancelled
             ? cancelled
@@ -90,13 +112,13 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
     if (outside != null) {
       throw outside;
     }
-    if (thrown != null && !expected) {
+    if (thrown != null && !isExpected) {
       throw thrown;
     }
     return result;
   }
 
-  /** A cancellation that is not the group's own affair. */
+  /** A cancellation from outside of the group; null if there is none. */
   private @Nullable Cancelled outsideCancellation(GroupScope entered) {
     LoopTask<?> host = entered.host;
     Cancelled request = host.takeRequest();
@@ -110,11 +132,13 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
     if (delivered == null || host.wasAskedSince(requestsBefore)) {
       return delivered;
     }
+    // No request, so it came from this scope or from an outer one. Only the outer one counts; the
+    // exception tells of it, with the lines at which the interruption arrived.
     Cancelled outer = Scope.cancellation(host.scope);
     return outer == null ? null : Cancellations.at(outer, delivered.getStackTrace());
   }
 
-  /** A body that never began is no news. */
+  /** Discards a body that never began, so it is not reported as never awaited. */
   @Override
   protected void ended() {
     body.discard();

@@ -12,11 +12,11 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of an asynchronous generator over elements that are there without waiting. It owns what
- * it iterates over, and closes that on every way out.
+ * The frame of an asynchronous generator over elements that are there without waiting. It owns its
+ * source, and closes it on every way out.
  */
 public final class IterationFrame<Y extends @Nullable Object> extends AsyncGeneratorFrame<Y> {
-  /** An iterator, an iterable or a stream; null once it was closed. */
+  /** An iterator, an iterable or a stream; null once closed. */
   private @Nullable Object source;
 
   /** Null before the first step. */
@@ -88,7 +88,7 @@ public final class IterationFrame<Y extends @Nullable Object> extends AsyncGener
     }
   }
 
-  /** Before its first step, too, it owns what it was given. */
+  /** Closes the source, also if the generator ends before its first step. */
   @Override
   protected void ended() {
     try {

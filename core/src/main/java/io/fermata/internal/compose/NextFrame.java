@@ -5,7 +5,7 @@ import io.fermata.async.StopAsyncIteration;
 import io.fermata.internal.loop.LibraryFrame;
 import org.jspecify.annotations.Nullable;
 
-/** {@code anext} of an asynchronous generator that somebody else has written. */
+/** The frame behind {@code anext} of an asynchronous generator of a user's type. */
 public final class NextFrame<Y extends @Nullable Object> extends LibraryFrame<Y> {
   private final AsyncGenerator<Y> generator;
   private final boolean hasDefault;

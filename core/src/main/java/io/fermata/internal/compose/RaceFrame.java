@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts that are started one after the other until one succeeds; all have ended at its end. */
+/**
+ * The frame behind {@code staggeredRace}: it starts attempts one after the other until one
+ * succeeds, and ends when all of them have ended.
+ */
 public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Race<T>> {
   private final List<Async<? extends T>> attempts = new ArrayList<>();
 
-  /** In nanoseconds; null to wait for the failure of the last attempt. */
+  /** In nanoseconds; null if only a failure starts the next attempt. */
   private final @Nullable Long delay;
 
   private final List<Task<? extends T>> started = new ArrayList<>();
@@ -33,11 +36,16 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
       new Timer() {
         @Override
         public void run() {
-          isDue = true;
+          isNextDue = true;
           wait.wake();
         }
       };
-  private boolean isDue = true;
+
+  /**
+   * Whether the next attempt may start: at first, after a failure of the last one, after the delay.
+   */
+  private boolean isNextDue = true;
+
   private int winner = -1;
   private @Nullable T result;
 
@@ -49,19 +57,20 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
   @Override
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (raised != null) {
-      throw raised; // a request that came when all had ended
+      throw raised; // a request after the last end
     }
     for (LoopDeferred<?> each : wait.takeEnded()) {
-      look(started.indexOf(each));
+      noteEnd(started.indexOf(each));
     }
     Cancelled interruption = wait.interruption();
-    if (isDue && winner < 0 && interruption == null && started.size() < attempts.size()) {
+    if (isNextDue && winner < 0 && interruption == null && started.size() < attempts.size()) {
       startNext();
     }
     if (wait.hasLeft()) {
       return awaiting(wait, 1);
     }
     stopTimer();
+    // Attempts that were not needed must not be reported as never awaited.
     for (Async<? extends T> notNeeded : attempts.subList(started.size(), attempts.size())) {
       if (notNeeded instanceof AsyncFrame<?> frame) {
         frame.pardon();
@@ -73,29 +82,30 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
     return done(new Race<>(result, winner, Collections.unmodifiableList(failures)));
   }
 
-  /** An attempt has ended. */
-  private void look(int index) throws Exception {
+  /** Notes the outcome of an attempt that has ended. */
+  private void noteEnd(int index) throws Exception {
     Task<? extends T> attempt = started.get(index);
     Throwable failure = ((LoopDeferred<?>) attempt).failure();
     if (failure != null) {
       failures.set(index, failure);
-      isDue |= index == started.size() - 1;
+      isNextDue |= index == started.size() - 1;
       return;
     }
     if (winner < 0 || index < winner) {
+      // Several may have succeeded in one round; the first in order of preference wins.
       if (winner >= 0) {
-        failures.set(winner, beaten(index));
+        failures.set(winner, lostTo(index));
       }
       winner = index;
       result = attempt.result();
       wait.cancelAll("attempt " + index + " of the race has succeeded");
     } else {
-      failures.set(index, beaten(winner));
+      failures.set(index, lostTo(winner));
     }
   }
 
-  private static Cancelled beaten(int by) {
-    return new Cancelled("attempt " + by + " of the race has succeeded at the same moment");
+  private static Cancelled lostTo(int other) {
+    return new Cancelled("attempt " + other + " of the race has succeeded at the same moment");
   }
 
   private void startNext() {
@@ -103,7 +113,7 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
     started.add(next);
     failures.add(null);
     wait.add(next);
-    isDue = false;
+    isNextDue = false;
     stopTimer();
     if (delay != null && started.size() < attempts.size()) {
       Loop loop = ((LoopDeferred<?>) next).loop;

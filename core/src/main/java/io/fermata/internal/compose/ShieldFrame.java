@@ -13,7 +13,7 @@ import io.fermata.internal.waiting.Parking;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for a task or promise, and leaves it alone if the waiting is cancelled. */
+/** The frame of a wait for a task or promise that is not cancelled with the wait. */
 public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Awaitable<T> awaited;
 
@@ -39,11 +39,13 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
     return "shield of " + awaited;
   }
 
-  /** A wait whose undoing does not reach what it waits for. */
+  /** A wait whose cancellation does not reach the awaited task or promise. */
   static final class ShieldedWait<T extends @Nullable Object> extends Parking<T>
       implements Consumer<Deferred<T>>, DependentWait {
     private final LoopDeferred<T> watched;
-    private boolean called;
+
+    /** Whether a callback of {@link #watched} wakes the awaiter. */
+    private boolean isCalledBack;
 
     ShieldedWait(Deferred<T> watched) {
       this.watched = (LoopDeferred<T>) watched;
@@ -51,20 +53,20 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
 
     @Override
     public void accept(Deferred<T> done) {
-      called = true;
-      pass();
+      isCalledBack = true;
+      passOutcome();
     }
 
     @Override
     public void wake(LoopTask<?> task) {
-      if (called) {
+      if (isCalledBack) {
         task.follow();
       } else {
         task.wake();
       }
     }
 
-    private void pass() {
+    private void passOutcome() {
       Throwable failure = watched.failure();
       watched.markRetrieved();
       try {
@@ -81,7 +83,7 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
     @Override
     protected boolean begin(Loop loop) {
       if (watched.done()) {
-        pass();
+        passOutcome();
         return true;
       }
       watched.addDoneCallback(this);
@@ -91,16 +93,15 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
     @Override
     protected void abandon() {
       watched.removeDoneCallback(this);
-      watched.addDoneCallback(ShieldedWait::leftAlone);
+      watched.addDoneCallback(ShieldedWait::endedAlone);
     }
 
-    /**
-     * It has ended, and its awaiter had left: a failure is reported, unless somebody else has it.
-     */
-    private static void leftAlone(Deferred<?> ended) {
+    /** Called at an end after the awaiter has left. Reports a failure that nobody else gets. */
+    private static void endedAlone(Deferred<?> ended) {
       LoopDeferred<?> orphan = (LoopDeferred<?>) ended;
       if (orphan.isUnretrieved()) {
-        orphan.loop.callSoon(() -> report(orphan)); // after those who were woken with this
+        // Behind the tasks that this end has woken: one of them may retrieve the failure.
+        orphan.loop.callSoon(() -> report(orphan));
       }
     }
 
@@ -110,7 +111,7 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
         orphan.markRetrieved();
         orphan.loop.report(
             new LoopFailure(
-                orphan.noun() + " failed after the one who awaited its shield had been cancelled",
+                orphan.noun() + " failed after the awaiter of its shield was cancelled",
                 failure,
                 orphan));
       }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Closes all asynchronous generators of a loop, and reports what they fail with. */
+/** The frame that closes all open asynchronous generators of a loop, and reports their failures. */
 public final class ShutdownFrame extends LibraryFrame<Void> {
   private final Loop loop;
   private final List<SteppedGenerator<?, ?>> generators = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class ShutdownFrame extends LibraryFrame<Void> {
         closings.add(loop.start(generator.aclose()));
       }
     } else if (raised instanceof Cancelled cancelled && !closings.get(next).done()) {
-      throw cancelled; // the wait was
+      throw cancelled; // this await was cancelled, not the closing
     } else {
       if (raised != null) {
         loop.generators.reportFailed(raised, generators.get(next));
@@ -37,6 +37,7 @@ public final class ShutdownFrame extends LibraryFrame<Void> {
     }
     return next == closings.size()
         ? done(null)
+        // Shielded: a cancelled shutdown leaves the closings running.
         : awaiting(new ShieldFrame.ShieldedWait<>(closings.get(next)), 1);
   }
 

@@ -13,8 +13,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit behind a {@code Timeout} or a {@code waitFor}: a deadline that cancels a scope, and can
+ * The limit behind a {@code Timeout} or a {@code waitFor}: a deadline that cancels a scope. It can
  * be moved as long as it has not passed. Belongs to the loop's thread.
+ *
+ * <p><b>Guarantee.</b> The scope is cancelled at most once, only while the body runs, and never
+ * before the deadline of that moment. A deadline that has passed on entry, or at a move, cancels at
+ * once.
+ *
+ * <p><b>Structure.</b> {@link TimeoutFrame} enters and leaves the scope and interprets the
+ * exceptions of the body; this class owns the deadline and its timer.
+ *
+ * <p><b>Rejected.</b> Cancelling in the next round when the deadline has passed on entry. The
+ * suspension that throws would depend on what else is ready.
  *
  * <pre>
  * NEW      -&gt; ACTIVE    enter(): the timer runs, if there is a limit
@@ -25,24 +35,30 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class TimeLimit {
-  /** Nanoseconds of the loop's clock; {@link Long#MAX_VALUE} for never. */
+  /** In nanoseconds of the loop's clock; {@link Long#MAX_VALUE} for never. */
   private long deadline = Long.MAX_VALUE;
 
-  /** What was asked for before it was entered: a delay, or a deadline. */
+  /** The argument of the factory: a delay or a deadline. Null for no limit. */
   private final @Nullable Duration initial;
 
   private final boolean isDelay;
 
-  /** Whether it is that of {@code waitFor}, which has no body of its own. */
+  /** Whether it is the limit of a {@code waitFor}, which has no body of its own. */
   private final boolean isWaitFor;
 
+  /** Whether the deadline was moved, so {@link #initial} no longer describes it. */
   private boolean moved;
+
+  // The state: NEW while scope is null; EXPIRED while scope.cancelled is set; FINISHED by finished.
+
   private @Nullable TimeoutFrame<?> frame;
   private @Nullable Scope scope;
   private boolean finished;
+
+  /** The timer of the current deadline; null if none is scheduled. */
   private @Nullable Expiry timer;
 
-  /** Cancels the scope when its time has come. */
+  /** The timer that cancels the scope. */
   private static final class Expiry extends Timer {
     private final TimeLimit limit;
 
@@ -52,13 +68,13 @@ public final class TimeLimit {
 
     @Override
     public void run() {
-      if (limit.timer == this) {
+      if (limit.timer == this) { // a moved deadline has another timer
         limit.expire();
       }
     }
   }
 
-  /** The part of a task that it cancels. */
+  /** The scope that the deadline cancels. */
   private static final class Deadline extends Scope {
     private final TimeLimit limit;
 
@@ -79,7 +95,7 @@ public final class TimeLimit {
     this.isWaitFor = isWaitFor;
   }
 
-  /** A limit from the moment that it is entered; null for none. */
+  /** A limit from the entry on; null for none. */
   public static TimeLimit in(@Nullable Duration delay) {
     return new TimeLimit(delay, true, false);
   }
@@ -89,7 +105,7 @@ public final class TimeLimit {
     return new TimeLimit(deadline, false, false);
   }
 
-  /** A limit on something that does not know of it. */
+  /** The frame of a {@code waitFor}. */
   static <T extends @Nullable Object> Async<T> around(
       @Nullable Duration delay, Awaitable<T> awaitable) {
     return new TimeoutFrame<>(new TimeLimit(delay, true, true), new AwaitFrame<>(awaitable));
@@ -137,7 +153,7 @@ public final class TimeLimit {
     Objects.requireNonNull(scope).cancel(new Cancelled(message()));
   }
 
-  /** What has happened, for people. */
+  /** The reason of the cancellation, for people. */
   private String message() {
     TimeoutFrame<?> entered = Objects.requireNonNull(frame);
     String limit = isDelay && initial != null && !moved ? "; its limit was " + text(initial) : "";
@@ -154,14 +170,16 @@ public final class TimeLimit {
     return nanos % 1_000_000 == 0 ? limit.toMillis() + " ms" : nanos + " ns";
   }
 
-  /** Where a {@code waitFor} is awaited; a timeout has its body, which says where it is. */
+  /**
+   * The line of the await of a {@code waitFor}; empty for a timeout, whose body shows its place.
+   */
   private String at(TimeoutFrame<?> entered) {
     StackTraceElement line =
         isWaitFor ? Objects.requireNonNull(scope).host.lineAround(entered) : null;
     return line == null ? "" : " at " + line.getFileName() + ":" + line.getLineNumber();
   }
 
-  /** What it has thrown in its body. */
+  /** The reason of the cancellation; null if the scope is not cancelled. */
   @Nullable String reason() {
     Cancelled thrown = Objects.requireNonNull(scope).cancelled;
     return thrown == null ? null : thrown.reason();
@@ -171,7 +189,7 @@ public final class TimeLimit {
     return isWaitFor;
   }
 
-  /** How much time is left, for a dump. */
+  /** The remaining time, for a dump. */
   String left() {
     Scope entered = scope;
     if (entered == null || deadline == Long.MAX_VALUE) {
@@ -188,7 +206,9 @@ public final class TimeLimit {
     entered.leave();
   }
 
-  /** A time of the loop's clock; null if there is none, or it was not entered. */
+  /**
+   * The deadline, a time of the loop's clock; null if there is none, or the limit was not entered.
+   */
   public @Nullable Duration when() {
     return deadline == Long.MAX_VALUE ? null : Duration.ofNanos(deadline);
   }

@@ -11,8 +11,28 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a timeout does: enter, run the body, say what a cancellation in it was. */
+/**
+ * The frame of a timeout: it enters the scope, runs the body, and tells a timeout from a
+ * cancellation from outside.
+ *
+ * <p><b>Guarantee.</b> A {@link TimeoutException} comes out only if the deadline alone has ended
+ * the body. A request or a cancelled outer scope that is there when the scope is left comes out as
+ * a cancellation; no failure of the body is replaced.
+ *
+ * <p><b>Structure.</b> {@link TimeLimit} owns the deadline and cancels the scope; this frame enters
+ * and leaves it.
+ *
+ * <p><b>Protocol.</b> If the scope was cancelled and the body threw, {@link #afterExpiry} decides,
+ * in this order: an exception of the body that is no cancellation; a request that was not
+ * delivered; a request that was delivered in the body; the cancellation of an outer scope; the
+ * timeout. A body that returns has its result, whatever happened meanwhile.
+ *
+ * <p><b>Rejected.</b> A comparison of the body's {@code Cancelled} with that of the scope. A body
+ * may throw another instance, or let a request through that came after the deadline.
+ */
 public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
+  private static final int BODY_ENDED = 1;
+
   private final TimeLimit limit;
   private final AsyncFrame<T> body;
   private @Nullable Scope scope;
@@ -28,7 +48,7 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
     if (place == 0) {
       scope = limit.enter(this);
       requestsBefore = scope.host.cancelling();
-      return awaiting(body, 1);
+      return awaiting(body, BODY_ENDED);
     }
     Scope entered = Objects.requireNonNull(scope);
     limit.leave(entered);
@@ -59,7 +79,7 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
     return expired;
   }
 
-  /** A body that never began is no news. */
+  /** Discards a body that never began, so it is not reported as never awaited. */
   @Override
   protected void ended() {
     body.discard();

@@ -8,12 +8,18 @@ import io.fermata.internal.loop.Scope;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a task that cancellations from outside do not reach. */
+/**
+ * The frame of an awaitable that cancellations from outside do not reach. They are delivered after
+ * it.
+ */
 public final class UncancellableFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Awaitable<T> awaited;
   private @Nullable Scope scope;
 
-  /** A scope around it was cancelled before: it is the cleanup. */
+  /**
+   * Whether a scope around it was cancelled before. The awaitable is the cleanup after that
+   * cancellation, which is then not thrown again here.
+   */
   private boolean isCleanup;
 
   private static final class Shield extends Scope {

@@ -4,7 +4,7 @@ import io.fermata.async.AsyncCloseable;
 import io.fermata.runtime.AsyncFrame;
 import org.jspecify.annotations.Nullable;
 
-/** A body with a resource that is closed after it. */
+/** The frame of a body with a resource, which it closes on every way out. */
 public final class UsingFrame<R extends AsyncCloseable, T extends @Nullable Object>
     extends ClosingFrame<R, T> {
   private final AsyncFrame<T> body;
@@ -19,7 +19,7 @@ public final class UsingFrame<R extends AsyncCloseable, T extends @Nullable Obje
     return place == 0 ? awaiting(body, 1) : done(sent);
   }
 
-  /** A body that never began is no news. */
+  /** Discards a body that never began, so it is not reported as never awaited. */
   @Override
   protected void ended() {
     body.discard();

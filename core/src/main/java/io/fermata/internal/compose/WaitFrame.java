@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A wait for some of many, which leaves all of them alone. */
+/**
+ * The frame behind {@code Async.wait}: a wait for one or all of several tasks and promises, which
+ * leaves them alone.
+ */
 public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<D>> {
   private final Set<D> watched;
   private final ReturnWhen when;
@@ -37,7 +40,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
     }
   }
 
-  /** In their order, each once. */
+  /** The tasks and promises in their order, without repetitions. */
   public static <D extends Deferred<?>> Set<D> distinct(Iterable<? extends D> deferreds) {
     Set<D> all = new LinkedHashSet<>();
     for (D each : Objects.requireNonNull(deferreds, "nothing to wait for")) {
@@ -57,7 +60,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
     }
     if (place == 0) {
       checkLoop(watched);
-      return awaiting(new Wait(), 1);
+      return awaiting(new EndsWait(), 1);
     }
     Set<D> done = new LinkedHashSet<>();
     Set<D> pending = new LinkedHashSet<>();
@@ -68,8 +71,8 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
         new Waited<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending)));
   }
 
-  /** Parks until enough have ended, or the time is over. */
-  private final class Wait extends Parking<@Nullable Object>
+  /** A wait until enough have ended, or the limit has passed. */
+  private final class EndsWait extends Parking<@Nullable Object>
       implements Consumer<Deferred<?>>, DependentWait {
     private final Timer timer =
         new Timer() {
@@ -79,19 +82,19 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
           }
         };
     private @Nullable Loop loop;
-    private int left;
+    private int pending;
 
     @Override
     protected boolean begin(Loop loop) {
       this.loop = loop;
       for (D each : watched) {
         if (!each.done()) {
-          left++;
+          pending++;
         } else if (suffices(each)) {
           return true;
         }
       }
-      if (left == 0) {
+      if (pending == 0) {
         return true;
       }
       for (Deferred<?> each : watched) {
@@ -119,8 +122,9 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
 
     @Override
     public void accept(Deferred<?> ended) {
-      left--;
-      if (isWaiting() && (left == 0 || suffices(ended))) {
+      pending--;
+      // Several may end in one round; the first sufficient end has ended the wait.
+      if (isWaiting() && (pending == 0 || suffices(ended))) {
         end();
       }
     }

@@ -1,5 +1,6 @@
 /**
- * The frames that are written by hand: groups, timeouts, gather and what else is made of awaits.
+ * The hand-written frames: groups, timeouts, gather and the other operations that are composed of
+ * awaits.
  */
 @NullMarked
 package io.fermata.internal.compose;

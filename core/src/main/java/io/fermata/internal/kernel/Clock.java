@@ -1,6 +1,6 @@
 package io.fermata.internal.kernel;
 
-/** Time, as a loop sees it. */
+/** The time of a loop. */
 public interface Clock {
   /** The clock of the JVM; it began when this class was initialised. */
   Clock SYSTEM =

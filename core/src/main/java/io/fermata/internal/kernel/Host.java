@@ -1,6 +1,6 @@
 package io.fermata.internal.kernel;
 
-/** Where a loop lives: the thread that runs it. */
+/** The place where the thread of a loop waits. */
 public interface Host {
   /**
    * Ends a {@link #sleep}, also one that is about to begin. Called on any thread.

@@ -3,9 +3,11 @@ package io.fermata.internal.kernel;
 import java.util.ServiceLoader;
 
 /**
- * Makes the hosts of the loops that wait by themselves, for a module that has more to wait for than
- * other threads: sockets. The one that {@link ServiceLoader} finds first beside this library is
- * used for all of them. Loops of tests and guests do not ask it.
+ * A factory of hosts for loops on threads of their own. A module that waits for more than other
+ * threads, such as sockets, provides one.
+ *
+ * <p>{@link ServiceLoader} finds it beside this library; the first one serves all loops. Loops of
+ * tests and guests do not ask it.
  */
 @FunctionalInterface
 public interface HostProvider {

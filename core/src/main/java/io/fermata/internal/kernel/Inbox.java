@@ -4,11 +4,18 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads want the loop to run: a stack that they push on, and that the loop takes away
- * whole and turns over. So each thread's jobs stay in order, and neither side waits for the other.
+ * The jobs of other threads: a stack that they push on. The loop takes the stack away whole and
+ * turns it over.
  *
- * <p>Other threads touch nothing else of the kernel, and the loop nothing here while it runs jobs:
- * what both write and read in turn would travel between the processors' caches.
+ * <p><b>Guarantee.</b> The jobs of one thread stay in order. Neither side waits for the other. A
+ * push on the empty stack wakes the host; later pushes need not.
+ *
+ * <p><b>Structure.</b> Other threads touch nothing else of the kernel, and the loop touches nothing
+ * here while it runs jobs. A field that both sides write would travel between the processors'
+ * caches, so the top of the stack has cache lines of its own.
+ *
+ * <p><b>Rejected.</b> A queue of java.util.concurrent: it allocates per job, and its ends are
+ * written by both sides. An array under a lock: slower with two threads (docs/benchmarks.md).
  */
 public final class Inbox {
   /** A job that is no entry by itself. */
@@ -69,6 +76,7 @@ public final class Inbox {
   /** Moves all jobs to the ready batch. */
   void drainTo(Kernel kernel) {
     Posted taken = top.getAndSet(TOP, null);
+    // The stack has the last job on top: turn it over.
     Posted first = null;
     while (taken != null) {
       Posted below = taken.next;

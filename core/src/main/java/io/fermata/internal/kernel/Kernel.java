@@ -6,23 +6,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what is ready, in rounds. It belongs to the thread that runs the loop; others use its {@link
- * Inbox}.
+ * The heart of a loop: it runs ready jobs, in rounds. It knows no task, lock or socket.
+ *
+ * <p>It belongs to the thread that runs the loop. Other threads use its {@link Inbox}.
+ *
+ * <p><b>Guarantee.</b> Jobs run in the order in which they became ready. A job that becomes ready
+ * in a round runs in the next one. Timers run in the order of their times, and of scheduling where
+ * the times are equal. The order depends on the clock and the host only, so a run repeats if they
+ * do.
  *
  * <pre>
- * a round:  if nothing is ready: wait on the host
- *           take in what other threads have posted
- *           timers whose time has come become ready, behind what is
- *           run what is ready now; what becomes ready meanwhile runs in the next round
+ * a round:  if nothing is ready, wait on the host for the next deadline or a wake-up
+ *           drain the inbox into the ring
+ *           make due timers ready, behind the jobs of the inbox
+ *           run the jobs that are ready now
  * </pre>
  *
- * <p>What is ready runs in the order in which it became so. The order depends on nothing but the
- * clock and the host, so a run with a clock and a host that repeat themselves does so too.
- *
- * <p><b>Structure.</b> The ready batch is a ring of {@link Runnable}s; a task is one itself, so
+ * <p><b>Structure.</b> The ready jobs are a ring of {@link Runnable}s. A task is one itself, so
  * that a switch allocates nothing. The clock is read once per round, and only if there are timers.
  *
- * <p>A job must not throw, except to end the run: then the rest stays ready for the next one.
+ * <p><b>Protocol.</b> A job must not throw, except to end the run; then the rest stays ready for
+ * the next run. Between the rounds of a guest the kernel {@linkplain #rest rests}: a job that
+ * becomes ready wakes the host.
+ *
+ * <p><b>Rejected.</b> Running jobs until none is ready: a job that makes others ready would starve
+ * timers and sockets. A linked queue: it allocates at each switch.
  */
 public final class Kernel {
   /** {@link #waitsUntil}: it does not wait. */
@@ -62,7 +70,7 @@ public final class Kernel {
   /**
    * A kernel with nothing to do.
    *
-   * @param habitat where it waits, and what its timers go by
+   * @param environment where it waits, and what its timers go by
    * @param inLoop whether the current thread may touch what belongs to the loop
    */
   public Kernel(LoopEnvironment environment, BooleanSupplier inLoop) {
@@ -131,6 +139,7 @@ public final class Kernel {
     if (mayWait && isIdle()) {
       sleep(deadline());
     }
+    // Posted jobs before timers: a timer that is due runs behind what came earlier.
     if (!inbox.isEmpty()) {
       inbox.drainTo(this);
     }
@@ -140,8 +149,10 @@ public final class Kernel {
     if (attentive) {
       attend();
     }
+    // Odd while jobs run; the watch thread compares it between two looks.
     beat = (beat + 1) | 1;
     Probe observer = probe;
+    // The count is taken once: jobs that become ready now wait for the next round.
     for (int left = (tail - head) & (ring.length - 1); left > 0; left--) {
       int at = head;
       Runnable job = Objects.requireNonNull(ring[at]);
@@ -256,6 +267,8 @@ public final class Kernel {
     if (!isIdle()) {
       return false;
     }
+    // A ring of length one is full with its first job, so ready() calls grow(), which wakes the
+    // host.
     resting = ring;
     ring = new Runnable[1];
     head = 0;
@@ -287,6 +300,7 @@ public final class Kernel {
   private void arrange(Order by) {
     int mask = ring.length - 1;
     for (int left = (tail - head) & mask, at = head; left > 1; left--, at = (at + 1) & mask) {
+      // Fisher and Yates, with the choices of the order.
       int chosen = (at + by.choose(left)) & mask;
       Runnable job = ring[chosen];
       ring[chosen] = ring[at];
@@ -333,6 +347,7 @@ public final class Kernel {
     }
     int size = ring.length;
     @Nullable Runnable[] larger = new Runnable[size * 2];
+    // Straighten the ring: from head to the end of the array, then the part that had wrapped.
     System.arraycopy(ring, head, larger, 0, size - head);
     System.arraycopy(ring, 0, larger, size - head, head);
     ring = larger;

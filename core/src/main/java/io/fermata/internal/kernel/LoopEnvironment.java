@@ -3,12 +3,12 @@ package io.fermata.internal.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop finds around it: where it waits, and its time. Tests put others in their place, for
- * the loops that their thread opens.
+ * The environment of a new loop: its host, its clock, its order. Tests choose another one for the
+ * loops that their thread opens.
  *
- * @param host where it waits
+ * @param host where the loop waits
  * @param clock its time
- * @param order in which what is ready runs; null for that in which it became ready
+ * @param order the order of ready jobs; null for the order in which they became ready
  */
 public record LoopEnvironment(Host host, Clock clock, @Nullable Order order) {
   private static final ThreadLocal<@Nullable LoopEnvironment> CHOSEN = new ThreadLocal<>();

@@ -1,6 +1,6 @@
 package io.fermata.internal.kernel;
 
-/** Mixes what is ready in a round, for tests that must not depend on the order. */
+/** An order of the ready jobs of a round, for tests of code that must not depend on one. */
 @FunctionalInterface
 public interface Order {
   /**

@@ -1,6 +1,6 @@
 package io.fermata.internal.kernel;
 
-/** A task that waits, as a {@link Waitable} sees it. */
+/** A parked task, as a {@link Waitable} sees it. */
 public interface Parked {
   /** The kernel that runs it. */
   Kernel kernel();

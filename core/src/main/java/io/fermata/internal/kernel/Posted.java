@@ -2,9 +2,7 @@ package io.fermata.internal.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A job that is its own entry in the inbox of a loop, so that to post it allocates nothing more.
- */
+/** A job that is its own entry in an {@link Inbox}, so that posting it allocates nothing. */
 public abstract class Posted implements Runnable {
   /** Of the thread that posts it, then of the loop's. */
   @Nullable Posted next;

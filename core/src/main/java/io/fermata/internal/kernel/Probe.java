@@ -1,8 +1,8 @@
 package io.fermata.internal.kernel;
 
 /**
- * Looks on at each job of a loop; see {@link Kernel#observe}. It has to do what it looks at: that
- * is the one seam through which steps are measured, and a loop without a probe pays nothing for it.
+ * An observer that runs each job of a loop; see {@link Kernel#observe}. It is the one seam for
+ * measuring steps. A loop without a probe pays nothing for it.
  */
 public interface Probe {
   /**

@@ -1,8 +1,8 @@
 package io.fermata.internal.kernel;
 
 /**
- * Looks on at the rounds of a loop, and at its sleep between them; see {@link Kernel#observe}. What
- * it costs is shared by all jobs of a round.
+ * An observer of the rounds of a loop, and of its sleep between them; see {@link Kernel#observe}.
+ * All jobs of a round share its cost.
  */
 public interface RoundProbe {
   /** A round has ended. */

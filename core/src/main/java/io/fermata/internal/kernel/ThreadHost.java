@@ -3,7 +3,13 @@ package io.fermata.internal.kernel;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A host that parks the thread that runs the loop. */
+/**
+ * A host that parks the thread of the loop.
+ *
+ * <p><b>Protocol.</b> A waker writes {@code woken}, then reads {@code sleeper}. The sleeper writes
+ * {@code sleeper}, then reads {@code woken}. Both are volatile, so one of the two sees the other,
+ * and no wake-up is lost.
+ */
 public final class ThreadHost implements Host {
   private final Clock clock;
 
@@ -36,6 +42,7 @@ public final class ThreadHost implements Host {
   @Override
   public void sleep(long deadline) {
     sleeper = Thread.currentThread();
+    // park() may return early, and a permit may be left from before: the loop checks each time.
     while (!woken && !Thread.currentThread().isInterrupted()) {
       if (deadline == Long.MAX_VALUE) {
         LockSupport.park(this);

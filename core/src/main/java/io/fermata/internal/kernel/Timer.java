@@ -1,6 +1,6 @@
 package io.fermata.internal.kernel;
 
-/** Something that becomes ready at a given time. Belongs to the loop's thread. */
+/** A job that becomes ready at a given time. Belongs to the loop's thread. */
 public abstract class Timer implements Runnable {
   /** When, in nanoseconds of the loop's clock. */
   long when;

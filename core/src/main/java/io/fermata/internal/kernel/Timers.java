@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A heap of timers, the earliest on top. Each knows its place, so that one can be taken out in
- * logarithmic time, and cancelled ones hold no memory.
+ * A heap of timers with the earliest on top.
  *
- * <p>Four children to a node: half as many levels as with two, and the comparisons that are more
- * lie next to each other.
+ * <p>Each timer knows its place, so one is taken out in logarithmic time, and a cancelled one holds
+ * no memory. A node has four children: half as many levels as with two, and the additional
+ * comparisons stay within a cache line.
  */
 final class Timers {
   private static final int CHILDREN = 4;
@@ -47,6 +47,7 @@ final class Timers {
     if (last == timer) {
       return;
     }
+    // The last timer fills the hole. It comes from another branch, so it may have to go up.
     if (hole > 0 && last.isBefore(at((hole - 1) / CHILDREN))) {
       up(hole, last);
     } else {

@@ -4,21 +4,21 @@ import io.fermata.runtime.Leaf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a suspended task hands to its loop: <em>park me, and here is how to undo it</em>. Everything
- * that waits is written on this: timers, promises, tasks, locks, queues.
+ * The end of an await: <em>park me, and here is how to undo it</em>. Timers, promises, tasks, locks
+ * and queues are written on this one interface.
  *
  * <pre>
- * park      -&gt; PARKED: the task is parked, until somebody calls task.wake(), once
- *           -&gt; else what the await gives: it need not wait, and outcome() is not called
- * undo      the parked task is cancelled: true if it is going to be woken, and outcome() will tell
- *           the rest; false if it has been woken already
- * outcome   the task runs again: what the await gives, or throws; or AGAIN: it waits once more
- * refuse    before outcome, whose value is dropped: the task that was woken is cancelled, so take
- *           back what was handed over
+ * park      -&gt; PARKED: the task is parked until task.wake(), which comes once
+ *           -&gt; any other value is the result: the task need not wait, outcome() is not called
+ * undo      the parked task is cancelled. True: the task will be woken, and outcome() tells the rest.
+ *           False: it was woken already
+ * outcome   the task runs again: the result, or AGAIN to wait on; or throws
+ * refuse    comes before outcome(), whose value is dropped: the task was woken and then cancelled,
+ *           so it gives back what was handed over
  * </pre>
  *
- * <p>All are called by the loop, on its thread. The task may be woken from within {@code park} and
- * {@code undo}: it only becomes ready, and runs in the next round.
+ * <p>The loop calls all of them, on its thread. {@code park} and {@code undo} may wake the task: it
+ * becomes ready and runs in the next round.
  */
 public interface Waitable extends Leaf {
   /** What {@link #park} returns if the task has to wait. */

@@ -1,7 +1,7 @@
 /**
- * The heart of the event loop: the ready batch, timers, the inbox, waiting. It knows no feature:
- * tasks, locks and scopes are written on it, and talk to it through {@link
- * io.fermata.internal.kernel.Trap}.
+ * The heart of the event loop: ready jobs, timers, the inbox, waiting. It knows no feature. Tasks,
+ * locks and scopes are written on it and reach it through {@link
+ * io.fermata.internal.kernel.Waitable}.
  */
 @NullMarked
 package io.fermata.internal.kernel;

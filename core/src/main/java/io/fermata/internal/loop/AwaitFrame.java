@@ -4,7 +4,7 @@ import io.fermata.async.Async;
 import io.fermata.runtime.AsyncFrame;
 import org.jspecify.annotations.Nullable;
 
-/** The body {@code co -> co.await(x)}, for an {@code x} that has none. */
+/** The frame of {@code co -> co.await(x)}, for an {@code x} that has no frame. */
 public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private final Object awaited;
 
@@ -26,7 +26,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
     return place == 0 ? awaiting(awaited, 1) : done(sent);
   }
 
-  /** A task that was cancelled before it began: what it was made for is no news. */
+  /** The task was cancelled before it began: the awaitable is spent, and not reported. */
   @Override
   protected void ended() {
     if (awaited instanceof AsyncFrame<?> frame) {
@@ -36,7 +36,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
     }
   }
 
-  /** What to call something that is awaited, whatever state it is in. */
+  /** A name for an awaitable, the same in each of its states. */
   public static String named(Object awaited) {
     if (awaited instanceof LoopDeferred<?> settling) {
       return settling.noun();

@@ -1,8 +1,6 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
-import io.fermata.internal.kernel.Leaves;
-import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -30,10 +28,10 @@ public final class AwaitTracking {
 
   private static final boolean OFF = "off".equals(System.getProperty(PROPERTY));
 
-  /** How many instances of a lambda are watched at once, without debug mode. */
+  /** Instances of a lambda that are tracked from the first one on, without debug mode. */
   private static final int FIRST = 4;
 
-  /** Of how many later ones one is watched; a power of two. */
+  /** One of so many later instances is tracked; a power of two. */
   private static final int ONE_OF = 4096;
 
   /** Instances made so far, by the hash of the class of the body; lost updates do no harm. */
@@ -41,12 +39,12 @@ public final class AwaitTracking {
 
   private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
 
-  /** Entries of leaves, which do not know theirs. Only debug mode makes some. */
+  /** Entries of awaitables without a frame, by identity. Only debug mode makes some. */
   private static final Map<Integer, Set<Entry>> LEAVES = new ConcurrentHashMap<>();
 
   private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
-  /** Whether everything is watched, in some loop at least. Written under the lock of this class. */
+  /** Whether some loop tracks everything. Written under the lock of this class. */
   private static boolean tracing = Debug.ALWAYS && !OFF;
 
   /** Whether {@link #LEAVES} may have entries. */
@@ -94,7 +92,7 @@ public final class AwaitTracking {
     return frame;
   }
 
-  /** A frame for the body of a scope, which is watched in its stead in debug mode. */
+  /** A frame for the body of a scope. In debug mode the scope is tracked in its place. */
   public static <T extends @Nullable Object> AsyncFrame<T> madeIn(
       AsyncFrame<T> frame, Object body) {
     return tracing ? frame : made(frame, body);
@@ -137,6 +135,7 @@ public final class AwaitTracking {
   private static boolean isSample(Object body) {
     int at = System.identityHashCode(body.getClass()) & (MADE.length - 1);
     int count = MADE[at]++;
+    // A cheap counter per class of bodies; two threads may lose an increment, and nobody minds.
     return (count < FIRST || (count & (ONE_OF - 1)) == 0) && !OFF;
   }
 
@@ -147,25 +146,7 @@ public final class AwaitTracking {
   static synchronized void trace(boolean more) {
     tracingLoops += more ? 1 : -1;
     tracing = (Debug.ALWAYS || tracingLoops > 0) && !OFF;
-    if (tracing && !traced) {
-      traced = true;
-      Leaves.tell(new Elsewhere());
-    }
-  }
-
-  /** Leaves that are written in other packages. */
-  private static final class Elsewhere implements Leaves.Observer {
-    @Override
-    public void made(Waitable leaf) {
-      if (leaf instanceof Async<?> async) {
-        AwaitTracking.made(async);
-      }
-    }
-
-    @Override
-    public void used(Waitable leaf) {
-      AwaitTracking.used(leaf);
-    }
+    traced |= tracing;
   }
 
   // Dropped ones, on any thread

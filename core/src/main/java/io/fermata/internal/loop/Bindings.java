@@ -4,8 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of context variables at a moment; immutable. A context has few of them, so they lie in
- * an array: variable, value, variable, value. An array that was copied costs less than a task.
+ * The values of context variables at one moment; immutable.
+ *
+ * <p>A context has few variables, so they lie in an array: variable, value, variable, value. To
+ * copy the array costs less than a task.
  */
 public final class Bindings {
   static final Bindings EMPTY = new Bindings(new Object[0]);

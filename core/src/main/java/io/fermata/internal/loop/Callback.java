@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that waits for its round. */
+/** A callback that runs in the next round. */
 final class Callback extends Posted implements Handle, Droppable {
   private final Loop loop;
   private final Object context;

@@ -3,7 +3,7 @@ package io.fermata.internal.loop;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What debug mode notes of the current moment. */
+/** The notes that debug mode takes of the current moment. */
 public final class Debug {
   /** Name of the system property that turns it on for all loops, and where none runs. */
   public static final String PROPERTY = "fermata.debug";
@@ -15,7 +15,7 @@ public final class Debug {
 
   private Debug() {}
 
-  /** Whether what is made here is to be traced. */
+  /** Whether debug mode is on for the code that runs here. */
   static boolean here() {
     if (ALWAYS) {
       return true;
@@ -24,7 +24,7 @@ public final class Debug {
     return loop != null && loop.isDebug();
   }
 
-  /** The lines of the user's code that stand on the stack of this thread, and what they called. */
+  /** The stack of this thread without the library, except for the method that was called. */
   static StackTraceElement[] stack() {
     StackTraceElement[] all = Stacks.shown(new Throwable().getStackTrace());
     int first = 0;

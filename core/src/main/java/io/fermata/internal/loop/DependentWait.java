@@ -2,12 +2,12 @@ package io.fermata.internal.loop;
 
 import java.util.function.Consumer;
 
-/** A wait for others to end: what dumps and the search for deadlocks go by. */
+/** A wait for tasks and promises. Dumps and the search for deadlocks read it. */
 public interface DependentWait {
-  /** Shows those that it waits for. */
+  /** Shows the tasks and promises that have not ended. */
   void forEachAwaited(Consumer<? super LoopDeferred<?>> action);
 
-  /** Whether it ends by itself at some time. */
+  /** Whether a limit in time ends it. */
   default boolean hasLimit() {
     return false;
   }

@@ -4,7 +4,7 @@ import io.fermata.async.Deferred;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A callback of a promise or task, and when that is done, what the loop runs. */
+/** A callback of a promise or task: a listener, then the job that runs it. */
 final class DoneCallback<T extends @Nullable Object> implements Runnable {
   private final LoopDeferred<T> source;
   final Consumer<? super Deferred<T>> callback;

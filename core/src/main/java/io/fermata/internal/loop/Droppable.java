@@ -1,6 +1,6 @@
 package io.fermata.internal.loop;
 
-/** A job that somebody waits for, and so has to learn that the loop will not run it. */
+/** A job with a future: the future fails if the loop does not run the job. */
 public interface Droppable extends Runnable {
   /**
    * The loop is closed, or has lost its host. Once more is harmless, also after the job has run; on

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /** Durations as nanoseconds. */
 public final class Durations {
-  /** More than a century: what is longer is as good as never, and sums do not overflow. */
+  /** More than a century. Longer durations count as this, so that sums do not overflow. */
   private static final long LONGEST = Long.MAX_VALUE / 2;
 
   private Durations() {}

@@ -5,7 +5,21 @@ import io.fermata.async.LoopFailure;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** What a loop does with failures that nobody is there to catch. */
+/**
+ * The reporter of failures that no code catches.
+ *
+ * <p><b>Guarantee.</b> Each failure of a task, promise or callback reaches the exception handler
+ * once, unless somebody has looked at it. A handler that fails is logged, and its failure with it.
+ *
+ * <p><b>Who reports what.</b>
+ *
+ * <pre>
+ * a callback throws                    runCallback(), at once
+ * a failed promise or task is dropped  UnretrievedFailures, when it was collected
+ * a task fails while the loop closes   LoopShutdown, when all tasks have ended
+ * a failure is left at the end         LoopShutdown, last
+ * </pre>
+ */
 public final class FailureReporter {
   private static final System.Logger LOG = System.getLogger("io.fermata.async");
 
@@ -50,6 +64,7 @@ public final class FailureReporter {
       if (Throwing.endsTheRun(broken)) {
         throw Throwing.sneaky(broken);
       }
+      // Both are logged: the handler's failure, and the one that it was to handle.
       log(new LoopFailure("the exception handler failed", broken, handler));
       log(failure);
     }

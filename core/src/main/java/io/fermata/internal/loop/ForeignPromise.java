@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A promise that follows a future which may complete on any thread. */
+/** A promise that follows another library's future, which may complete on any thread. */
 public final class ForeignPromise<T extends @Nullable Object> extends LoopPromise<T> {
   private final Future<T> source;
 
@@ -39,6 +39,7 @@ public final class ForeignPromise<T extends @Nullable Object> extends LoopPromis
     if (future.isDone()) {
       promise.copy();
     } else {
+      // A plain Future has no callback: a worker thread blocks on it.
       promise.loop.workers().waitFor(future, () -> promise.loop.postIfOpen(promise::copy));
     }
     return promise;
@@ -55,6 +56,7 @@ public final class ForeignPromise<T extends @Nullable Object> extends LoopPromis
       return;
     }
     try {
+      // The source is done, so get() does not block.
       settle(VALUE, source.get());
     } catch (InterruptedException impossible) {
       Thread.currentThread().interrupt();
@@ -69,6 +71,7 @@ public final class ForeignPromise<T extends @Nullable Object> extends LoopPromis
   boolean cancelWith(Cancelled why) {
     boolean cancelled = super.cancelWith(why);
     if (cancelled) {
+      // No interrupt: the thread that runs the source is not ours.
       source.cancel(false);
     }
     return cancelled;

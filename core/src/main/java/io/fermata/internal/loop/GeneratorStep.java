@@ -12,13 +12,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of an asynchronous generator: drives the generator's frame to its next yield, and waits
- * itself for what the frame waits for. Subclasses say what comes of a yield and of the end.
+ * One step of an asynchronous generator: a frame that drives the generator's frame to its next
+ * yield. It awaits each awaitable of that frame itself. Subclasses turn a yield and the end into a
+ * result.
  *
  * <pre>
  * go(0):  refused if another step is under way; nothing runs if the generator is new or at its end
  *         and the step cannot begin there
- * then:   frame.step(...)  waits    -&gt; await that, and go on with what it gave
+ * then:   frame.step(...)  waits    -&gt; await that, and go on with its result
  *                          yielded  -&gt; the step's result
  *                          returned -&gt; the end
  *                          threw    -&gt; thrown
@@ -54,12 +55,12 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
   /** What the end gives. */
   abstract @Nullable Object atEnd();
 
-  /** What to make of an exception that is to be raised where no body stands. */
+  /** The result, or failure, of an exception that no body is there to catch. */
   @Nullable Object notRaised(Throwable exception) throws Throwable {
     throw exception;
   }
 
-  /** What to make of something that the body has thrown. */
+  /** The result, or failure, of an exception that the body has thrown. */
   @Nullable Object threw(Throwable thrown) throws Throwable {
     throw thrown;
   }
@@ -87,6 +88,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
       }
       case SUSPENDED -> {}
     }
+    // The first step binds the generator to the loop of the task that takes it.
     LoopTask<?> taking = LoopTask.entering("a step of an async generator");
     task = taking;
     scope = taking.scope;
@@ -99,6 +101,8 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     int outcome;
     try {
       outcome = frame.step(sent, raised);
+      // A yield inside a scope would leave the scope open in this task, while the next step may be
+      // taken by another one (PEP 789). The body gets an exception at the yield instead.
       while (outcome == AsyncGeneratorFrame.YIELDED && task != null && task.scope != scope) {
         frame.taken();
         outcome = frame.step(null, yieldInScope());

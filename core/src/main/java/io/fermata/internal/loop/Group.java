@@ -5,10 +5,7 @@ import io.fermata.async.Task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task group before, during and after its scope: what stands behind a {@code TaskGroup}. Belongs
- * to the loop's thread.
- */
+/** The state of a task group before, in and after its scope. Belongs to the loop's thread. */
 public final class Group {
   /** Null before it is entered. */
   private @Nullable GroupScope scope;

@@ -10,13 +10,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of a group: its members, what has become of those that have ended, and how its task
- * waits for the rest.
+ * The scope of a task group: its members, their failures, and the wait of its task for the rest.
+ *
+ * <p><b>Guarantee.</b> The scope is left when every member has ended and was looked at. The first
+ * failure cancels the scope.
+ *
+ * <p><b>Protocol.</b> A member that ends joins {@code ended}, and the group looks at all of them in
+ * the next round: an awaiter of a member that ends in the same round retrieves its failure first. A
+ * cancellation that comes while the task waits is noted and passed on to the members; the wait goes
+ * on until they have ended.
  */
 public final class GroupScope extends Scope implements Waitable, DependentWait, Runnable {
-  // A list through the members, in the order of their start
-  private @Nullable LoopTask<?> first;
-  private @Nullable LoopTask<?> last;
+  private final MemberList members = new MemberList();
 
   /** Ended in this round, looked at in the next. */
   private List<LoopTask<?>> ended = new ArrayList<>(2);
@@ -38,35 +43,12 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
   }
 
   void add(LoopTask<?> member) {
-    member.memberBefore = last;
-    if (last == null) {
-      first = member;
-    } else {
-      last.memberAfter = member;
-    }
-    last = member;
-  }
-
-  private void remove(LoopTask<?> member) {
-    LoopTask<?> before = member.memberBefore;
-    LoopTask<?> after = member.memberAfter;
-    if (before == null) {
-      first = after;
-    } else {
-      before.memberAfter = after;
-    }
-    if (after == null) {
-      last = before;
-    } else {
-      after.memberBefore = before;
-    }
-    member.memberBefore = null;
-    member.memberAfter = null;
+    members.add(member);
   }
 
   /** Whether there is a member that has not ended, or was not looked at. */
   public boolean hasMembers() {
-    return first != null;
+    return !members.isEmpty();
   }
 
   List<Task<?>> members() {
@@ -78,7 +60,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
   /** Shows the members that have not ended. */
   @Override
   public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
-    for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
+    for (LoopTask<?> member = members.first(); member != null; member = members.next(member)) {
       if (!member.done()) {
         action.accept(member);
       }
@@ -99,7 +81,8 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     List<LoopTask<?>> looked = ended;
     ended = new ArrayList<>(2);
     for (LoopTask<?> member : looked) {
-      remove(member);
+      members.remove(member);
+      // An awaiter that has seen the failure deals with it.
       Throwable failure = member.isUnretrieved() ? member.exception() : null;
       if (failure != null) {
         failures.add(failure);
@@ -107,7 +90,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
       }
     }
     Parked task = waiting;
-    if (first == null && task != null) {
+    if (members.isEmpty() && task != null) {
       waiting = null;
       task.wake();
     }
@@ -115,7 +98,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
 
   @Override
   void interruptMembers() {
-    for (LoopTask<?> member = first; member != null; member = member.memberAfter) {
+    for (LoopTask<?> member = members.first(); member != null; member = members.next(member)) {
       member.interruptIn(this);
     }
   }
@@ -124,7 +107,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
 
   @Override
   public @Nullable Object park(Parked task) {
-    if (first == null) {
+    if (members.isEmpty()) {
       return null;
     }
     waiting = task;
@@ -140,6 +123,7 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     if (Cancellations.areSame(interrupting, cancelled)) {
       return true; // its own: they know already
     }
+    // From outside: the members end first, then GroupFrame throws this.
     interruption = interrupting;
     cancel(interrupting);
     return true;

@@ -6,15 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame that is written by hand: what the library puts around other awaitables. It takes no turns
- * of its own, and shows in no stack trace.
+ * A frame that is written by hand, around other awaitables. It takes no round of its own, and no
+ * stack trace shows it.
  *
- * <p>A subclass implements {@link #go}: from each place it either returns {@code awaiting(x, p)},
- * which goes on at place {@code p} with what {@code x} gave, or {@code done(result)}.
+ * <p>A subclass implements {@link #go}. From each place it returns either {@code awaiting(x, p)},
+ * which goes on at place {@code p} with the result of {@code x}, or {@code done(result)}.
  */
 public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFrame<T> {
   private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
 
+  @SuppressWarnings("this-escape") // only a weak reference to it is kept
   public LibraryFrame() {
     AwaitTracking.made(this);
   }
@@ -29,7 +30,7 @@ public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFram
   protected abstract int go(int place, @Nullable Object sent, @Nullable Throwable raised)
       throws Throwable;
 
-  /** What people see of it. */
+  /** A description for dumps and reasons. */
   protected abstract String description();
 
   /**
@@ -40,12 +41,12 @@ public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFram
     return false;
   }
 
-  /** What a dump says of it; empty for nothing. */
+  /** The line of a dump about it; empty for none. */
   public String inDump() {
     return description();
   }
 
-  /** What stands suspended within it and is not delegated to, the innermost first. */
+  /** Suspended frames within it that it does not delegate to, the innermost first. */
   public List<Inspection> inside() {
     return List.of();
   }

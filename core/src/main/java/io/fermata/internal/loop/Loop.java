@@ -59,11 +59,11 @@ public final class Loop {
   /** The task that runs; null between tasks. */
   public @Nullable LoopTask<?> currentTask;
 
-  /** What a callback sees; goes with {@link #currentTask}, which comes first. */
+  /** The context of the callback that runs; not used while {@link #currentTask} is set. */
   private @Nullable Object callbackContext;
 
   private final RunningLoop ambient = new RunningLoop(this);
-  public final FailureReporter failing = new FailureReporter(this);
+  public final FailureReporter failures = new FailureReporter(this);
   private final LoopParts parts;
   public final LoopMonitor monitor;
 
@@ -90,10 +90,10 @@ public final class Loop {
   /** Written by the loop's thread, or that which saw a guest's host refuse; read by all. */
   private volatile boolean closed;
 
-  /** Why a guest's host runs nothing any more, if it does not; set before {@link #closed}. */
+  /** Why a guest's host refuses jobs; null if it does not. Written before {@link #closed}. */
   private @Nullable RejectedExecutionException lostBecause;
 
-  /** What runs it, null between runs. Written by that, read by those who check or watch it. */
+  /** The thread that runs it; null between runs. Written by that thread, read by any. */
   private volatile @Nullable Thread thread;
 
   /**
@@ -116,7 +116,7 @@ public final class Loop {
     home.opened(this);
   }
 
-  /** What threads that act for a loop carry. */
+  /** The mark of a thread that acts for a loop. */
   private record RunningLoop(Loop loop) implements Ambient {
     @Override
     public @Nullable Object task() {
@@ -226,7 +226,7 @@ public final class Loop {
     return runner == null ? home.lastThread() : runner;
   }
 
-  /** What its thread executes now, without what is the library's. On any thread. */
+  /** The stack of its thread now, without lines of the library. On any thread. */
   public StackTraceElement[] runningStack() {
     Thread runner = lastThread();
     return runner == null
@@ -236,17 +236,17 @@ public final class Loop {
 
   // The end
 
-  /** No more tasks are started, except by those that are being ended; on any thread if a guest. */
+  /** From now on only tasks that are being ended start tasks. On any thread if it is a guest. */
   public void beginClosing() {
     closing = true;
   }
 
-  /** Has something run when the loop has ended, on the thread that ends it. */
+  /** Adds a job for the end of the loop; it runs on the thread that ends the loop. */
   public void whenEnded(Runnable ending) {
     endings.add(ending);
   }
 
-  /** The last of closing it. */
+  /** The last step of closing: nothing runs after it. */
   public void finish() {
     closed = true;
     monitor.end();
@@ -257,7 +257,7 @@ public final class Loop {
     kernel.host().close();
   }
 
-  /** A guest's host will run nothing any more; on any thread. */
+  /** The host of a guest runs no more jobs. On any thread. */
   public void lost(RejectedExecutionException why) {
     lostBecause = why;
     closed = true;
@@ -275,7 +275,7 @@ public final class Loop {
     return new IllegalStateException("it did not begin: the loop was closed before");
   }
 
-  /** Tells a job that was posted if it came too late; on any thread. */
+  /** Drops a posted job if the loop is closed already. On any thread. */
   public void dropIfClosed(Droppable job) {
     if (closed) {
       RejectedExecutionException lost = lostBecause;
@@ -289,7 +289,7 @@ public final class Loop {
     }
   }
 
-  /** Whether it takes no tasks. */
+  /** Whether it refuses new tasks. */
   public boolean refusesTasks() {
     return closed || (closing && !running);
   }
@@ -341,7 +341,7 @@ public final class Loop {
     return job;
   }
 
-  /** Has the library's own job run soon, on any thread; drops it if the loop is closed. */
+  /** Posts a job of the library, on any thread. A closed loop forgets it. */
   public void postIfOpen(Runnable job) {
     if (!closed) {
       try {
@@ -352,7 +352,7 @@ public final class Loop {
     }
   }
 
-  /** Runs something that must not disturb the loop. */
+  /** Runs a callback in a context. A failure goes to the exception handler. */
   public void runCallback(Runnable callback, Object contextHolder, Object source) {
     Object before = callbackContext;
     Object wanted = contextHolder == Bindings.EMPTY ? null : contextHolder;
@@ -362,7 +362,7 @@ public final class Loop {
     try {
       callback.run();
     } catch (Throwable failure) {
-      failing.callbackFailed(failure, source);
+      failures.callbackFailed(failure, source);
     } finally {
       if (callbackContext != before) {
         callbackContext = before;
@@ -451,7 +451,7 @@ public final class Loop {
   }
 
   public void report(LoopFailure failure) {
-    failing.report(failure);
+    failures.report(failure);
   }
 
   @Override

@@ -16,8 +16,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What promises and tasks are: an outcome that is settled once, and those who wait for it. It is
- * itself what its awaiters hand to the loop, so that an await of it allocates nothing.
+ * The completion state of promises and tasks: one outcome, and the listeners that it wakes.
+ *
+ * <p><b>Guarantee.</b> The outcome is settled once. Each listener is told once, in the order of
+ * adding: a task becomes ready, a callback is queued. A failure that no listener and no caller has
+ * seen is reported ({@link UnretrievedFailures}).
+ *
+ * <p><b>Structure.</b> It is itself the {@link Waitable} of its awaiters, so that an await of it
+ * allocates nothing. The first listener needs no list; few promises have a second one.
+ *
+ * <p><b>Protocol.</b> Cancelling an awaiter cancels what it awaits: {@link #undo} calls {@link
+ * #cancelWith}. A task in a circle refuses, and its awaiter leaves the wait instead.
+ *
+ * <p><b>Rejected.</b> A listener object per awaiter: a task would allocate for each await.
  *
  * <p>Belongs to the loop's thread.
  */
@@ -36,11 +47,14 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   /** The value, or what was thrown. */
   private @Nullable Object outcome;
 
-  /**
-   * Who is told, in this order: null, one, or an {@code ArrayList} of them. Each is a {@link
-   * Parked} or a {@link DoneCallback}. Once it has failed: its entry among the {@link
-   * UnretrievedFailures}, until somebody has been told.
-   */
+  // state      callbacks
+  // PENDING    null: nobody waits
+  //            a Parked or a DoneCallback: one listener
+  //            an ArrayList of these: several, told in the order of adding
+  // VALUE      null
+  // CANCELLED  null
+  // FAILED     an UnretrievedFailures.Entry: nobody was told of the failure
+  //            null: somebody was
   private @Nullable Object callbacks;
 
   LoopDeferred(Loop loop) {
@@ -59,6 +73,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     }
     state = how;
     outcome = what;
+    // From here on the field has its meaning of the new state: see the table.
     Object waiting = callbacks;
     callbacks = how == FAILED ? watched((Throwable) Objects.requireNonNull(what)) : null;
     if (waiting instanceof ArrayList<?> several) {
@@ -70,7 +85,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   }
 
   private Object watched(Throwable failure) {
-    return loop.failing.unretrieved.watch(this, failure);
+    return loop.failures.unretrieved.watch(this, failure);
   }
 
   private void tell(Object callback) {
@@ -104,7 +119,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   /** Cancels it, with this very instance if it is a promise. */
   abstract boolean cancelWith(Cancelled why);
 
-  /** What messages call it. */
+  /** A noun for messages. */
   public abstract String noun();
 
   // Deferred
@@ -145,7 +160,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     return state == VALUE ? null : (Throwable) outcome;
   }
 
-  /** How it has ended, for people. */
+  /** The state in words. */
   public final String outcomeText() {
     return switch (state) {
       case PENDING -> "pending";
@@ -155,17 +170,17 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     };
   }
 
-  /** What it was cancelled with or failed with, null if it has a value or is pending. */
+  /** The failure or cancellation; null if it is pending or has a value. */
   public final @Nullable Throwable failure() {
     return state == FAILED || state == CANCELLED ? (Throwable) outcome : null;
   }
 
-  /** Whether it has a failure that nobody was told of. */
+  /** Whether it has a failure that nobody has seen. */
   public final boolean isUnretrieved() {
     return state == FAILED && callbacks != null;
   }
 
-  /** Somebody takes care of its failure. */
+  /** Counts its failure as seen. */
   public final void markRetrieved() {
     if (callbacks instanceof UnretrievedFailures.Entry entry) {
       callbacks = null;
@@ -262,11 +277,13 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     if (state != PENDING) {
       return outcome(task);
     }
+    // A deadlock of one: told here, where the line of the await is known.
     if (task == this) {
       throw Stacks.inAwait(
           (LoopTask<?>) task,
           new IllegalStateException(this + " awaits itself, which would never end"));
     }
+    // Another loop runs on another thread: its callbacks must not touch this task.
     Kernel kernel = task.kernel();
     if (kernel != loop.kernel) {
       throw Stacks.inAwait(

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place where a loop lives: which thread runs its rounds, how a run goes, how it ends. One home
- * has one loop.
+ * The home of a loop: it decides which thread runs rounds, how a run goes, and how the loop ends.
+ * One home has one loop.
  */
 public interface LoopHome {
   /** What the kernel of the loop finds around it. */

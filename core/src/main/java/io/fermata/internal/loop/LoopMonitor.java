@@ -2,7 +2,7 @@ package io.fermata.internal.loop;
 
 import java.io.IOException;
 
-/** A view into one loop from outside: its dumps, its watchdog, its recordings. */
+/** The view into one loop from outside: dumps, the watchdog, recordings. */
 public interface LoopMonitor {
   /** The loop lives from now on; on any thread if it is a guest. */
   void begin();

@@ -2,7 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
 
-/** The parts of a loop that the wings above it provide, so that it need not know them. */
+/** The parts of a loop that the packages above provide. The loop knows none of their classes. */
 public interface LoopParts {
   /**
    * Dumps, the watchdog and recordings of a loop.

@@ -5,7 +5,7 @@ import io.fermata.async.Promise;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A promise. */
+/** A promise of a loop. */
 public class LoopPromise<T extends @Nullable Object> extends LoopDeferred<T> implements Promise<T> {
   public LoopPromise(Loop loop) {
     super(loop);

@@ -9,15 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does before it is closed: its tasks are cancelled, and when they have ended its
- * asynchronous generators are closed. It goes on between rounds.
+ * The steps from a running loop to an ended one. It goes on between rounds, so that a guest can
+ * take them too.
+ *
+ * <pre>
+ * cancel all tasks  -&gt;  wait for them  -&gt;  report their failures
+ *   -&gt;  close open async generators  -&gt;  wait for these  -&gt;  report what nobody has seen
+ * </pre>
  */
 public final class LoopShutdown {
   private final Loop loop;
 
   private final List<LoopTask<?>> leftovers;
 
-  /** How many of the first leftovers are known to have ended. */
+  /** The first of so many leftovers have ended. */
   private int done;
 
   private boolean tasksEnded;
@@ -35,6 +40,8 @@ public final class LoopShutdown {
    * in long chains the whole chain would be gone through again from each of them.
    */
   private static void cancelAll(List<LoopTask<?>> tasks, String reason) {
+    // Outermost tasks first: cancelling one reaches the whole chain below it. The counts tell which
+    // tasks were reached, so that a long chain is walked once.
     Set<Object> awaited = new HashSet<>();
     tasks.forEach(task -> awaited.add(task.waitsFor()));
     List<LoopTask<?>> outermostFirst = new ArrayList<>(tasks);
@@ -67,9 +74,10 @@ public final class LoopShutdown {
     if (generators != null && !generators.done()) {
       return false;
     }
+    // Only now: the generators' cleanup may still have looked at failures.
     if (!ended) {
       ended = true;
-      loop.failing.unretrieved.reportAll();
+      loop.failures.unretrieved.reportAll();
     }
     return true;
   }
@@ -78,7 +86,7 @@ public final class LoopShutdown {
     if (!leftovers.isEmpty()) {
       loop.kernel.round(false); // those who follow the last of them are told
     }
-    leftovers.forEach(loop.failing::reportLeftover);
+    leftovers.forEach(loop.failures::reportLeftover);
     if (!loop.generators.isEmpty()) {
       generators = loop.start(loop.shutdownAsyncGenerators());
     }

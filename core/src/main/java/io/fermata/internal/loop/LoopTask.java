@@ -2,9 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.State;
 import io.fermata.async.Cancelled;
-import io.fermata.async.Task;
 import io.fermata.internal.kernel.Kernel;
-import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
@@ -15,51 +13,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task: a frame that the kernel drives. It is itself what is queued in the ready batch.
+ * A task: a frame that the kernel drives. It is itself the job in the ready ring, so that a switch
+ * between tasks allocates nothing.
  *
- * <p>A step resumes the frame with what the last trap gave, and parks on the next trap that comes
- * out. It belongs to the loop's thread.
+ * <p><b>Guarantee.</b> A task has at most one job in the ring. It runs on the loop's thread only.
+ *
+ * <p><b>Structure.</b> {@code root} is the frame of its body; an await delegates to other frames,
+ * and {@code root.leaf()} gives the {@link Waitable} at the end of that chain. {@link
+ * CancellableTask} has the wait and its cancellation, {@link LoopDeferred} the outcome.
+ *
+ * <p><b>Protocol of a step.</b> Take the outcome of the wait; resume the innermost frame with it;
+ * park on the next waitable. A wait that is over at once goes on in the same step.
  *
  * <pre>
  * ready, first   -&gt; running   first step; it ends at once if it was cancelled before
  * running        -&gt; parked    an await has to wait: waitsFor is set
- * parked         -&gt; ready     somebody wakes it: waitsFor stays, and has the outcome
+ * parked         -&gt; ready     wake(): waitsFor stays, and has the outcome
  * ready          -&gt; running   waitsFor is cleared
- * ready          -&gt; parked    what it was woken for is gone: waitsFor stays
+ * ready          -&gt; parked    Waitable.AGAIN: the item is gone, waitsFor stays
  * running        -&gt; ended     the body returns or throws
  * </pre>
+ *
+ * <p><b>Rejected.</b> A job object per wake-up: it would be garbage at every switch.
  */
-public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
-    implements Task<T>, Runnable, Parked {
+public final class LoopTask<T extends @Nullable Object> extends CancellableTask<T>
+    implements Runnable {
   /** Null once it has ended. */
   private @Nullable AsyncFrame<T> root;
-
-  /** What it was parked on last; null while it runs, and before. */
-  private @Nullable Waitable waitsFor;
-
-  /** A request that was not delivered yet. */
-  private @Nullable Cancelled request;
-
-  private int requests;
-
-  /** Whether {@link #waitsFor} was told of a cancelled scope. */
-  private boolean undone;
-
-  /** It is ready, and what it was parked on has not ended; see {@link #leave}. */
-  private boolean left;
-
-  /** It passes a cancellation on to what it waits for, which may wait for it in the end. */
-  private boolean forwards;
-
-  /** The innermost scope it is in. */
-  public @Nullable Scope scope;
-
-  private final @Nullable GroupScope group;
 
   /** A {@code Context}, or the {@link Bindings} that one would begin with. */
   Object contextHolder;
 
-  /** A text, or what has one. */
+  /** A string, or an object whose {@code toString} names the task. */
   private @Nullable Object name;
 
   private final int number;
@@ -76,10 +61,8 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
       @Nullable GroupScope group,
       @Nullable Object name,
       Object contextHolder) {
-    super(loop);
+    super(loop, group);
     this.root = root;
-    this.group = group;
-    this.scope = group;
     this.name = name;
     this.number = loop.nextTaskNumber();
     this.contextHolder = contextHolder;
@@ -114,19 +97,19 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
 
   private void step() {
     AsyncFrame<T> frame = root;
+    // The job of a task that has ended may still be in the ring, if it was cancelled while ready.
     if (frame == null) {
       return;
     }
     Object sent = null;
     Throwable raised = null;
-    Waitable waitable = waitsFor;
-    waitsFor = null;
-    left = false;
+    Waitable waitable = resumed();
     if (waitable == null) {
       TaskObserver observer = loop.taskObserver;
       if (observer != null) {
         observer.started(this);
       }
+      // Cancelled before its first step: the body never runs, as in asyncio.
       Cancelled before = cancellation();
       if (before != null) {
         frame.discard();
@@ -134,7 +117,9 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
         return;
       }
     } else {
-      boolean asked = request != null && !isShielded();
+      // The task was woken, and then cancelled: the request wins, and the waitable takes back what
+      // it had handed over. A failure of the wait itself is dropped, unless it is a cancellation.
+      boolean asked = isRequestDue();
       if (asked) {
         waitable.refuse(this);
       }
@@ -144,10 +129,11 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
         raised = failure;
       }
       if (asked) {
+        Cancelled request = takeUndelivered();
         if (!(raised instanceof Cancelled)) {
           raised = request;
         }
-        request = null;
+        // Another task was faster. The waitable has queued the task once more.
       } else if (sent == Waitable.AGAIN) {
         parked(waitable);
         return;
@@ -170,6 +156,8 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
       }
       sent = null;
       raised = null;
+      // The innermost body awaits something. If that is there at once, the body goes on in this
+      // step.
       Waitable next = (Waitable) frame.leaf();
       try {
         sent = next.park(this);
@@ -181,7 +169,8 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
         raised = thrown;
       }
     }
-    Cancelled undelivered = request;
+    // A request that met no await cancels the task although the body has returned.
+    Cancelled undelivered = takeUndelivered();
     if (undelivered == null) {
       end(VALUE, frame.returned());
     } else {
@@ -189,16 +178,9 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
     }
   }
 
-  private void parked(Waitable waitable) {
-    waitsFor = waitable;
-    undone = false;
-    if (request != null || scope != null) {
-      interrupt();
-    }
-  }
-
   private void endFailed(Throwable thrown) {
     end(thrown instanceof Cancelled ? CANCELLED : FAILED, thrown);
+    // Out of memory and the like pass through the kernel and out of the run.
     if (Throwing.endsTheRun(thrown)) {
       markRetrieved();
       throw Throwing.sneaky(thrown);
@@ -207,7 +189,8 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
 
   private void end(byte how, @Nullable Object what) {
     root = null;
-    request = null;
+    takeUndelivered();
+    // The list first: who is told by settle() may look at the tasks of the loop.
     loop.taskList.remove(this);
     settle(how, what);
     TaskObserver observer = loop.taskObserver;
@@ -229,173 +212,13 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
     loop.kernel.ready(this);
   }
 
-  /** What it waits for has ended, and a callback of that tells it. */
+  /** Goes on after a callback of the awaited deferred; a future of asyncio does so at once. */
   public void follow() {
     if (root instanceof LibraryFrame<?> frame && frame.isFuture()) {
       run();
     } else {
       wake();
     }
-  }
-
-  /**
-   * Becomes ready to be cancelled, as what it waits for cannot end before this task does. Whoever
-   * calls it has forgotten that this task waits.
-   */
-  void leave() {
-    left = true;
-    wake();
-  }
-
-  // Cancellation
-
-  @Override
-  public boolean cancel(@Nullable String reason) {
-    loop.check(this, "cancel()");
-    if (root == null || forwards) {
-      return false;
-    }
-    List<LoopTask<?>> chain = new ArrayList<>(); // may be longer than the Java stack allows
-    LoopTask<?> last = this;
-    last.ask(reason);
-    for (LoopTask<?> next = last.passesOnTo(); next != null; next = last.passesOnTo()) {
-      last.forwards = true;
-      chain.add(last);
-      last = next;
-      last.ask(reason);
-    }
-    try {
-      last.endWait();
-      chain.forEach(each -> each.request = null);
-    } finally {
-      chain.forEach(each -> each.forwards = false);
-    }
-    return true;
-  }
-
-  private void ask(@Nullable String reason) {
-    requests++;
-    Cancelled why = new Cancelled(reason);
-    if (waitsFor != null) {
-      why.setStackTrace(stack());
-    }
-    request = why;
-  }
-
-  /** The task that it waits for, and that is cancelled in its place; null if there is none. */
-  private @Nullable LoopTask<?> passesOnTo() {
-    return waitsFor instanceof LoopTask<?> next
-            && !left
-            && !isShielded()
-            && next.root != null
-            && !next.forwards
-        ? next
-        : null;
-  }
-
-  /** Has what it waits for end, if that is to be and can be. */
-  private void endWait() {
-    Waitable waitable = waitsFor;
-    Cancelled why = request;
-    if (waitable != null && why != null && !isShielded() && undo(waitable, why)) {
-      request = null;
-    }
-  }
-
-  private boolean undo(Waitable waitable, Cancelled why) {
-    if (left) {
-      return false;
-    }
-    forwards = true;
-    try {
-      return waitable.undo(this, why);
-    } finally {
-      forwards = false;
-    }
-  }
-
-  @Override
-  boolean cancelWith(Cancelled why) {
-    return cancel(why.reason());
-  }
-
-  /** What the next await has to throw; null if it may wait. */
-  private @Nullable Cancelled cancellation() {
-    return request != null && !isShielded() ? request : Scope.cancellation(scope);
-  }
-
-  /** Whether requests to it wait until a scope is left. */
-  private boolean isShielded() {
-    for (Scope each = scope; each != null && each != group; each = each.parent) {
-      if (each.shields()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Ends its wait if there is a reason to. */
-  private void interrupt() {
-    Waitable waitable = waitsFor;
-    if (waitable == null || undone) {
-      return;
-    }
-    Cancelled why = cancellation();
-    if (why != null) {
-      undone = true;
-      boolean asked = why == request;
-      if (undo(waitable, asked ? why : Cancellations.at(why, stack())) && asked) {
-        request = null;
-      }
-    }
-  }
-
-  /** A scope that it is in was cancelled: tells those who run in it, then itself. */
-  void interruptIn(Scope cancelled) {
-    for (Scope each = scope; each != null && each != group; each = each.parent) {
-      each.interruptMembers();
-      if (each == cancelled) {
-        break;
-      }
-    }
-    interrupt();
-  }
-
-  /** Takes over a request that was not delivered; null if there is none, or it has to wait. */
-  public @Nullable Cancelled takeRequest() {
-    Cancelled taken = request;
-    if (taken == null || isShielded()) {
-      return null;
-    }
-    request = null;
-    return taken;
-  }
-
-  /** Whether requests have come since there were so many, and do not have to wait. */
-  public boolean wasAskedSince(int requestsBefore) {
-    return requests > requestsBefore && !isShielded();
-  }
-
-  /** Has its next suspension throw a cancellation that was delivered, and got lost. */
-  public void requestAgain(Cancelled why) {
-    request = why;
-  }
-
-  @Override
-  public int cancelling() {
-    return requests;
-  }
-
-  @Override
-  public int uncancel() {
-    loop.check(this, "uncancel()");
-    if (root != null && requests > 0) {
-      requests--;
-      if (requests == 0) {
-        request = null;
-      }
-    }
-    return requests;
   }
 
   // Looking
@@ -415,7 +238,7 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
     return lines(suspended());
   }
 
-  /** Where the body stands that an await has just suspended, or is about to resume. */
+  /** The lines of the body that an await has just suspended, or is about to resume. */
   StackTraceElement[] linesOfAwait() {
     return root == null ? new StackTraceElement[0] : lines(root.suspended());
   }
@@ -449,17 +272,12 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
 
   /** The frames of its await chain, the innermost first; none if it is not suspended. */
   public List<Inspection> suspended() {
-    return root == null || waitsFor == null ? List.of() : root.suspended();
+    return root == null || waitsFor() == null ? List.of() : root.suspended();
   }
 
   /** Whether it has not begun to run. */
   public boolean isNew() {
-    return waitsFor == null && root != null && root.state() == State.CREATED;
-  }
-
-  /** A cancellation that it was not told of yet; null if there is none. */
-  public @Nullable Cancelled pending() {
-    return request != null ? request : Scope.cancellation(scope);
+    return waitsFor() == null && root != null && root.state() == State.CREATED;
   }
 
   /** Where it was started; null if debug mode was off. */
@@ -485,11 +303,6 @@ public final class LoopTask<T extends @Nullable Object> extends LoopDeferred<T>
   @Override
   public void dump(Appendable out) throws IOException {
     loop.monitor.dump(this, out);
-  }
-
-  /** What it waits for, null if nothing. */
-  public @Nullable Waitable waitsFor() {
-    return waitsFor;
   }
 
   /** Where its body is. */

@@ -12,18 +12,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous generators that were first stepped by tasks of a loop and have not ended, in
- * that order. It keeps their frames, so that all are closed at last; of one that nobody can step
- * any more, the next time that another one begins. On a virtual clock that waits for the end of the
- * loop, as collections come at no certain time.
+ * The asynchronous generators that tasks of a loop have stepped first and that have not ended, in
+ * that order.
+ *
+ * <p>It holds their frames, so that the loop can close each of them. A generator that nobody can
+ * step any more is closed when the next one begins. On a virtual clock it waits for the end of the
+ * loop, since collections come at no certain time.
  *
  * <p>Belongs to the loop's thread.
  */
 public final class OpenGenerators {
   private final ReferenceQueue<SteppedGenerator<?, ?>> dropped = new ReferenceQueue<>();
   private final Loop loop;
-  private @Nullable Entry first;
-  private @Nullable Entry last;
+  private final Entries entries = new Entries();
 
   OpenGenerators(Loop loop) {
     this.loop = loop;
@@ -35,7 +36,6 @@ public final class OpenGenerators {
     private final AsyncGeneratorFrame<?> frame;
     private @Nullable Entry before;
     private @Nullable Entry after;
-    private boolean removed;
 
     Entry(OpenGenerators list, SteppedGenerator<?, ?> generator) {
       super(generator, list.dropped);
@@ -45,46 +45,47 @@ public final class OpenGenerators {
 
     /** The generator has ended. */
     void remove() {
-      list.unlink(this);
+      list.entries.remove(this);
+    }
+  }
+
+  /** The order of first steps. */
+  private static final class Entries extends IntrusiveList<Entry> {
+    @Override
+    protected @Nullable Entry before(Entry node) {
+      return node.before;
+    }
+
+    @Override
+    protected void linkBefore(Entry node, @Nullable Entry before) {
+      node.before = before;
+    }
+
+    @Override
+    protected @Nullable Entry after(Entry node) {
+      return node.after;
+    }
+
+    @Override
+    protected void linkAfter(Entry node, @Nullable Entry after) {
+      node.after = after;
     }
   }
 
   Entry add(SteppedGenerator<?, ?> generator) {
+    // On a virtual clock a collection would make runs differ.
     if (loop.isInRealTime() && !loop.isClosing()) {
       closeDropped();
     }
     Entry entry = new Entry(this, generator);
-    entry.before = last;
-    if (last == null) {
-      first = entry;
-    } else {
-      last.after = entry;
-    }
-    last = entry;
+    entries.add(entry);
     return entry;
-  }
-
-  private void unlink(Entry entry) {
-    if (entry.removed) {
-      return;
-    }
-    entry.removed = true;
-    if (entry.before == null) {
-      first = entry.after;
-    } else {
-      entry.before.after = entry.after;
-    }
-    if (entry.after == null) {
-      last = entry.before;
-    } else {
-      entry.after.before = entry.before;
-    }
   }
 
   private void closeDropped() {
     for (Reference<?> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
       Entry entry = (Entry) gone;
-      if (!entry.removed) {
+      if (entries.contains(entry)) {
         SteppedGenerator<?, ?> generator = revived(entry);
         loop.start(generator.aclose()).addDoneCallback(ended -> report(ended, generator));
       }
@@ -93,7 +94,7 @@ public final class OpenGenerators {
 
   /** A generator in place of one that was collected, which will have an entry of its own. */
   private SteppedGenerator<?, ?> revived(Entry entry) {
-    unlink(entry);
+    entries.remove(entry);
     return new SteppedGenerator<>(entry.frame);
   }
 
@@ -111,15 +112,15 @@ public final class OpenGenerators {
   }
 
   boolean isEmpty() {
-    return first == null;
+    return entries.isEmpty();
   }
 
   /** Those that are open now, to be closed. */
   public List<SteppedGenerator<?, ?>> toList() {
     List<SteppedGenerator<?, ?>> all = new ArrayList<>();
-    Entry entry = first;
+    Entry entry = entries.first();
     while (entry != null) {
-      Entry next = entry.after;
+      Entry next = entries.next(entry);
       SteppedGenerator<?, ?> generator = entry.get();
       all.add(generator == null ? revived(entry) : generator);
       entry = next;

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The home of a loop on a thread of its own: whoever calls a run method runs it, run by run.
+ * The home of a loop without a host: the caller of a run method runs it, run by run.
  *
  * <p>Belongs to the thread that runs the loop.
  */
@@ -25,7 +25,7 @@ public final class OwnThread implements LoopHome {
 
   private @Nullable Loop opened;
 
-  /** What {@link #runUntilComplete} waits for; null else. */
+  /** The main of the run; null if {@link #runUntilComplete} does not run. */
   private @Nullable Deferred<?> main;
 
   /** What has cancelled main from outside; the first one counts. */
@@ -68,6 +68,7 @@ public final class OwnThread implements LoopHome {
       while (!deferred.done() && !stopping) {
         loop().kernel.round(true);
         if (Thread.interrupted()) {
+          // A second interrupt, or a main that cannot be cancelled, ends the run at once.
           if (interrupted || !deferred.cancel(INTERRUPTED.reason())) {
             throw new InterruptedException("interrupted while the loop ran " + deferred);
           }
@@ -157,6 +158,7 @@ public final class OwnThread implements LoopHome {
       return;
     }
     Ambient before = begin(null, "close");
+    // An interrupt from before must not cut the cleanup short; it is set again at the end.
     boolean interrupted = Thread.interrupted();
     try {
       loop().beginClosing();

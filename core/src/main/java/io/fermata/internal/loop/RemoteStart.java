@@ -7,7 +7,7 @@ import io.fermata.runtime.AsyncFrame;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a task for another thread. */
+/** A job of another thread that starts a task. */
 final class RemoteStart<T extends @Nullable Object> implements Droppable {
   private final Loop loop;
   private final Async<T> async;
@@ -38,6 +38,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
     if (future.isCancelled()) {
       return;
     }
+    // A loop that closes ends its tasks; a new one would outlive it.
     if (loop.isClosing()) {
       drop(Loop.closedBefore());
       return;

@@ -1,9 +1,10 @@
 package io.fermata.internal.loop;
 
 /**
- * A reason from outside to end a run.
+ * A reason from outside to end a run: a signal, or an interrupt of the thread.
  *
- * @param reason what the main task is cancelled with
+ * @param reason the reason of the main task's cancellation
+ * @param failure makes the exception of the run
  */
 public record RunInterrupt(String reason, Failure failure) {
   /** Makes what the run throws. */

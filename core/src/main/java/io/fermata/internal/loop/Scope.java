@@ -4,15 +4,15 @@ import io.fermata.async.Cancelled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a task that can be cancelled for good, or is protected from that: what stands behind
- * {@code TaskGroup}, {@code Timeout} and {@code Async.uncancellable}.
+ * A part of a task that is cancelled for good, or is shielded: the state behind a task group, a
+ * timeout and {@code uncancellable}.
  *
- * <p>The scopes of a task are a stack, {@link LoopTask#scope} is its top; under the lowest one of a
- * group's member lies the scope of the group. So all scopes form a tree, and the question whether
- * an await may wait is a walk to the root, or to the first that shields what is in it.
+ * <p><b>Structure.</b> The scopes of a task are a stack with {@link LoopTask#scope} on top. The
+ * scope of a group lies below the lowest scope of its members, so all scopes form a tree. An await
+ * may wait if no scope on the way to the root, or to the first shield, is cancelled.
  *
  * <p><b>Rejected.</b> A flag in each scope that is set from above: it has to be pushed down to
- * scopes that do not wait, and taken over by those that are entered later. Walks are short.
+ * scopes in which nobody waits, and later scopes have to inherit it. Walks are short.
  */
 public class Scope {
   public final LoopTask<?> host;
@@ -34,20 +34,20 @@ public class Scope {
     host.scope = parent;
   }
 
-  /** Whether cancellations from outside wait until it is left. */
+  /** Whether it holds back cancellations from outside until it is left. */
   protected boolean shields() {
     return false;
   }
 
-  /** When it is cancelled by itself; {@link Long#MAX_VALUE} for never. */
+  /** The time at which it cancels itself; {@link Long#MAX_VALUE} for never. */
   public long deadline() {
     return Long.MAX_VALUE;
   }
 
-  /** Passes a cancellation on to the tasks that run in it beside its own. */
+  /** Passes a cancellation on to the members of its group. */
   void interruptMembers() {}
 
-  /** Cancels it for good: whatever waits in it, and whatever will. */
+  /** Cancels it for good: every wait in it ends, now and later. */
   public final void cancel(Cancelled why) {
     if (cancelled == null) {
       cancelled = why;
@@ -55,7 +55,7 @@ public class Scope {
     }
   }
 
-  /** What an await in a scope has to throw: what the outermost one was cancelled with; or null. */
+  /** The cancellation that an await in a scope throws, the outermost one; null for none. */
   public static @Nullable Cancelled cancellation(@Nullable Scope innermost) {
     Cancelled found = null;
     for (Scope scope = innermost; scope != null; scope = scope.parent) {

@@ -3,7 +3,7 @@ package io.fermata.internal.loop;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the stack of a thread that runs bodies read like that of plain code. */
+/** The stacks of threads that run bodies, as plain code would show them. */
 public final class Stacks {
   /** Stands in the names of generated classes between the host class and the method. */
   private static final String MARK = "$fermata$";
@@ -13,12 +13,12 @@ public final class Stacks {
 
   private Stacks() {}
 
-  /** With compiled bodies as their methods. */
+  /** A stack in which compiled bodies have the names of their methods. */
   static StackTraceElement[] shown(StackTraceElement[] stack) {
     return Arrays.stream(stack).map(Stacks::original).toArray(StackTraceElement[]::new);
   }
 
-  /** Only the lines of the program and of the JDK. */
+  /** A stack without the lines of the library. */
   static StackTraceElement[] withoutLibrary(StackTraceElement[] stack) {
     return Arrays.stream(shown(stack))
         .filter(line -> !isOfLibrary(line))

@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous generator that is a frame: makes the steps of it, sees to it that there is one at
- * a time, and keeps what the last one has yielded.
+ * An asynchronous generator over a frame: it makes steps, refuses a second one at a time, and keeps
+ * the last value that was yielded.
  *
- * <p>It is a step's ({@link GeneratorStep}) between {@link #begin} and {@link #end}.
+ * <p>It belongs to a step ({@link GeneratorStep}) from {@link #begin} to {@link #end}.
  */
 public final class SteppedGenerator<S extends @Nullable Object, Y extends @Nullable Object>
     implements AsyncCoroutine<S, Y> {

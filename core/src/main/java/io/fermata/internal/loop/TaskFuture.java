@@ -7,8 +7,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future, for other threads, of what a loop completes. Waiting for it on the loop's own thread,
- * which would never end, is refused.
+ * A future of a loop's task or promise, for other threads. It refuses to block the loop's own
+ * thread, which would wait for itself.
  */
 final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private final Loop loop;

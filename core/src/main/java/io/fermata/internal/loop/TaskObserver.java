@@ -1,6 +1,6 @@
 package io.fermata.internal.loop;
 
-/** A listener to the tasks of a loop; on the loop's thread. */
+/** A listener to the tasks of a loop; called on the loop's thread. */
 public interface TaskObserver {
   /** The first step of a task begins. */
   void started(LoopTask<?> task);

@@ -11,13 +11,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tasks are started.
+ * A way to start tasks.
  *
  * @param loop the loop; null for the current one
- * @param group the group they belong to, null for none
- * @param name a text, or what has one; null for a generated one
- * @param eagerly whether they run at once
- * @param context null for a copy of the current one
+ * @param group the group of the tasks; null for none
+ * @param name a string, or an object whose {@code toString} names a task; null for a generated name
+ * @param eagerly whether a task runs at once, up to its first wait
+ * @param context the context of the tasks; null for a copy of the current one
  */
 public record TaskStarter(
     @Nullable Loop loop,
@@ -32,6 +32,7 @@ public record TaskStarter(
   @Override
   public <T extends @Nullable Object> Task<T> start(Async<T> async) {
     AsyncFrame<T> frame = AwaitFrame.of(Objects.requireNonNull(async, "nothing to start: null"));
+    // Before any check: a refused Async is spent, as one that was started.
     frame.claim();
     try {
       Loop in = loop == null ? Loop.current() : loop;
@@ -61,6 +62,7 @@ public record TaskStarter(
     if (scope != null) {
       scope.add(task);
     }
+    // Outside of a run there is no round that the task could run in at once.
     if (eagerly && in.isRunning()) {
       in.kernel.runNow(task);
     } else {

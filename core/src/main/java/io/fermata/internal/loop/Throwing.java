@@ -7,22 +7,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures on their way from one world to the other. */
+/** The translation of failures between the loop, futures and callers. */
 public final class Throwing {
   private Throwing() {}
 
-  /** Throws anything, unwrapped. */
+  /** Throws any throwable, unwrapped. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the point
   public static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
     throw (E) failure;
   }
 
-  /** Python's KeyboardInterrupt and SystemExit: what ends the run, whoever is in the way. */
+  /** Whether a failure ends the run, as KeyboardInterrupt and SystemExit do in Python. */
   public static boolean endsTheRun(Throwable failure) {
     return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
   }
 
-  /** What a future really failed with. */
+  /** The failure inside the wrappers of futures. */
   public static Throwable unwrapped(Throwable failure) {
     if (failure instanceof CancellationException) {
       if (failure.getCause() instanceof CancellationException cancellation) {
@@ -39,7 +39,7 @@ public final class Throwing {
     return failure;
   }
 
-  /** Completes a future with what a promise or task has ended with. */
+  /** Completes a future with the outcome of a promise or task. */
   static <T extends @Nullable Object> void copy(LoopDeferred<T> from, CompletableFuture<T> to) {
     try {
       to.complete(from.result());
@@ -52,7 +52,7 @@ public final class Throwing {
     }
   }
 
-  /** Notes an exception in another that has come in its place. */
+  /** Adds an earlier exception to the one that is thrown in its place. */
   public static void suppress(Throwable later, Throwable earlier) {
     if (later != earlier && !isCause(earlier, later)) {
       later.addSuppressed(earlier);

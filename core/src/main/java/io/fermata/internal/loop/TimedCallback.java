@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that waits for its time. */
+/** A callback that runs at its time. */
 final class TimedCallback extends Timer implements Handle, Droppable {
   private final Loop loop;
   private final Object context;

@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Failures of promises and tasks that nobody was told of so far. One is reported when its promise
- * or task was dropped, which is noticed by the thread that watches loops, when the next one fails,
- * or else when the loop is closed.
+ * The failures of promises and tasks that nobody has seen so far.
+ *
+ * <p>One is reported when its promise or task was collected. The thread that watches loops notices
+ * that, or the next failure does, or else the end of the loop.
  *
  * <p>Belongs to the loop's thread.
  */
@@ -25,7 +26,7 @@ public final class UnretrievedFailures {
     this.report = report;
   }
 
-  /** One of them; holds the failure, and not what has failed. */
+  /** A failure, and a weak reference to the promise or task. */
   final class Entry extends WeakReference<LoopDeferred<?>> {
     private final Throwable failure;
     private final String noun;
@@ -36,7 +37,7 @@ public final class UnretrievedFailures {
       this.noun = failed.noun();
     }
 
-    /** Somebody was told. */
+    /** Somebody has seen it. */
     void retrieved() {
       entries.remove(this);
     }
@@ -49,7 +50,7 @@ public final class UnretrievedFailures {
     }
   }
 
-  /** Watches one that has failed. */
+  /** Adds the failure of a promise or task. */
   Entry watch(LoopDeferred<?> failed, Throwable failure) {
     reportDropped();
     Entry entry = new Entry(failed, failure);
@@ -74,7 +75,7 @@ public final class UnretrievedFailures {
     }
   }
 
-  /** The loop is closed: nobody will be told any more. */
+  /** Reports all: the loop is closed, and nobody will look. */
   void reportAll() {
     List.copyOf(entries).forEach(Entry::tell);
   }

@@ -11,11 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a loop: a few for blocking calls, and one for each future that can only be waited
- * for by blocking. Made on demand by the loop's thread, daemons, ended with the loop.
+ * The worker threads of a loop: a few for blocking calls, and one for each future that only blocks.
+ *
+ * <p>The loop's thread makes them when they are needed. They are daemons, and end with the loop.
  */
 public final class Workers {
-  /** As many as in Python. */
+  /** The size of Python's default executor. */
   private static final int SIZE = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
 
   private static final long IDLE_SECONDS = 10;

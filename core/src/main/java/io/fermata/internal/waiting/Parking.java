@@ -10,32 +10,60 @@ import io.fermata.internal.loop.Stacks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An await that is written by hand: <em>park me, and here is how to undo it</em>. Locks, queues and
- * events give one for each await; it is the {@code Async} that the user sees, the entry in the list
- * of those who wait, and where the value is handed over, in one object.
+ * An await that is written by hand: locks, queues, streams, processes and sockets make one for each
+ * await. It is the {@code Async} that the user sees, the entry in the list of waiting tasks, and
+ * the place of the result, in one object.
+ *
+ * <p><b>Guarantee.</b> It is awaited once. A task that need not wait keeps its turn. A task that
+ * waits is woken at most once for each wait, and is cancelled in constant time. What was handed
+ * over to a task that is cancelled before it runs goes back, by {@link #giveBack}. An exception
+ * that an await makes shows the lines of the body. One that it passes on, by {@link #fail}, stays
+ * as it is: several awaits may throw the same one.
+ *
+ * <p><b>Structure.</b> This class decides which call comes when. A subclass decides what the await
+ * is about, and keeps a list of those who wait, if there can be several: see {@link QueuedParking}.
+ * {@link Sleep} and {@link Pause} are awaits with the same states, but no subclasses: the first one
+ * is a timer, the second one can be cancelled after it was woken.
+ *
+ * <p><b>Protocol.</b> All calls are on the loop's thread.
  *
  * <pre>
- * NEW     -&gt; PASSED    isFree(), and arrive() follows; or begin() returned true
- * NEW     -&gt; WAITING   begin() returned false: the task is parked
- * WAITING -&gt; RESUMED   give(), fail() or wake(), by whoever has what it waits for
- * WAITING -&gt; LEFT      the task was cancelled: abandon() takes it out of the list
- * RESUMED -&gt; (arrived) the task runs: arrive() returned true
- * RESUMED -&gt; WAITING   the task runs: arrive() returned false
- * RESUMED -&gt; (refused) the task was cancelled before it ran: giveBack()
+ * NEW     -&gt; READY    isFree() and arrive() were true; or begin() was true: the task goes on
+ * NEW     -&gt; FAILED   begin() called fail(): the await throws
+ * NEW     -&gt; WAITING  begin() was false: the task is parked
+ * WAITING -&gt; READY    give() or wake(): the task runs in the next round
+ * WAITING -&gt; FAILED   fail(); or the task was cancelled: abandon(), then the await throws
+ * READY   -&gt; (over)   the task runs, arrive() was true: the await gives the value
+ * READY   -&gt; FAILED   the task runs, arrive() called fail(): the await throws
+ * READY   -&gt; WAITING  the task runs, arrive() was false: it waits again
+ * READY   -&gt; REFUSED  the task was cancelled before it ran: giveBack(), and no arrive()
  * </pre>
+ *
+ * A subclass chooses when it acts. It may hand over at the wake-up, by {@code give}: then a
+ * cancelled task has got something, and {@code giveBack} returns it. Or it may only wake, and act
+ * in {@code arrive}: then a cancelled task has done nothing, and {@code giveBack} lets the next one
+ * act.
+ *
+ * <p><b>Rejected.</b> A second object for the wait beside the {@code Async}: each await would
+ * allocate twice. A field for the failure beside that for the value: no await has both.
  */
 public abstract class Parking<T extends @Nullable Object> implements Async<T>, Waitable {
-  /** Null before and after the wait. */
+  // The states of Sleep and Pause, too
+  static final byte NEW = 0;
+  static final byte WAITING = 1;
+  static final byte READY = 2;
+  static final byte FAILED = 3;
+  static final byte REFUSED = 4;
+
+  private byte state = NEW;
+
+  /** The task that waits; null unless {@link #WAITING}. */
   private @Nullable Parked waiter;
 
-  private boolean used;
-  private boolean refused;
-
-  /** What the await gives; before, what a subclass keeps there for it. */
+  /** What the await gives; if {@link #FAILED}, throws; before, what a subclass keeps here. */
   private @Nullable Object value;
 
-  private @Nullable Throwable failure;
-
+  @SuppressWarnings("this-escape") // only a weak reference to it is kept
   public Parking() {
     AwaitTracking.made(this);
   }
@@ -52,56 +80,83 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     return kept;
   }
 
-  /** Whether it need neither wait nor throw, as what it is about is there to be taken. */
+  // What a subclass decides
+
+  /** Whether the await need neither wait nor throw. Asks, and changes nothing. */
   protected boolean isFree() {
     return false;
   }
 
   /**
-   * Takes what it is about if that is there, by {@link #give}, and returns true: then the await is
-   * over. Else notes that somebody waits, and returns false.
+   * Takes what the await is about, if that is there, by {@link #give}, and returns true: then the
+   * await is over. Else notes that a task waits, and returns false.
+   *
+   * @param loop in which it is awaited
    */
   protected abstract boolean begin(Loop loop) throws Exception;
 
   /**
-   * The task runs again, and was not cancelled, or it {@linkplain #isFree need not wait}: may take,
-   * by {@link #give}, what is only taken now. Returns false if that is gone: the task waits once
-   * more.
+   * The task runs and was not cancelled, or it {@linkplain #isFree need not wait}. Takes what is
+   * only taken now, by {@link #give}, and returns true. If that is gone, notes that the task waits
+   * again, and returns false.
    */
   protected boolean arrive() throws Exception {
     return true;
   }
 
-  /** The one who waits does so no longer: forgets it. */
+  /** The waiting task was cancelled: forgets it. */
   protected abstract void abandon();
 
-  /** What was given is not wanted after all; somebody else may have it. */
+  /** The task was woken, and cancelled before it ran: lets another one have what it was given. */
   protected void giveBack() {}
 
-  /** Gives it the value. If it waits, its task becomes ready. */
+  /** Makes a task ready. May run it at once, if nothing can notice. */
+  public void wake(LoopTask<?> task) {
+    task.wake();
+  }
+
+  /** Refuses to wait in another loop than that in which something was opened. */
+  protected final void checkHome(Loop home, Loop here) {
+    if (home != here) {
+      throw new IllegalStateException(
+          "cannot await: "
+              + this
+              + " belongs to another loop, in which it was opened; await it in a task of that loop");
+    }
+  }
+
+  // What those call who have what it waits for
+
+  /** Gives the await its value. If a task waits, it becomes ready. */
   public final void give(T value) {
-    this.value = value;
+    if (state != FAILED) {
+      this.value = value;
+    }
     wake();
   }
 
-  /** Lets the await throw. If it waits, its task becomes ready. */
+  /** Lets the await throw. If a task waits, it becomes ready. */
   public final void fail(Throwable failure) {
-    this.failure = failure;
-    wake();
+    value = failure;
+    Parked task = waiter;
+    state = FAILED;
+    resume(task);
   }
 
-  /** Makes its task ready, if it waits. */
+  /** Makes the task ready, if one waits. */
   public final void wake() {
     Parked task = waiter;
+    if (task != null) {
+      state = READY;
+      resume(task);
+    }
+  }
+
+  private void resume(@Nullable Parked task) {
     waiter = null;
     if (task != null) {
       wake((LoopTask<?>) task);
     }
-  }
-
-  /** Makes it ready; or runs it, if that is sooner and harms nobody. */
-  public void wake(LoopTask<?> task) {
-    task.wake();
   }
 
   /** Whether a task waits. */
@@ -109,12 +164,14 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     return waiter != null;
   }
 
+  // What the task calls
+
   @Override
   public final boolean passes() throws Exception {
-    if (used || !isFree()) {
+    if (state != NEW || !isFree()) {
       return false;
     }
-    used = true;
+    state = READY;
     AwaitTracking.used(this);
     return arrive();
   }
@@ -127,16 +184,8 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   @Override
   public final @Nullable Object park(Parked task) throws Throwable {
     LoopTask<?> parking = (LoopTask<?>) task;
-    if (used) {
-      throw Stacks.inAwait(
-          parking,
-          new IllegalStateException(
-              "cannot await twice: "
-                  + this
-                  + "; an Async runs once: call the method that made it again"));
-    }
-    used = true;
-    AwaitTracking.used(this);
+    checkNew(state, this, parking, "an Async runs once: call the method that made it again");
+    state = READY;
     boolean over;
     try {
       over = begin(parking.loop);
@@ -146,13 +195,18 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     if (over) {
       return taken();
     }
-    waiter = task;
+    park(parking);
     return PARKED;
+  }
+
+  private void park(LoopTask<?> task) {
+    state = WAITING;
+    waiter = task;
   }
 
   @Override
   public final boolean undo(Parked task, Throwable why) {
-    if (waiter == null) {
+    if (state != WAITING) {
       return false;
     }
     abandon();
@@ -161,9 +215,18 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   }
 
   @Override
+  public final void refuse(Parked task) {
+    if (state != FAILED) {
+      state = REFUSED;
+      giveBack();
+    }
+  }
+
+  @Override
   public final @Nullable Object outcome(Parked task) throws Throwable {
-    if (failure == null && !refused && !arrives((LoopTask<?>) task)) {
-      waiter = task;
+    LoopTask<?> resumed = (LoopTask<?>) task;
+    if (state == READY && !arrives(resumed)) {
+      park(resumed);
       return AGAIN;
     }
     return taken();
@@ -178,22 +241,33 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   }
 
   private @Nullable Object taken() throws Throwable {
-    if (failure != null) {
-      throw failure;
-    }
-    return takeKept();
-  }
-
-  @Override
-  public final void refuse(Parked task) {
-    refused = true;
-    if (failure == null) {
-      giveBack();
-    }
+    Object taken = result(state, value);
+    value = null;
+    return taken;
   }
 
   @Override
   public final Async<T> toAsync() {
     return this;
+  }
+
+  // Shared with Sleep and Pause
+
+  /** Begins the one await of something; refuses a second one. */
+  static void checkNew(byte state, Async<?> await, Parked task, String advice) {
+    if (state != NEW) {
+      throw Stacks.inAwait(
+          (LoopTask<?>) task,
+          new IllegalStateException("cannot await twice: " + await + "; " + advice));
+    }
+    AwaitTracking.used(await);
+  }
+
+  /** What an await gives, or throws. */
+  static @Nullable Object result(byte state, @Nullable Object value) throws Throwable {
+    if (state == FAILED && value instanceof Throwable failure) {
+      throw failure;
+    }
+    return value;
   }
 }

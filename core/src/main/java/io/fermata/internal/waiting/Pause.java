@@ -4,28 +4,22 @@ import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
-import io.fermata.internal.loop.LoopTask;
-import io.fermata.internal.loop.Stacks;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An await that gives up one round: a sleep without a timer.
+ * An await that gives up one round: a sleep without a timer. Its task is ready from the beginning,
+ * and can be cancelled until it runs.
  *
  * <pre>
- * NEW     -&gt; WAITING  the task is ready again already
- * WAITING -&gt; REFUSED  it was cancelled before it ran
+ * NEW     -&gt; WAITING  the task is ready, and runs in the next round
+ * WAITING -&gt; FAILED   the task was cancelled before it ran
  * </pre>
  */
 public final class Pause<T extends @Nullable Object> implements Async<T>, Waitable {
-  private static final byte NEW = 0;
-  private static final byte WAITING = 1;
-  private static final byte REFUSED = 2;
+  private byte state = Parking.NEW;
 
-  /** What it gives; once it is refused, why. */
+  /** What the await gives; if it failed, throws. */
   private @Nullable Object value;
-
-  private byte state = NEW;
 
   public Pause(T value) {
     this.value = value;
@@ -34,33 +28,25 @@ public final class Pause<T extends @Nullable Object> implements Async<T>, Waitab
 
   @Override
   public Object park(Parked task) {
-    if (state != NEW) {
-      throw Stacks.inAwait(
-          (LoopTask<?>) task,
-          new IllegalStateException("cannot await twice: " + this + "; call sleep() again"));
-    }
-    state = WAITING;
-    AwaitTracking.used(this);
+    Parking.checkNew(state, this, task, Sleep.AGAIN_BY);
+    state = Parking.WAITING;
     task.wake();
     return PARKED;
   }
 
   @Override
   public boolean undo(Parked task, Throwable why) {
-    if (state != WAITING) {
+    if (state != Parking.WAITING) {
       return false;
     }
-    state = REFUSED;
+    state = Parking.FAILED;
     value = why;
-    return true; // the task is ready, and will see
+    return true; // the task is ready already
   }
 
   @Override
   public @Nullable Object outcome(Parked task) throws Throwable {
-    if (state == REFUSED) {
-      throw (Throwable) Objects.requireNonNull(value);
-    }
-    return value;
+    return Parking.result(state, value);
   }
 
   @Override

@@ -10,7 +10,6 @@ public abstract class QueuedParking<T extends @Nullable Object> extends Parking<
   // Neighbours, kept by the line
   @Nullable QueuedParking<?> before;
   @Nullable QueuedParking<?> after;
-  boolean inLine;
 
   public QueuedParking() {}
 

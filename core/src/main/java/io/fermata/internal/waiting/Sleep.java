@@ -6,20 +6,29 @@ import io.fermata.internal.kernel.Timer;
 import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.Durations;
-import io.fermata.internal.loop.LoopTask;
-import io.fermata.internal.loop.Stacks;
 import org.jspecify.annotations.Nullable;
 
-/** An await of a time to come: timer, trap and {@code Async} in one object. */
+/**
+ * An await of a time to come: the timer and the {@code Async} in one object.
+ *
+ * <pre>
+ * NEW     -&gt; WAITING  the timer is scheduled, the task is parked
+ * WAITING -&gt; READY    the time has come: the task runs in the next round
+ * WAITING -&gt; FAILED   the task was cancelled: the timer is taken out
+ * </pre>
+ */
 public final class Sleep<T extends @Nullable Object> extends Timer implements Async<T>, Waitable {
+  /** How to sleep again. */
+  static final String AGAIN_BY = "call sleep() again";
+
   private final long nanos;
-  private final T value;
+  private byte state = Parking.NEW;
 
-  /** Null before and after the wait. */
+  /** What the await gives; if it failed, throws. */
+  private @Nullable Object value;
+
+  /** The task that waits; null before and after. */
   private @Nullable Parked sleeper;
-
-  private boolean used;
-  private @Nullable Throwable failure;
 
   public Sleep(long nanos, T value) {
     this.nanos = nanos;
@@ -29,50 +38,45 @@ public final class Sleep<T extends @Nullable Object> extends Timer implements As
 
   @Override
   public Object park(Parked task) {
-    if (used) {
-      throw Stacks.inAwait(
-          (LoopTask<?>) task,
-          new IllegalStateException("cannot await twice: " + this + "; call sleep() again"));
-    }
-    used = true;
-    AwaitTracking.used(this);
+    Parking.checkNew(state, this, task, AGAIN_BY);
+    state = Parking.WAITING;
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
     return PARKED;
   }
 
-  /** Its time has come. */
+  /** The time has come. */
   @Override
   public void run() {
+    end(Parking.READY);
+  }
+
+  @Override
+  public boolean undo(Parked task, Throwable why) {
+    if (state != Parking.WAITING) {
+      return false;
+    }
+    task.kernel().cancel(this);
+    value = why;
+    end(Parking.FAILED);
+    return true;
+  }
+
+  private void end(byte as) {
     Parked task = sleeper;
     sleeper = null;
+    state = as;
     if (task != null) {
       task.wake();
     }
   }
 
   @Override
-  public boolean undo(Parked task, Throwable why) {
-    if (sleeper == null) {
-      return false;
-    }
-    sleeper = null;
-    failure = why;
-    task.kernel().cancel(this);
-    task.wake();
-    return true;
-  }
-
-  @Override
   public @Nullable Object outcome(Parked task) throws Throwable {
-    sleeper = null;
-    if (failure != null) {
-      throw failure;
-    }
-    return value;
+    return Parking.result(state, value);
   }
 
-  /** For a dump. */
+  /** What is left of it, for a dump. */
   public String left() {
     Parked waiting = sleeper;
     return waiting == null

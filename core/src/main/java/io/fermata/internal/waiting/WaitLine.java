@@ -1,5 +1,6 @@
 package io.fermata.internal.waiting;
 
+import io.fermata.internal.loop.IntrusiveList;
 import io.fermata.internal.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <W> what stands in it
  */
-public final class WaitLine<W extends QueuedParking<?>> {
+public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W> {
   private final Object owner;
 
   /** The first line of the owner, which knows the loop. */
@@ -20,10 +21,6 @@ public final class WaitLine<W extends QueuedParking<?>> {
 
   /** Null until somebody waits; of {@link #home}, for all. */
   private @Nullable Loop loop;
-
-  private @Nullable QueuedParking<?> first;
-  private @Nullable QueuedParking<?> last;
-  private int size;
 
   /** The first line of an owner. */
   public WaitLine(Object owner) {
@@ -37,27 +34,26 @@ public final class WaitLine<W extends QueuedParking<?>> {
     this.home = sibling.home;
   }
 
-  public boolean isEmpty() {
-    return first == null;
+  @Override
+  @SuppressWarnings("unchecked") // neighbours are of the same line
+  protected @Nullable W before(W node) {
+    return (W) node.before;
   }
 
-  public int size() {
-    return size;
+  @Override
+  protected void linkBefore(W node, @Nullable W before) {
+    node.before = before;
   }
 
-  /** The one that came first of those that are here. */
-  @SuppressWarnings("unchecked") // only add() puts something in
-  public @Nullable W first() {
-    return (W) first;
+  @Override
+  @SuppressWarnings("unchecked") // neighbours are of the same line
+  protected @Nullable W after(W node) {
+    return (W) node.after;
   }
 
-  /** The first one is let go; null if there is none. */
-  public @Nullable W poll() {
-    W polled = first();
-    if (polled != null) {
-      remove(polled);
-    }
-    return polled;
+  @Override
+  protected void linkAfter(W node, @Nullable W after) {
+    node.after = after;
   }
 
   /** Checks that tasks of a loop may wait here, and that no others will. */
@@ -80,47 +76,10 @@ public final class WaitLine<W extends QueuedParking<?>> {
     }
   }
 
-  /** Puts it at the end. */
+  /** Adds an await of a task of a loop, at the end. */
   public void add(W waiter, Loop of) {
     bind(of);
-    append(waiter);
-  }
-
-  /** Puts one that has waited before at the end. */
-  public void append(W waiter) {
-    QueuedParking<?> end = last;
-    waiter.before = end;
-    if (end == null) {
-      first = waiter;
-    } else {
-      end.after = waiter;
-    }
-    last = waiter;
-    waiter.inLine = true;
-    size++;
-  }
-
-  /** Takes it out, wherever it stands; does nothing if it stands here no more. */
-  public void remove(W waiter) {
-    if (!waiter.inLine) {
-      return;
-    }
-    QueuedParking<?> previous = waiter.before;
-    QueuedParking<?> next = waiter.after;
-    if (previous == null) {
-      first = next;
-    } else {
-      previous.after = next;
-    }
-    if (next == null) {
-      last = previous;
-    } else {
-      next.before = previous;
-    }
-    waiter.before = null;
-    waiter.after = null;
-    waiter.inLine = false;
-    size--;
+    add(waiter);
   }
 
   /** Lets the first one go, and its task become ready. */
@@ -133,13 +92,13 @@ public final class WaitLine<W extends QueuedParking<?>> {
 
   /** Lets all that are here now go, in their order. */
   public void wakeAll() {
-    while (first != null) {
+    while (!isEmpty()) {
       wakeFirst();
     }
   }
 
   /** For text that people read. */
   public String waiting() {
-    return size == 0 ? "" : ", " + size + " waiting";
+    return isEmpty() ? "" : ", " + size() + " waiting";
   }
 }

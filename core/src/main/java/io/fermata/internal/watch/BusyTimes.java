@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * How long each task of a loop has run, while somebody looks at it: what {@code ./fermata top}
- * shows. Reads the clock once after each step.
+ * The running times of the tasks of a loop, which {@code ./fermata top} shows. They are taken only
+ * while somebody looks at them: the clock is read once after each step.
  *
  * <p>Belongs to the loop's thread.
  */
@@ -26,23 +26,26 @@ final class BusyTimes implements Probe, RoundProbe {
   private final Loop loop;
   private final Map<LoopTask<?>, Account> accounts = new HashMap<>();
 
-  /** Of callbacks, and of tasks that have ended. */
+  /** The account of callbacks, and of tasks that have ended. */
   private final Account others = new Account();
 
+  /** The time of the last reading of the clock; everything before it is on an account. */
   private long last = Clock.SYSTEM.nanos();
+
+  /** The sum of all time between the rounds. */
   private long idle;
 
-  /** When the last table was made, and what the sums were then. */
+  /** The time of the last table, and the sum of idle time then. */
   private long tableTime = last;
 
   private long tableIdle;
 
-  /** What a task has used. */
+  /** The time and steps of one task. */
   private static final class Account {
     long busy;
     long steps;
 
-    /** What they were in the last table. */
+    /** The values at the last table. */
     long busyBefore;
 
     long stepsBefore;
@@ -55,7 +58,7 @@ final class BusyTimes implements Probe, RoundProbe {
   @Override
   public void run(Runnable job) {
     if (loop.currentTask != null) {
-      charge(account(loop.currentTask)); // it has started this one, which runs at once
+      charge(account(loop.currentTask)); // a step within a step: the task starts another eagerly
     }
     job.run();
     Account account = job instanceof LoopTask<?> task ? account(task) : others;
@@ -89,7 +92,9 @@ final class BusyTimes implements Probe, RoundProbe {
     beginRound();
   }
 
-  /** What has passed since the last step was no time of the loop's. */
+  /**
+   * Charges the time since the last step to no task: the loop slept, or its host did other work.
+   */
   void beginRound() {
     long now = Clock.SYSTEM.nanos();
     idle += now - last;
@@ -97,15 +102,16 @@ final class BusyTimes implements Probe, RoundProbe {
   }
 
   /**
-   * The tasks that have used most since the last table, and what they wait for.
+   * A table of the tasks that have used most time since the last table, with the waits of these
+   * tasks.
    *
-   * @param most how many
+   * @param count the number of tasks at most
    */
-  String table(int most) {
+  String table(int count) {
     long now = Clock.SYSTEM.nanos();
     long time = Math.max(now - tableTime, 1);
     StringBuilder text = new StringBuilder(head(time));
-    for (Row row : rows(most)) {
+    for (Row row : rows(count)) {
       text.append(row.text(time)).append('\n');
     }
     closeTable(now);
@@ -127,7 +133,7 @@ final class BusyTimes implements Probe, RoundProbe {
         Row.HEAD);
   }
 
-  private List<Row> rows(int most) {
+  private List<Row> rows(int count) {
     PriorityQueue<Row> best = new PriorityQueue<>(Comparator.reverseOrder());
     for (LoopTask<?> task : loop.taskList.toList()) {
       Account account = accounts.get(task);
@@ -139,7 +145,7 @@ final class BusyTimes implements Probe, RoundProbe {
                   account.busy - account.busyBefore,
                   account.busy,
                   account.steps - account.stepsBefore));
-      if (best.size() > most) {
+      if (best.size() > count) {
         best.remove();
       }
     }
@@ -159,7 +165,7 @@ final class BusyTimes implements Probe, RoundProbe {
     }
   }
 
-  /** One task; the busiest comes first, then the one that was started first. */
+  /** The row of one task. The busiest task comes first; of equally busy ones, the first started. */
   private record Row(LoopTask<?> task, long busy, long total, long steps)
       implements Comparable<Row> {
     static final String HEAD = "  BUSY   TOTAL ms    STEPS  TASK                  WAITS FOR";
@@ -197,7 +203,7 @@ final class BusyTimes implements Probe, RoundProbe {
     private String waitsFor() {
       return task.loop.currentTask == task
           ? "runs"
-          : task.waitsFor() == null ? "has not begun" : Dump.what(task.waitsFor());
+          : task.waitsFor() == null ? "has not begun" : Dump.describe(task.waitsFor());
     }
   }
 }

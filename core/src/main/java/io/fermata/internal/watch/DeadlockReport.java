@@ -16,11 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a graph of waits says about tasks that cannot go on: deadlocks, locks whose holder is gone,
- * and a loop in which nothing can happen any more. It says only what is certain.
+ * The report of tasks that cannot go on: deadlocks, locks whose holder has ended, and a loop in
+ * which nothing can happen any more. It contains certain problems only.
  */
 final class DeadlockReport {
-  private static final int MOST = 20;
+  private static final int MAX_LISTED = 20;
 
   private final Loop loop;
   private final WaitGraph graph;
@@ -32,9 +32,9 @@ final class DeadlockReport {
     this.out = out;
   }
 
-  /** All of it; see {@link Dump#writeAll}. */
+  /** Writes the whole report; see {@link Dump#writeAll}. */
   void write(boolean fromOutside) throws IOException {
-    if (!writeWrongs() && fromOutside && isAsleepForGood()) {
+    if (!writeProblems() && fromOutside && isAsleepForGood()) {
       out.append(
               "nothing that this loop does can end a wait: no task is ready, no timer runs, and no")
           .append(" call is under way on another thread. Only ")
@@ -46,7 +46,7 @@ final class DeadlockReport {
     }
   }
 
-  /** Whether a task is stuck, or awaits one that is. */
+  /** Writes the deadlocks if a task is stuck. */
   void writeAbout(int index) throws IOException {
     BitSet stuck = graph.stuck();
     if (stuck.get(index)) {
@@ -54,8 +54,8 @@ final class DeadlockReport {
     }
   }
 
-  /** Whether there is something wrong for sure. */
-  boolean writeWrongs() throws IOException {
+  /** Writes the problems that are certain; returns whether there are any. */
+  boolean writeProblems() throws IOException {
     boolean deadlocks = writeDeadlocks();
     boolean abandoned = writeAbandonedLocks();
     return deadlocks || abandoned;
@@ -68,18 +68,19 @@ final class DeadlockReport {
 
   private boolean writeCircles(BitSet stuck) throws IOException {
     List<int[]> circles = graph.circles(stuck);
-    for (int[] circle : circles.subList(0, Math.min(circles.size(), MOST))) {
+    // A large deadlock has many circles; the tasks that are in none wait for one of them.
+    for (int[] circle : circles.subList(0, Math.min(circles.size(), MAX_LISTED))) {
       writeCircle(circle);
       for (int each : circle) {
         stuck.clear(each);
       }
     }
-    if (circles.size() > MOST) {
-      out.append("and " + (circles.size() - MOST) + " more deadlocks\n");
+    if (circles.size() > MAX_LISTED) {
+      out.append("and " + (circles.size() - MAX_LISTED) + " more deadlocks\n");
     } else if (!stuck.isEmpty()) {
       StringBuilder names = new StringBuilder();
-      appendNames(stuck.stream().limit(MOST).toArray(), names);
-      int more = stuck.cardinality() - MOST;
+      appendNames(stuck.stream().limit(MAX_LISTED).toArray(), names);
+      int more = stuck.cardinality() - MAX_LISTED;
       out.append("blocked by that: ")
           .append(names)
           .append(more > 0 ? " and " + more + " more" : "");
@@ -96,20 +97,20 @@ final class DeadlockReport {
             : "DEADLOCK: " + circle.length + " tasks wait for each other");
     out.append(
         ending == null ? ", for ever if nobody cancels one:\n" : "; " + ending + " ends it:\n");
-    for (int i = 0; i < Math.min(circle.length, MOST); i++) {
+    for (int i = 0; i < Math.min(circle.length, MAX_LISTED); i++) {
       LoopTask<?> task = graph.task(circle[i]);
       Waitable waitable = graph.waitsFor(circle[i]);
       out.append("  ").append(Dump.label(task));
-      out.append(" waits for ").append(waitable == null ? "nothing" : Dump.what(waitable));
+      out.append(" waits for ").append(waitable == null ? "nothing" : Dump.describe(waitable));
       StackTraceElement[] stack = task.stack();
       out.append(stack.length == 0 ? "\n" : " at " + stack[0] + "\n");
     }
-    if (circle.length > MOST) {
-      out.append("  and " + (circle.length - MOST) + " more\n");
+    if (circle.length > MAX_LISTED) {
+      out.append("  and " + (circle.length - MAX_LISTED) + " more\n");
     }
   }
 
-  /** The timeout that ends a deadlock; null if there is none. */
+  /** The first timeout around one of the tasks, which ends the deadlock; null if there is none. */
   private @Nullable String ending(int[] circle) {
     long first = Long.MAX_VALUE;
     for (int each : circle) {
@@ -133,22 +134,20 @@ final class DeadlockReport {
     for (int i = 0; i < graph.size(); i++) {
       if (graph.waitsFor(i) instanceof OwnedWait owned) {
         LoopTask<?> holder = owned.owner();
-        if (holder != null && holder.done() && found++ < MOST) {
+        if (holder != null && holder.done() && found++ < MAX_LISTED) {
           out.append("LOST LOCK: ").append(Dump.label(graph.task(i)));
           out.append(" waits for a lock that ").append(Dump.label(holder));
           out.append(" has acquired; that task has ended without releasing it\n");
         }
       }
     }
-    if (found > MOST) {
-      out.append("and " + (found - MOST) + " more that wait for such locks\n");
+    if (found > MAX_LISTED) {
+      out.append("and " + (found - MAX_LISTED) + " more that wait for such locks\n");
     }
     return found > 0;
   }
 
-  /**
-   * Whether all that could wake a task is another thread that is not known to work for the loop.
-   */
+  /** Whether only a thread that is not known to work for the loop could wake a task. */
   private boolean isAsleepForGood() {
     if (graph.size() == 0 || loop.currentTask != null || !loop.kernel.isQuiet()) {
       return false;
@@ -161,11 +160,11 @@ final class DeadlockReport {
     return true;
   }
 
-  /** Whether only what the loop runs ends a wait; false in doubt. */
+  /** Whether only code on the loop can end a wait; false in doubt. */
   private static boolean isInternal(@Nullable Waitable waitable) {
-    if (waitable instanceof DependentWait joint) {
-      boolean[] all = {!joint.hasLimit()};
-      joint.forEachAwaited(each -> all[0] &= isInternal(each));
+    if (waitable instanceof DependentWait dependent) {
+      boolean[] all = {!dependent.hasLimit()};
+      dependent.forEachAwaited(each -> all[0] &= isInternal(each));
       return all[0];
     }
     return waitable instanceof LoopTask<?>

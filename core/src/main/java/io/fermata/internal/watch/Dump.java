@@ -17,7 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks of a loop do, in words: a tree of who awaits whom, in which each task comes once.
+ * A text about the tasks of a loop: a tree of awaiting and awaited tasks, in which each task has
+ * one place.
  *
  * <pre>
  * #1 Task-1 waits for #2 fetch
@@ -27,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  *       in timeout at Main.java:18, 1.2 s left
  * </pre>
  *
- * <p>It is written task by task, so that its size is no matter of memory. Belongs to the loop's
+ * <p>It is written task by task, so a dump of any size takes little memory. Belongs to the loop's
  * thread.
  */
 final class Dump {
-  /** Deeper tasks are not indented any more. */
-  private static final int DEEPEST = 24;
+  /** The deepest level that is indented. */
+  private static final int MAX_INDENT = 24;
 
-  /** Names in one line, and lines of one task, before it says how many more there are. */
-  private static final int NAMES = 8;
+  /** Names in one line, and lines of one task; the rest is counted. */
+  private static final int MAX_NAMES = 8;
 
-  private static final int LINES = 200;
+  private static final int MAX_LINES = 200;
 
   private final Loop loop;
   private final Appendable out;
@@ -52,9 +53,9 @@ final class Dump {
   }
 
   /**
-   * Writes all of it.
+   * Writes all tasks.
    *
-   * @param fromOutside whether no code of the user runs meanwhile that could wake a task afterwards
+   * @param fromOutside whether no code of the user is running, which could wake a task afterwards
    */
   void writeAll(boolean fromOutside) throws IOException {
     writeHead();
@@ -63,12 +64,12 @@ final class Dump {
       writeTree(i);
     }
     for (int i = seen.nextClearBit(0); i < graph.size(); i = seen.nextClearBit(i + 1)) {
-      writeTree(i); // in a circle, or below one
+      writeTree(i); // a task in a circle, or below one, has no root
     }
     new DeadlockReport(loop, graph, out).write(fromOutside);
   }
 
-  /** Writes a task and those below it, and who waits for it. */
+  /** Writes a task and the tasks below it, and its deadlock if it is in one. */
   void writeOne(LoopTask<?> task) throws IOException {
     int index = graph.indexOf(task);
     if (index < 0) {
@@ -104,10 +105,10 @@ final class Dump {
 
   // The tree
 
-  /** Depth first, with a stack of its own: it may be as deep as there are tasks. */
+  /** Writes depth first, with an explicit stack: the tree may be as deep as there are tasks. */
   private void writeTree(int root) throws IOException {
-    int[] path = new int[16];
-    int[] edge = new int[16];
+    int[] path = new int[16]; // the tasks from the root to the current one
+    int[] edge = new int[16]; // for each of them, the next edge to follow
     int depth = 0;
     path[0] = root;
     edge[0] = graph.firstBelow(root);
@@ -134,7 +135,10 @@ final class Dump {
     }
   }
 
-  /** A task that comes again; the line of the one above has said so if that awaits it alone. */
+  /**
+   * Writes a reference to a task that has its place already. None is needed if the task above
+   * awaits it alone: the line of that task names it.
+   */
   private void writeReference(int child, int above, int depth) throws IOException {
     if (graph.task(above).waitsFor() == graph.task(child)) {
       return;
@@ -145,10 +149,10 @@ final class Dump {
   }
 
   private void indent(int depth) {
-    for (int i = Math.min(depth, DEEPEST); i > 0; i--) {
+    for (int i = Math.min(depth, MAX_INDENT); i > 0; i--) {
       text.append("  ");
     }
-    if (depth > DEEPEST) {
+    if (depth > MAX_INDENT) {
       text.append("(level ").append(depth).append(") ");
     }
   }
@@ -176,13 +180,13 @@ final class Dump {
     }
     Waitable waitable = graph.waitsFor(index);
     if (waitable != null) {
-      return "waits for " + what(waitable) + isCancelled(task);
+      return "waits for " + describe(waitable) + cancellationText(task);
     }
     return "is ready" + (task.waitsFor() == null ? "" : ", after " + task.waitsFor());
   }
 
-  /** What a task waits for, and whom that depends on. */
-  static String what(Waitable waitable) {
+  /** The object of a wait, and the tasks on which it depends. */
+  static String describe(Waitable waitable) {
     if (waitable instanceof LoopTask<?> task) {
       return label(task);
     }
@@ -196,28 +200,28 @@ final class Dump {
       if (holder.done()) {
         words.append(", which has ended without releasing it");
       }
-    } else if (waitable instanceof DependentWait joint) {
-      appendNames(joint, words);
+    } else if (waitable instanceof DependentWait dependent) {
+      appendNames(dependent, words);
     }
     return words.toString();
   }
 
-  private static void appendNames(DependentWait joint, StringBuilder words) {
+  private static void appendNames(DependentWait dependent, StringBuilder words) {
     int[] count = new int[1];
-    joint.forEachAwaited(
+    dependent.forEachAwaited(
         each -> {
-          if (count[0]++ < NAMES) {
+          if (count[0]++ < MAX_NAMES) {
             words
                 .append(count[0] == 1 ? ": " : ", ")
                 .append(each instanceof LoopTask<?> task ? label(task) : each.toString());
           }
         });
-    if (count[0] > NAMES) {
-      words.append(" and ").append(count[0] - NAMES).append(" more");
+    if (count[0] > MAX_NAMES) {
+      words.append(" and ").append(count[0] - MAX_NAMES).append(" more");
     }
   }
 
-  private static String isCancelled(LoopTask<?> task) {
+  private static String cancellationText(LoopTask<?> task) {
     Cancelled why = task.pending();
     return why == null
         ? ""
@@ -227,7 +231,7 @@ final class Dump {
   private void writeFrames(List<Inspection> frames, LoopTask<?> task, int depth) {
     int lines = 0;
     for (Inspection frame : frames) {
-      if (lines > LINES) {
+      if (lines > MAX_LINES) {
         line(depth, "... and the frames of more that await each other", null);
         break;
       }
@@ -262,7 +266,7 @@ final class Dump {
   }
 
   private void line(int depth, String words, @Nullable StackTraceElement place) {
-    for (int i = Math.min(depth, DEEPEST) + 2; i > 0; i--) {
+    for (int i = Math.min(depth, MAX_INDENT) + 2; i > 0; i--) {
       text.append("  ");
     }
     text.append(words);

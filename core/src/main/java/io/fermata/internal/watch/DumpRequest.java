@@ -15,12 +15,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a dump made where it may be: on the loop's thread. Another thread posts it and waits; if the
- * loop does not come to it in time, it is told where the loop's thread stands instead.
+ * The making of dumps on the loop's thread, which alone may read the tasks. Another thread posts a
+ * request and waits; if the loop does not begin in time, the caller gets the stack of the loop's
+ * thread instead.
+ *
+ * <p>The state of a request is set by compare-and-set, so exactly one thread writes:
+ *
+ * <pre>
+ * WAITING -&gt; BEGUN     the loop's thread writes; the caller waits until it is done
+ * WAITING -&gt; GIVEN_UP  the time is over, or the caller was interrupted: the loop writes nothing
+ * </pre>
  */
 final class DumpRequest {
-  /** How long a loop has to begin. */
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+  /** The time that a loop has to begin. */
+  private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(1);
 
   private static final int WAITING = 0;
   private static final int BEGUN = 1;
@@ -28,7 +36,7 @@ final class DumpRequest {
 
   private DumpRequest() {}
 
-  /** Writes something. */
+  /** A part of a dump that can be written. */
   interface Writing {
     void write(boolean fromOutside) throws IOException;
   }
@@ -41,7 +49,7 @@ final class DumpRequest {
     write(task.loop, out, outside -> new Dump(task.loop, out).writeOne(task));
   }
 
-  /** As {@link #task}, into something that does not fail. */
+  /** As {@link #task(LoopTask, Appendable)}, into a text that never fails. */
   static void task(LoopTask<?> task, LongText out) {
     try {
       task(task, (Appendable) out);
@@ -56,7 +64,7 @@ final class DumpRequest {
       return;
     }
     Optional<IOException> failure =
-        on(loop, () -> attempt(writing), () -> attempt(outside -> out.append(stuckText(loop))));
+        ask(loop, () -> attempt(writing), () -> attempt(outside -> out.append(stuckText(loop))));
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -71,10 +79,10 @@ final class DumpRequest {
     }
   }
 
-  /** What to say of a loop that does not answer. */
+  /** The text about a loop that does not answer. */
   static String stuckText(Loop loop) {
     StringBuilder text = new StringBuilder(loop.toString());
-    text.append(" has not answered within ").append(Durations.text(PATIENCE));
+    text.append(" has not answered within ").append(Durations.text(TIMEOUT));
     LoopTask<?> task = loop.currentTask;
     Thread thread = loop.lastThread();
     text.append(task == null ? "" : ": " + Dump.label(task) + " holds it").append('\n');
@@ -89,9 +97,10 @@ final class DumpRequest {
   }
 
   /**
-   * Has a loop, which another thread runs, give something; or what stands for it if it does not.
+   * Gets an answer from a loop that another thread runs, or the fallback if the loop does not begin
+   * in time.
    */
-  static <T> T on(Loop loop, Supplier<T> asked, Supplier<T> otherwise) {
+  static <T> T ask(Loop loop, Supplier<T> question, Supplier<T> fallback) {
     AtomicInteger state = new AtomicInteger(WAITING);
     CountDownLatch done = new CountDownLatch(1);
     AtomicReference<@Nullable T> given = new AtomicReference<>();
@@ -100,7 +109,7 @@ final class DumpRequest {
         () -> {
           if (state.compareAndSet(WAITING, BEGUN)) {
             try {
-              given.set(asked.get());
+              given.set(question.get());
             } catch (Throwable failure) {
               thrown.set(failure);
             } finally {
@@ -109,7 +118,7 @@ final class DumpRequest {
           }
         });
     if (!awaited(done, state)) {
-      return otherwise.get();
+      return fallback.get();
     }
     Throwable failure = thrown.get();
     if (failure != null) {
@@ -121,7 +130,7 @@ final class DumpRequest {
   private static boolean awaited(CountDownLatch done, AtomicInteger state) {
     boolean interrupted = false;
     try {
-      long left = PATIENCE;
+      long left = TIMEOUT;
       while (true) {
         try {
           if (done.await(left, TimeUnit.NANOSECONDS)) {
@@ -130,10 +139,10 @@ final class DumpRequest {
           if (state.compareAndSet(WAITING, GIVEN_UP)) {
             return false;
           }
-          left = Long.MAX_VALUE; // it writes: what it writes to is the caller's
+          left = Long.MAX_VALUE; // the loop writes into an object of the caller, who must wait
         } catch (InterruptedException hurried) {
           interrupted = true;
-          left = 0;
+          left = 0; // give up, unless the loop has begun
         }
       }
     } finally {

@@ -16,11 +16,11 @@ import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** The events of JDK Flight Recorder. Loaded only where a recording may want them. */
+/** The events of JDK Flight Recorder. The class is loaded only where a recording may want them. */
 final class FlightEvents {
   private FlightEvents() {}
 
-  /** What all have in common. */
+  /** An event of a loop. */
   @Category({"Fermata", "Event Loop"})
   @StackTrace(false)
   abstract static class LoopEvent extends Event {
@@ -29,7 +29,7 @@ final class FlightEvents {
     int loop;
   }
 
-  /** Something about a task. */
+  /** An event of a task or of a callback. */
   @Category({"Fermata", "Event Loop"})
   @StackTrace(false)
   abstract static class TaskEvent extends LoopEvent {
@@ -49,7 +49,7 @@ final class FlightEvents {
     }
   }
 
-  /** The first step of a task begins. */
+  /** The beginning of the first step of a task. */
   @Name("io.fermata.TaskStarted")
   @Label("Task Started")
   @Category({"Fermata", "Event Loop"})
@@ -60,7 +60,7 @@ final class FlightEvents {
     @Nullable String body;
   }
 
-  /** A task has ended. */
+  /** The end of a task. */
   @Name("io.fermata.TaskEnded")
   @Label("Task Ended")
   @Category({"Fermata", "Event Loop"})
@@ -71,7 +71,7 @@ final class FlightEvents {
     @Nullable String outcome;
   }
 
-  /** A step of a task: from an await that was waited for to the next. */
+  /** A step of a task: from one suspension to the next. */
   @Name("io.fermata.TaskStep")
   @Label("Task Step")
   @Description("Off if not asked for: there may be millions in a second")
@@ -80,7 +80,7 @@ final class FlightEvents {
   @Enabled(false)
   static final class TaskStep extends TaskEvent {}
 
-  /** A task waits. */
+  /** A suspension of a task. */
   @Name("io.fermata.TaskSuspended")
   @Label("Task Suspended")
   @Description("Off if not asked for: there may be millions in a second")
@@ -96,7 +96,7 @@ final class FlightEvents {
     @Nullable String line;
   }
 
-  /** One step or callback has held its loop for long; told at its end. */
+  /** A step or callback that held its loop for long; committed at its end. */
   @Name("io.fermata.SlowStep")
   @Label("Slow Step")
   @Category({"Fermata", "Event Loop"})
@@ -116,7 +116,8 @@ final class FlightEvents {
   }
 
   /**
-   * The setting of {@link SlowStep}: {@code 20 ms}. The shortest that a recording asks for counts.
+   * The setting of {@link SlowStep}, such as {@code 20 ms}. Of several recordings the shortest
+   * counts.
    */
   static final class AtLeast extends SettingControl {
     private static final String DEFAULT = "20 ms";
@@ -139,15 +140,15 @@ final class FlightEvents {
 
     @Override
     public String combine(Set<String> settings) {
-      String least = DEFAULT;
-      long most = Long.MAX_VALUE;
+      String shortest = DEFAULT;
+      long nanosOfShortest = Long.MAX_VALUE;
       for (String each : settings) {
-        if (parsed(each) < most) {
-          most = parsed(each);
-          least = each;
+        if (parsed(each) < nanosOfShortest) {
+          nanosOfShortest = parsed(each);
+          shortest = each;
         }
       }
-      return least;
+      return shortest;
     }
 
     @Override
@@ -162,7 +163,7 @@ final class FlightEvents {
     }
   }
 
-  /** A loop has had nothing to do. */
+  /** A time in which a loop had nothing to do. */
   @Name("io.fermata.LoopIdle")
   @Label("Loop Idle")
   @Category({"Fermata", "Event Loop"})

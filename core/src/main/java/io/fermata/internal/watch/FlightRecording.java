@@ -20,16 +20,16 @@ import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells JDK Flight Recorder what a loop does, while a recording wants to know. Not to be touched
- * where the JVM {@linkplain Platform has none}. Belongs to the loop's thread, except {@link #slow}.
+ * The source of the events of one loop for JDK Flight Recorder, while a recording wants them. Do
+ * not touch the class where the JVM {@linkplain Platform has no recorder}. Belongs to the loop's
+ * thread, except {@link #slow}.
  *
- * <p>A switch between tasks takes less than to read a clock, and hardly more than to ask a few
- * questions. So what a recording has by default asks nothing of each step: tasks tell of their
- * start and end themselves, and the thread that {@linkplain WatchThread watches} finds out which
- * steps are slow.
+ * <p>A switch between tasks takes less time than a reading of the clock, and little more than a few
+ * comparisons. So the default events add nothing to a step: tasks report their own start and end,
+ * and {@link WatchThread} finds the slow steps.
  */
 final class FlightRecording implements TaskObserver {
-  // What a recording may want
+  // The kinds of events; a set of them is a sum of bits
   private static final int STARTED = 1;
   private static final int ENDED = 2;
   private static final int STEP = 4;
@@ -37,28 +37,30 @@ final class FlightRecording implements TaskObserver {
   private static final int SLOW = 16;
   private static final int IDLE = 32;
 
-  /** Whether looks have to be frequent. */
+  /**
+   * Whether a recording wants slow steps, which need frequent looks. Written by the watch thread.
+   */
   private static volatile boolean needsTicks;
 
   private final Loop loop;
-  private final LoopWatchdog watch;
+  private final LoopWatchdog watchdog;
   private final int wanted;
 
   /**
-   * What tells of a loop.
+   * A source of events.
    *
-   * @param watch of the loop that it looks at
-   * @param wanted from {@link #wanted}
+   * @param watchdog the watchdog of the loop
+   * @param wanted the kinds of events, from {@link #wanted}
    */
-  FlightRecording(LoopWatchdog watch, int wanted) {
-    this.loop = watch.loop;
-    this.watch = watch;
+  FlightRecording(LoopWatchdog watchdog, int wanted) {
+    this.loop = watchdog.loop;
+    this.watchdog = watchdog;
     this.wanted = wanted;
   }
 
   /**
-   * What recordings want to know; 0 for nothing. Takes a moment if there is a recorder at all, and
-   * no time if there is none.
+   * The kinds of events that recordings want; 0 for none. Without a recorder the call takes no
+   * time.
    */
   static int wanted() {
     if (!FlightRecorder.isInitialized()) {
@@ -72,7 +74,10 @@ final class FlightRecording implements TaskObserver {
     return all;
   }
 
-  /** A kind of event; to look up its type takes longer than many a run of a loop. */
+  /**
+   * A kind of event. Its type is looked up once, because that takes longer than many runs of a
+   * loop.
+   */
   private record Kind(int bit, EventType type) {
     static final List<Kind> ALL =
         List.of(
@@ -117,24 +122,24 @@ final class FlightRecording implements TaskObserver {
   }
 
   /**
-   * Looks on at jobs.
+   * The probe of jobs.
    *
-   * @param next looks on, too; null if nobody does
+   * @param next another probe to call; null for none
    */
   @Nullable Probe jobs(@Nullable Probe next) {
-    return wants(STEP | SUSPENDED) ? new Steps(next) : next;
+    return wants(STEP | SUSPENDED) ? new StepRecorder(next) : next;
   }
 
   /**
-   * Looks on at rounds.
+   * The probe of rounds.
    *
-   * @param next looks on, too; null if nobody does
+   * @param next another probe to call; null for none
    */
   @Nullable RoundProbe rounds(@Nullable RoundProbe next) {
-    return wants(SLOW | IDLE) ? new Rounds(next) : next;
+    return wants(SLOW | IDLE) ? new RoundRecorder(next) : next;
   }
 
-  /** A slow step has ended, in this thread or another. */
+  /** Records a slow step that has ended. Any thread. */
   void slow(HeldStep step, long end) {
     if (wants(SLOW)) {
       SlowStep event = new SlowStep();
@@ -144,18 +149,18 @@ final class FlightRecording implements TaskObserver {
     }
   }
 
-  /** Sees slow steps, and idleness. */
-  private final class Rounds implements RoundProbe {
+  /** The probe that records slow steps and idle times. */
+  private final class RoundRecorder implements RoundProbe {
     private final @Nullable RoundProbe next;
 
-    Rounds(@Nullable RoundProbe next) {
+    RoundRecorder(@Nullable RoundProbe next) {
       this.next = next;
     }
 
     @Override
     public void roundEnded() {
-      if (watch.hasHeldStep()) {
-        watch.reportHeldStep(Clock.SYSTEM.nanos());
+      if (watchdog.hasHeldStep()) {
+        watchdog.reportHeldStep(Clock.SYSTEM.nanos());
       }
     }
 
@@ -177,11 +182,11 @@ final class FlightRecording implements TaskObserver {
     }
   }
 
-  /** Sees each step, and each suspension. */
-  private final class Steps implements Probe {
+  /** The probe that records steps and suspensions. */
+  private final class StepRecorder implements Probe {
     private final @Nullable Probe next;
 
-    Steps(@Nullable Probe next) {
+    StepRecorder(@Nullable Probe next) {
       this.next = next;
     }
 

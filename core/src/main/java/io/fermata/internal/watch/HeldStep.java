@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step that two looks of {@link WatchThread} have seen.
  *
- * @param since when it was seen first
- * @param task that it is a step of; null for a callback
+ * @param since the time of the first look that saw it
+ * @param task the task of the step; null for a callback
  */
 record HeldStep(long since, @Nullable LoopTask<?> task) {}

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text that is put together, and of which no more than the parts and the whole ever take room: a
- * builder would copy all of it each time that it grows.
+ * A text that is built in parts. It takes the memory of the parts and of the whole at most; a
+ * {@code StringBuilder} would copy all of it each time it grows.
  */
 final class LongText implements Appendable {
   private static final int PART = 8192;

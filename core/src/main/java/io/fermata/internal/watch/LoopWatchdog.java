@@ -12,15 +12,36 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when one step holds a loop for too long, and when a loop sleeps whose tasks wait for each
- * other. Each is said once, a step that goes on for long again each time that it took twice as
- * long.
+ * The watchdog of one loop. It reports a step that holds the loop for too long, and tasks of a
+ * sleeping loop that wait for each other. It reports each finding once, and a step that goes on
+ * again each time its time has doubled.
  *
- * <p>Unless it says otherwise, it belongs to the thread of {@link WatchThread}, and reads what the
- * loop writes without a lock: the kernel's numbers of steps.
+ * <p><b>Guarantee.</b> Watching costs a step nothing: the watchdog reads numbers that the kernel
+ * counts anyway. A reported step was seen by every look within its limit; the report comes at most
+ * a quarter of the limit late. A loop in virtual time is never disturbed.
+ *
+ * <p><b>Structure.</b> {@link WatchThread} looks at all loops, a few times per second. Fields
+ * belong to that thread unless their comment says otherwise. {@link FlightRecording} and {@link
+ * BusyTimes} are the observers of the loop; only the loop's thread installs them.
+ *
+ * <p><b>Protocol.</b> The watching thread reads the kernel's numbers of steps and rounds without a
+ * lock; they may be a little old. Everything that reads tasks runs on the loop's thread: it is
+ * posted as a job.
+ *
+ * <pre>
+ * FREE      -&gt; SEEN      a look finds a step
+ * SEEN      -&gt; HELD      the next look finds the same step
+ * HELD      -&gt; REPORTED  it was held for the limit
+ * REPORTED  -&gt; REPORTED  it was held for twice the time of the last report
+ * any       -&gt; SEEN      a look finds another step; if REPORTED, that it goes on is logged
+ * any       -&gt; FREE      a look finds no step; likewise
+ * </pre>
+ *
+ * <p><b>Rejected.</b> A time that each step notes at its beginning. To read the clock takes as long
+ * as a switch between tasks.
  */
 public final class LoopWatchdog implements LoopMonitor {
-  /** Name of the system property: a limit in milliseconds, or {@code off}. */
+  /** The name of the system property: a limit in milliseconds, or {@code off}. */
   static final String PROPERTY = "fermata.watchdog";
 
   private static final long MILLI = 1_000_000;
@@ -28,59 +49,72 @@ public final class LoopWatchdog implements LoopMonitor {
   private static final long IN_DEBUG_MODE = 100 * MILLI;
   private static final long NOT_SET = -1;
 
-  /** Looks within a limit, so that it is noticed not much later. */
-  private static final int LOOKS = 4;
+  /** The number of looks within a limit, so a report is not much late. */
+  private static final int LOOKS_PER_LIMIT = 4;
 
-  /** How long times are taken after somebody has looked at them. */
+  /** The time for which running times are taken after somebody has looked at them. */
   private static final long SHOWN = 10_000 * MILLI;
 
   final Loop loop;
 
-  // Who looks on; written by the loop's thread
+  // The observers; written by the loop's thread, read by the watch thread
+
+  /** The kinds of events that {@link #flight} records. */
   private volatile int recorded;
+
+  /** Null while nobody looks at running times. */
   private volatile @Nullable BusyTimes busyTimes;
 
-  /** What recordings are told by; null if there are none. Written by the loop's thread. */
+  /** The source of events for recordings; null if there are none. Written by the loop's thread. */
   volatile @Nullable FlightRecording flight;
 
-  /** When somebody looked at the times. */
+  /** The time at which somebody last looked at the running times. Any thread. */
   private volatile long shownAt;
 
-  /** Of a guest. The loop's thread's. */
+  /** Whether a guest has begun a round. Belongs to the loop's thread. */
   private boolean hasHadRounds;
 
-  /** Written by the loop's thread; 0 is none. */
+  /** The limit of one step; 0 for none. Written by the loop's thread. */
   private volatile long limit = NOT_SET;
 
-  /** The step that was seen last, and how long it has been the same one. */
+  /**
+   * The step that the last look saw, negative for none, and the time for which it has been the
+   * same.
+   */
   private long step = -1;
 
   private long held;
 
-  /** When it was seen last. */
+  /** The time of the last look that saw it again. */
   private long lastSeen;
 
-  /** When the step that runs was seen first. */
+  /** The time of the first look that saw it. */
   private long seenSince;
 
-  /** One that nobody has reported to a recording; null if there is none. Any thread. */
+  /**
+   * A held step that is not recorded yet; null if there is none. The watch thread sets it; the
+   * thread that takes it out, after the end of the step, records it.
+   */
   private final AtomicReference<@Nullable HeldStep> heldStep = new AtomicReference<>();
 
-  /** How long it may be held until the next report; 0 before the first. */
+  /** The time in {@link #held} at which the next report is due; 0 before the first. */
   private long nextReport;
 
-  /** How long it has slept, and the number of the round before. */
+  /** The time for which the loop has slept, and the number of the round before that. */
   private long slept;
 
   private int lastRound;
 
-  /** The round in which deadlocks were looked for last. Written by the loop's thread. */
+  /** The round of the last search for deadlocks. Written by the loop's thread. */
   private volatile int searchedIn = -1;
 
-  /** Not before that: the search takes a thousandth of the time. Written by the loop's thread. */
+  /**
+   * The earliest time of the next search: searches take at most a thousandth of the time. Written
+   * by the loop's thread.
+   */
   private volatile long nextSearch = Long.MIN_VALUE;
 
-  /** What was found last. Belongs to the loop's thread. */
+  /** The text of the last findings, without times. Belongs to the loop's thread. */
   private String found = "";
 
   public LoopWatchdog(Loop loop) {
@@ -101,7 +135,7 @@ public final class LoopWatchdog implements LoopMonitor {
                   + PROPERTY
                   + "="
                   + setting
-                  + " is not a number of milliseconds, and not off; 2000 is used");
+                  + " is neither a number of milliseconds nor off; 2000 is used");
       return 2000 * MILLI;
     }
   }
@@ -149,13 +183,13 @@ public final class LoopWatchdog implements LoopMonitor {
   private void observe(int nowRecorded, @Nullable BusyTimes times) {
     recorded = nowRecorded;
     busyTimes = times;
-    FlightRecording telling = nowRecorded == 0 ? null : new FlightRecording(this, nowRecorded);
-    flight = telling;
-    loop.taskObserver = telling;
-    if (telling == null) {
+    FlightRecording recording = nowRecorded == 0 ? null : new FlightRecording(this, nowRecorded);
+    flight = recording;
+    loop.taskObserver = recording;
+    if (recording == null) {
       loop.kernel.observe(times, times);
     } else {
-      loop.kernel.observe(telling.jobs(times), telling.rounds(times));
+      loop.kernel.observe(recording.jobs(times), recording.rounds(times));
     }
   }
 
@@ -171,7 +205,7 @@ public final class LoopWatchdog implements LoopMonitor {
   @Override
   public void setStepLimit(long nanos) {
     limit = Math.max(nanos, 0);
-    WatchThread.hurry();
+    WatchThread.lookSoon();
   }
 
   // Dumps, on any thread
@@ -210,33 +244,36 @@ public final class LoopWatchdog implements LoopMonitor {
     return heldStep.get() != null;
   }
 
-  /** One has ended: tells a recording, if nobody else has done so. */
+  /** Records the end of a held step, unless another thread has done so. */
   void reportHeldStep(long end) {
     HeldStep ended = heldStep.getAndSet(null);
-    FlightRecording telling = flight;
-    if (ended != null && telling != null) {
-      telling.slow(ended, end);
+    FlightRecording recording = flight;
+    if (ended != null && recording != null) {
+      recording.slow(ended, end);
     }
   }
 
-  /** The tasks that were busiest since the last call; the loop takes times for a while after it. */
+  /**
+   * A table of the tasks that were busiest since the last call. The loop takes running times for a
+   * while after each call.
+   */
   String top(int rows) {
     shownAt = Clock.SYSTEM.nanos();
-    return DumpRequest.on(loop, () -> table(rows), () -> DumpRequest.stuckText(loop));
+    return DumpRequest.ask(loop, () -> table(rows), () -> DumpRequest.stuckText(loop));
   }
 
-  // On the thread that watches
+  // On the watch thread
 
-  /** Has the loop report failures that were dropped, and be observed by those who want to. */
+  /** Reports dropped failures and lost hosts, and installs the observers that are wanted now. */
   void adapt(int nowRecorded, long now) {
     boolean shown = busyTimes != null && now - shownAt < SHOWN;
-    boolean isRight = nowRecorded == recorded && shown == (busyTimes != null);
+    boolean isCurrent = nowRecorded == recorded && shown == (busyTimes != null);
     if (!loop.isInRealTime()) {
-      return; // one whose time is virtual must not be disturbed
+      return; // a job would change the schedule of a loop in virtual time
     }
     loop.home.noticeLoss();
-    loop.failing.unretrieved.handOver(loop);
-    if (!isRight) {
+    loop.failures.unretrieved.handOver(loop);
+    if (!isCurrent) {
       loop.postIfOpen(() -> observe(nowRecorded, shown ? busyTimes : null));
     }
   }
@@ -249,20 +286,20 @@ public final class LoopWatchdog implements LoopMonitor {
     return loop.isDebug() ? Math.min(DEFAULT, IN_DEBUG_MODE) : DEFAULT;
   }
 
-  /** How long to wait at most between two looks. */
+  /** The longest pause between two looks. */
   long pause() {
     long now = limitNow();
-    return now == 0 ? Long.MAX_VALUE : now / LOOKS;
+    return now == 0 ? Long.MAX_VALUE : now / LOOKS_PER_LIMIT;
   }
 
   /**
    * Looks once.
    *
-   * @param time of the look
-   * @param elapsed since the last look
+   * @param time the time of the look
+   * @param elapsed the time since the last look
    */
   void look(long time, long elapsed) {
-    long most = limitNow();
+    long allowed = limitNow();
     long now = loop.kernel.step();
     if (now < 0 || now != step) {
       reportHeldStep(lastSeen);
@@ -273,7 +310,7 @@ public final class LoopWatchdog implements LoopMonitor {
       step = now;
       held = 0;
       nextReport = 0;
-      lookAtSleep(time, elapsed, most);
+      lookAtSleep(time, elapsed, allowed);
       return;
     }
     if (held == 0 && flight != null) {
@@ -281,7 +318,7 @@ public final class LoopWatchdog implements LoopMonitor {
     }
     held += elapsed;
     lastSeen = time;
-    if (most > 0 && held >= Math.max(most, nextReport)) {
+    if (allowed > 0 && held >= Math.max(allowed, nextReport)) {
       report();
       nextReport = 2 * held;
     }
@@ -291,14 +328,13 @@ public final class LoopWatchdog implements LoopMonitor {
     LoopTask<?> task = loop.currentTask;
     StackTraceElement[] stack = loop.runningStack();
     if (loop.kernel.step() != step) {
-      return; // it has just gone on
+      return; // the step has just ended, so the stack may be of another one
     }
     StringBuilder text = new StringBuilder();
     text.append(task == null ? "a callback" : "task " + task.name());
     text.append(" holds the event loop for ").append(Durations.text(held));
-    text.append(
-        " already without an await, so that nothing else runs in it. Blocking calls belong");
-    text.append(" into Async.toThread(); a long calculation lets others run with");
+    text.append(" already without an await, so nothing else runs in it. Run blocking calls with");
+    text.append(" Async.toThread(); in a long calculation, let other tasks run with");
     text.append(" co.await(Async.sleep(Duration.ZERO)). (-D").append(PROPERTY);
     text.append("=MILLIS or off sets the limit.) ").append(loop.thread()).append(" stands at");
     for (StackTraceElement line : stack) {
@@ -313,33 +349,35 @@ public final class LoopWatchdog implements LoopMonitor {
 
   // Deadlocks
 
-  /** Only in real time: a loop whose time is virtual must not be disturbed. */
-  private void lookAtSleep(long time, long elapsed, long most) {
+  /** Has a loop searched for deadlocks that has slept for the limit. Only in real time. */
+  private void lookAtSleep(long time, long elapsed, long allowed) {
     int round = loop.kernel.beat();
     boolean sleeps = round == lastRound && loop.kernel.waitsUntil() != Kernel.AWAKE;
     lastRound = round;
     slept = sleeps && loop.isInRealTime() ? slept + elapsed : 0;
-    boolean isDue = most > 0 && slept >= most && time >= nextSearch;
+    boolean isDue = allowed > 0 && slept >= allowed && time >= nextSearch;
+    // Since the last search nothing has run, unless the number of the round has changed.
     if (isDue && round != searchedIn && !loop.taskList.isEmpty()) {
       slept = 0;
       loop.postIfOpen(this::search);
     }
   }
 
-  /** On the loop's thread. */
+  /** Searches for deadlocks, and reports new ones. On the loop's thread. */
   private void search() {
     long start = Clock.SYSTEM.nanos();
-    searchedIn = loop.kernel.beat() + 1;
+    searchedIn = loop.kernel.beat() + 1; // the number after this round
     StringBuilder text = new StringBuilder();
     try {
-      boolean wrong = new DeadlockReport(loop, new WaitGraph(loop), text).writeWrongs();
-      boolean isNew = !text.toString().replaceAll("\\d+ m?s", "").equals(found);
-      found = text.toString().replaceAll("\\d+ m?s", "");
-      if (wrong && isNew) {
+      boolean anyProblem = new DeadlockReport(loop, new WaitGraph(loop), text).writeProblems();
+      String withoutTimes = text.toString().replaceAll("\\d+ m?s", "");
+      boolean isNew = !withoutTimes.equals(found);
+      found = withoutTimes;
+      if (anyProblem && isNew) {
         System.getLogger("io.fermata.async.deadlock")
             .log(
                 Level.WARNING,
-                "tasks of the event loop cannot go on; EventLoop.dump() tells more.\n"
+                "tasks of the event loop cannot go on; EventLoop.dump() shows all tasks.\n"
                     + text.toString().stripTrailing());
       }
     } catch (IOException impossible) {

@@ -23,29 +23,34 @@ import javax.management.ReflectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MBean {@value #NAME}: the loops of this JVM that run, and guests, seen from outside. It
- * appears when the JVM has an MBean server: when a tool has connected, or somebody has asked for
- * the platform's. It goes when there were no loops for a while, as it would keep the library from
- * being unloaded. Not to be touched where the JVM {@linkplain Platform has none}.
+ * The MBean {@value #NAME}: a view of the running loops and of the guests of this JVM. It is
+ * registered once the JVM has an MBean server, because a tool has connected or code has asked for
+ * the server of the platform. It is unregistered when there were no loops for a while, because the
+ * server would keep the class loader of the library. Do not touch the class where the JVM
+ * {@linkplain Platform has no MBeans}.
  *
  * <p>If another copy of the library, from another class loader, has the name already, {@code
- * copy=2} is appended to it, or the next number.
+ * copy=2} or the next free number is appended.
  */
 final class LoopsMBean implements DynamicMBean {
   static final String NAME = "io.fermata:type=EventLoops";
 
-  /** The system property {@code fermata.jmx}: {@code true} makes a server, {@code off} has none. */
+  /**
+   * The system property {@code fermata.jmx}: {@code true} makes a server, {@code off} registers
+   * nothing.
+   */
   private static final String WANTED = System.getProperty("fermata.jmx", "");
 
   private static final String LOOPS = "Loops";
   private static final String TASKS = "TaskCount";
 
-  /** What it is registered as; null if it is not. Of the thread that watches, as is the rest. */
+  /** The registered name; null if none. Belongs to the watch thread, like all fields. */
   private static @Nullable ObjectName registered;
 
+  /** Whether a registration has failed; it is not tried again. */
   private static boolean refused;
 
-  /** Registers it if that was not done, and there is a server. */
+  /** Registers the MBean, unless it is registered or there is no server. */
   static void registerWhereWanted() {
     if (registered != null
         || refused
@@ -69,12 +74,12 @@ final class LoopsMBean implements DynamicMBean {
         server.registerMBean(new LoopsMBean(), name);
         return name;
       } catch (InstanceAlreadyExistsException another) {
-        // the next number, then
+        // try the next number
       }
     }
   }
 
-  /** Takes it back, until a loop runs again. */
+  /** Unregisters the MBean, until a loop runs again. */
   static void unregister() {
     ObjectName name = registered;
     registered = null;
@@ -82,7 +87,7 @@ final class LoopsMBean implements DynamicMBean {
       try {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
       } catch (JMException | RuntimeException gone) {
-        // somebody else has done so
+        // it was unregistered already
       }
     }
   }
@@ -118,9 +123,11 @@ final class LoopsMBean implements DynamicMBean {
   @Override
   public Object getAttribute(String attribute) throws AttributeNotFoundException {
     return switch (attribute) {
-      case LOOPS -> WatchThread.living().stream().map(LoopsMBean::line).toArray(String[]::new);
+      case LOOPS -> WatchThread.watchdogs().stream().map(LoopsMBean::line).toArray(String[]::new);
       case TASKS ->
-          WatchThread.living().stream().mapToInt(watch -> watch.loop.taskList.size()).sum();
+          WatchThread.watchdogs().stream()
+              .mapToInt(watchdog -> watchdog.loop.taskList.size())
+              .sum();
       default -> throw new AttributeNotFoundException(attribute);
     };
   }
@@ -135,23 +142,23 @@ final class LoopsMBean implements DynamicMBean {
     }
     if (action.equals("dump") && hasNumber) {
       int number = (Integer) given[0];
-      return WatchThread.living().stream()
-          .filter(watch -> watch.loop.number == number)
+      return WatchThread.watchdogs().stream()
+          .filter(watchdog -> watchdog.loop.number == number)
           .findFirst()
           .map(LoopWatchdog::dump)
           .orElse("no loop #" + number + " runs; the attribute " + LOOPS + " tells which do\n");
     }
     if (action.equals("top") && hasNumber) {
       int rows = Math.max((Integer) given[0], 1);
-      return WatchThread.living().stream()
-          .map(watch -> watch.top(rows))
+      return WatchThread.watchdogs().stream()
+          .map(watchdog -> watchdog.top(rows))
           .collect(Collectors.collectingAndThen(Collectors.joining("\n"), LoopsMBean::orNone));
     }
     throw new ReflectionException(new NoSuchMethodException(action), "no such operation");
   }
 
-  private static String line(LoopWatchdog watch) {
-    Loop loop = watch.loop;
+  private static String line(LoopWatchdog watchdog) {
+    Loop loop = watchdog.loop;
     Thread thread = loop.thread();
     return "#" + loop.number + " " + loop + (thread == null ? "" : " on " + thread);
   }
@@ -159,9 +166,9 @@ final class LoopsMBean implements DynamicMBean {
   private static String dumpOfAll() {
     LongText text = new LongText();
     try {
-      for (LoopWatchdog watch : WatchThread.living()) {
+      for (LoopWatchdog watchdog : WatchThread.watchdogs()) {
         text.append(text.isEmpty() ? "" : "\n");
-        watch.dump(text);
+        watchdog.dump(text);
       }
     } catch (IOException impossible) {
       throw new AssertionError(impossible);
@@ -185,7 +192,7 @@ final class LoopsMBean implements DynamicMBean {
       try {
         list.add(new Attribute(each, getAttribute(each)));
       } catch (AttributeNotFoundException leftOut) {
-        // as the interface says
+        // the interface wants a shorter list then
       }
     }
     return list;

@@ -7,16 +7,16 @@ import io.fermata.internal.loop.Loop;
 import java.lang.System.Logger.Level;
 
 /**
- * The reports of awaitables that were made and never awaited; see {@link AwaitTracking}. Reports
- * come from the thread that watches loops, or when a loop is closed.
+ * The reports of awaitables that were never awaited; see {@link AwaitTracking}. A report comes from
+ * the watch thread, or when a loop is closed.
  */
 final class NeverAwaited {
-  /** Collections that were asked for when a loop was closed, and found nothing. */
-  private static int fruitless;
+  /** The number of requested collections that found nothing. */
+  private static int vainCollections;
 
   private NeverAwaited() {}
 
-  /** Reports what was collected; on any thread. */
+  /** Reports collected awaitables. Any thread. */
   static boolean reportDropped() {
     boolean any = false;
     for (Entry gone = AwaitTracking.pollDropped();
@@ -49,8 +49,9 @@ final class NeverAwaited {
   }
 
   /**
-   * A loop is closed. If something that was made in it was not awaited, has it collected, so that
-   * the report comes before the program ends; not where that takes long, or was in vain before.
+   * Called when a loop is closed. If an awaitable of the loop was not awaited, requests a
+   * collection, so the report comes before the program ends. It does not if the heap is large, or
+   * if earlier collections found nothing.
    */
   static void closed(Loop loop) {
     if (AwaitTracking.isEmpty()) {
@@ -58,10 +59,10 @@ final class NeverAwaited {
     }
     reportDropped();
     if (AwaitTracking.hasSomeOf(loop)
-        && (loop.isDebug() || (fruitless < 3 && Debug.isHeapSmall()))) {
+        && (loop.isDebug() || (vainCollections < 3 && Debug.isHeapSmall()))) {
       System.gc();
       if (!awaitDropped()) {
-        fruitless++;
+        vainCollections++;
       }
     }
   }

@@ -1,7 +1,8 @@
 package io.fermata.internal.watch;
 
 /**
- * Which of the JDK's optional modules are there; without them, the classes that use them are not.
+ * The optional modules of the JDK that are present. Classes that use a missing module must not be
+ * loaded.
  */
 final class Platform {
   static final boolean HAS_FLIGHT_RECORDER = has("jdk.jfr");

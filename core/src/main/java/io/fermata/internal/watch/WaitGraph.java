@@ -16,33 +16,48 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for whom among the tasks of a loop, at one moment. A task is the place that it has in
- * the order of starting; what is known of all of them lies in a few arrays of numbers.
+ * The graph of the waits between the tasks of a loop, at one moment.
  *
  * <pre>
- * below    t -> u   t awaits u, or u is a member of a group that t is in: the tree that people see
- * blocked  t -> u   nothing lets t go on before u has ended, or has given back a lock
+ * below    t -> u   t awaits u, or u is a member of a group that t is in: the tree of a dump
+ * blocked  t -> u   nothing lets t go on before u has ended or released a lock
  * </pre>
  *
- * <p><b>Deadlocks.</b> A task is stuck if it waits for tasks only (or for a lock that one holds),
- * and all of them are stuck: the largest set for which that holds. So one that is ready, or waits
- * for a time, for another thread, or for something that any task could do, is not, and neither is
- * whoever waits for it, though it might in vain: what is called a deadlock is one.
+ * <p><b>Guarantee.</b> A task is stuck if it waits for tasks only, or for a lock that a task holds,
+ * and all of these are stuck; {@link #stuck} is the largest set for which that holds. Only a
+ * cancellation or a timeout can let a stuck task go on. A task is not stuck if it is ready, or
+ * waits for a time, for another thread, or for an object that any code could complete. Then a task
+ * that waits for it is not stuck either, although it may wait in vain. So every reported deadlock
+ * is one, and some are not reported.
  *
- * <p>Belongs to the loop's thread, and to a moment in which nothing runs.
+ * <p><b>Structure.</b> A task is a number: its index in the order of starting. The edges of all
+ * tasks lie in a few arrays, because a loop may have millions of tasks. No method recurses, because
+ * a chain of waits may be as long as memory allows.
+ *
+ * <p><b>Protocol.</b> A graph is made, read and dropped on the loop's thread, while no other job
+ * runs. It does not follow later changes. {@link #stuck} begins with all tasks that have an edge in
+ * {@code blocked}, and removes each one that waits for a task outside of the set, until nothing
+ * changes; {@link Circles} finds the cycles in the rest.
+ *
+ * <p><b>Rejected.</b> A collection that finds out whether other code still reaches an awaited
+ * promise, event or queue. A loop holds its tasks, which hold these objects, and an object that was
+ * collected for the test is gone.
  */
 final class WaitGraph {
-  /** More would take too much memory; deadlocks are not looked for then. */
-  private static final int MOST_EDGES = 8_000_000;
+  /** The most edges for which deadlocks are looked for; more would take too much memory. */
+  private static final int MAX_EDGES = 8_000_000;
 
   private final LoopTask<?>[] tasks;
   private final BitSet ready = new BitSet();
   private final Edges below;
 
-  /** Null if there are too many. */
+  /** Null if there are too many edges. */
   private final @Nullable Edges blocked;
 
-  /** Targets by source; the targets of one source lie next to each other. */
+  /**
+   * A set of edges, sorted by source: the targets of source {@code i} are {@code targets[start[i]]}
+   * to {@code targets[start[i + 1] - 1]}.
+   */
   private static final class Edges {
     final int[] start;
     int[] targets = new int[64];
@@ -60,11 +75,12 @@ final class WaitGraph {
       targets[count++] = target;
     }
 
-    /** All that were added since the last call belong to the next source. */
+    /** Ends the targets of one source; later ones belong to the next source. */
     void closeSource() {
       start[++sources] = count;
     }
 
+    /** The edges in the other direction, by a counting sort. */
     Edges reversed() {
       int size = start.length - 1;
       Edges reversed = new Edges(size);
@@ -100,7 +116,7 @@ final class WaitGraph {
       addBelow(task);
       below.closeSource();
     }
-    blocked = below.count > MOST_EDGES ? null : blocked();
+    blocked = below.count > MAX_EDGES ? null : blocked();
   }
 
   int size() {
@@ -111,7 +127,10 @@ final class WaitGraph {
     return tasks[index];
   }
 
-  /** The place of a task; -1 if it has ended. */
+  /**
+   * The index of a task; -1 if it has ended. A binary search, because numbers grow in the order of
+   * starting.
+   */
   int indexOf(LoopTask<?> task) {
     int low = 0;
     int high = tasks.length - 1;
@@ -138,7 +157,7 @@ final class WaitGraph {
     return ready.cardinality();
   }
 
-  /** What a task waits for; null if it does not: it runs, is ready, or has not begun. */
+  /** The object that a task waits for; null if the task runs, is ready, or has not begun. */
   @Nullable Waitable waitsFor(int index) {
     return isReady(index) ? null : tasks[index].waitsFor();
   }
@@ -160,8 +179,8 @@ final class WaitGraph {
   private void addAwaited(Waitable waitable) {
     if (waitable instanceof LoopTask<?> awaited) {
       addBelow(indexOf(awaited));
-    } else if (waitable instanceof DependentWait joint) {
-      joint.forEachAwaited(
+    } else if (waitable instanceof DependentWait dependent) {
+      dependent.forEachAwaited(
           each -> {
             if (each instanceof LoopTask<?> awaited) {
               addBelow(indexOf(awaited));
@@ -188,7 +207,7 @@ final class WaitGraph {
     return below.targets[edge];
   }
 
-  /** Those that are below nobody. */
+  /** The tasks that are below no other task. */
   BitSet roots() {
     BitSet roots = new BitSet(tasks.length);
     roots.set(0, tasks.length);
@@ -211,18 +230,18 @@ final class WaitGraph {
         }
       } else if (waitable instanceof LoopTask<?> awaited) {
         edges.add(indexOf(awaited));
-      } else if (waitable instanceof DependentWait joint && !joint.hasLimit()) {
-        addIfAllAreTasks(joint, edges);
+      } else if (waitable instanceof DependentWait dependent && !dependent.hasLimit()) {
+        addIfAllAreTasks(dependent, edges);
       }
       edges.closeSource();
     }
     return edges;
   }
 
-  private void addIfAllAreTasks(DependentWait joint, Edges edges) {
+  private void addIfAllAreTasks(DependentWait dependent, Edges edges) {
     int before = edges.count;
     boolean[] others = new boolean[1];
-    joint.forEachAwaited(
+    dependent.forEachAwaited(
         each -> {
           int at = each instanceof LoopTask<?> awaited ? indexOf(awaited) : -1;
           if (at >= 0) {
@@ -231,17 +250,17 @@ final class WaitGraph {
             others[0] = true;
           }
         });
-    if (others[0]) {
+    if (others[0]) { // something else may end this wait, so no task alone blocks it
       edges.count = before;
     }
   }
 
-  /** Whether deadlocks could be looked for. */
+  /** Whether the edges of blocked tasks are known. */
   boolean isComplete() {
     return blocked != null;
   }
 
-  /** Those that nobody can let go on but by cancelling one of them. */
+  /** The tasks that only a cancellation or a timeout can let go on. */
   BitSet stuck() {
     BitSet stuck = new BitSet(tasks.length);
     Edges edges = blocked;
@@ -273,12 +292,15 @@ final class WaitGraph {
     return stuck;
   }
 
-  /** The circles among those that are stuck: each a list of tasks that wait for each other. */
+  /** The circles among stuck tasks: each is an array of tasks that wait for each other. */
   List<int[]> circles(BitSet stuck) {
     return blocked == null ? List.of() : new Circles(blocked, stuck).found;
   }
 
-  /** Tarjan's strongly connected components, without recursion. */
+  /**
+   * The strongly connected components of a part of a graph, by Tarjan's algorithm without
+   * recursion. Components of one task count only if the task awaits itself.
+   */
   private static final class Circles {
     final List<int[]> found = new ArrayList<>();
     private final Edges edges;

@@ -10,40 +10,48 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loops of this JVM that run, guests included for as long as they live, and the thread that
- * looks after them: one daemon, which begins with the first loop, looks a few times per second, and
- * ends when there was no loop for a while.
+ * The thread that watches the loops of this JVM, and the list of these loops: the running ones, and
+ * all guests that exist. The thread is a daemon. It starts with the first loop, looks a few times
+ * per second, and ends when there was no loop for a while.
  *
- * <p>It reads what loops write for themselves anyway, so that to be watched costs a loop nothing.
+ * <p>It reads only values that loops write anyway, so watching costs a loop nothing.
  */
 final class WatchThread implements Runnable {
-  /** Pause between two looks: normally, and at least. */
+  /** The pause between two looks: the usual one, and the shortest. */
   private static final long PAUSE = 250_000_000;
 
   private static final long SHORTEST = 2_000_000;
 
-  /** Looks without a loop before the thread ends. */
+  /** The number of looks without a loop after which the thread ends. */
   private static final int IDLE_LOOKS = 20;
 
   private static final Set<LoopWatchdog> RUNNING = ConcurrentHashMap.newKeySet();
 
-  /** Guests that live, between their rounds too; one that nobody needs goes with its host. */
+  /**
+   * The guests, also between their rounds. They are held weakly: a forgotten guest goes with its
+   * host.
+   */
   private static final Set<LoopWatchdog> GUESTS =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-  /** Null if there is none. Guarded by the lock of this class. */
+  /** The running thread; null if there is none. Guarded by the lock of this class. */
   private static @Nullable Thread thread;
 
-  /** Whether it has to look soon. Guarded by the lock of this class. */
-  private static boolean hurried;
+  /** Whether the next look must not wait. Guarded by the lock of this class. */
+  private static boolean isUrgent;
 
-  /** When it last looked for things that can wait; a program that is over before pays nothing. */
+  /**
+   * The time of the last slow look. It starts at the beginning of the thread, so a short program
+   * pays for none.
+   */
   private long lastSlowLook = Clock.SYSTEM.nanos();
 
   private WatchThread() {}
 
-  /** The loops that run and the guests, in the order in which they were made. On any thread. */
-  static List<LoopWatchdog> living() {
+  /**
+   * The watchdogs of the running loops and of the guests, in the order of their making. Any thread.
+   */
+  static List<LoopWatchdog> watchdogs() {
     List<LoopWatchdog> all = new ArrayList<>(RUNNING);
     synchronized (GUESTS) {
       all.addAll(GUESTS);
@@ -52,21 +60,21 @@ final class WatchThread implements Runnable {
     return all;
   }
 
-  private static boolean isAlone() {
+  private static boolean hasNoLoops() {
     return RUNNING.isEmpty() && GUESTS.isEmpty();
   }
 
-  static void begin(LoopWatchdog watch) {
+  static void begin(LoopWatchdog watchdog) {
     synchronized (WatchThread.class) {
-      (watch.loop.home.runsOtherJobs() ? GUESTS : RUNNING).add(watch);
+      (watchdog.loop.home.runsOtherJobs() ? GUESTS : RUNNING).add(watchdog);
       if (thread == null) {
         start();
       }
     }
   }
 
-  static void end(LoopWatchdog watch) {
-    (watch.loop.home.runsOtherJobs() ? GUESTS : RUNNING).remove(watch);
+  static void end(LoopWatchdog watchdog) {
+    (watchdog.loop.home.runsOtherJobs() ? GUESTS : RUNNING).remove(watchdog);
   }
 
   private static void start() {
@@ -77,24 +85,25 @@ final class WatchThread implements Runnable {
       starting.start();
       thread = starting;
     } catch (OutOfMemoryError noThread) {
-      // loops run without it; the next one tries again
+      // loops run without a watchdog; the next loop tries again
     }
   }
 
-  /** Has it look soon, as a limit has become shorter. */
-  static synchronized void hurry() {
-    hurried = true;
+  /** Makes the thread look at once, because a limit may have become shorter. */
+  static synchronized void lookSoon() {
+    isUrgent = true;
     WatchThread.class.notifyAll();
   }
 
+  /** Looks for everything that can wait: dropped awaitables, the MBean, recordings. */
   private static void lookSlowly(long now) {
     NeverAwaited.reportDropped();
     if (Platform.HAS_MBEANS) {
       LoopsMBean.registerWhereWanted();
     }
     int recorded = Platform.HAS_FLIGHT_RECORDER ? FlightRecording.wanted() : 0;
-    for (LoopWatchdog watch : living()) {
-      watch.adapt(recorded, now);
+    for (LoopWatchdog watchdog : watchdogs()) {
+      watchdog.adapt(recorded, now);
     }
   }
 
@@ -105,28 +114,28 @@ final class WatchThread implements Runnable {
     while (true) {
       long pause = pause();
       synchronized (WatchThread.class) {
-        if (isAlone() && ++idle > IDLE_LOOKS) {
+        if (hasNoLoops() && ++idle > IDLE_LOOKS) {
           end();
           return;
         }
-        idle = isAlone() ? idle : 0;
+        idle = hasNoLoops() ? idle : 0;
         try {
-          if (!hurried) {
+          if (!isUrgent) {
             WatchThread.class.wait(pause / 1_000_000, (int) (pause % 1_000_000));
           }
         } catch (InterruptedException notOurs) {
-          // nobody has a reason to
+          // no code has a reason to interrupt this thread
         }
-        hurried = false;
+        isUrgent = false;
       }
       long now = Clock.SYSTEM.nanos();
-      // more than twice the pause: the whole JVM stood still, and the loops are not to blame
+      // More than twice the pause: the whole JVM stood still, which is not the fault of a step.
       look(now, Math.min(now - last, 2 * pause));
       last = now;
     }
   }
 
-  /** Nothing of the library stays behind, so that its class loader can go. */
+  /** Ends the thread. Nothing refers to the library then, so its class loader can be collected. */
   private static void end() {
     thread = null;
     if (Platform.HAS_MBEANS) {
@@ -135,12 +144,12 @@ final class WatchThread implements Runnable {
   }
 
   private static long pause() {
-    if (Platform.HAS_FLIGHT_RECORDER && FlightRecording.needsTicks() && !isAlone()) {
+    if (Platform.HAS_FLIGHT_RECORDER && FlightRecording.needsTicks() && !hasNoLoops()) {
       return SHORTEST;
     }
     long pause = PAUSE;
-    for (LoopWatchdog watch : living()) {
-      pause = Math.min(pause, watch.pause());
+    for (LoopWatchdog watchdog : watchdogs()) {
+      pause = Math.min(pause, watchdog.pause());
     }
     return Math.max(pause, SHORTEST);
   }
@@ -151,10 +160,11 @@ final class WatchThread implements Runnable {
         lastSlowLook = now;
         lookSlowly(now);
       }
-      for (LoopWatchdog watch : living()) {
-        watch.look(now, elapsed);
+      for (LoopWatchdog watchdog : watchdogs()) {
+        watchdog.look(now, elapsed);
       }
-    } catch (Throwable broken) { // it has to go on
+    } catch (Throwable broken) {
+      // The thread goes on: the failure of one look must not end the watching of all loops.
       System.getLogger("io.fermata.async")
           .log(System.Logger.Level.WARNING, "the thread that watches event loops failed", broken);
     }

@@ -1,6 +1,6 @@
 /**
- * The views into a loop: dumps, the graph of waits, the watchdog, recordings, awaitables that were
- * never awaited.
+ * The observation of loops: dumps, the graph of waits, the watchdog, recordings, and reports of
+ * awaitables that were never awaited.
  */
 @NullMarked
 package io.fermata.internal.watch;

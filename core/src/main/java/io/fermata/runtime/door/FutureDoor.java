@@ -6,10 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The door from an await of another library's future to the event loop, which makes a leaf of it.
  *
- * <p>The runtime knows only futures of the JDK, and the loop knows how to follow one. The loop
- * installs its function before it runs the first task, in the initialiser of its class; whoever
- * steps an asynchronous frame has a loop. The field is written then and never again with another
- * meaning, and read by every loop's thread.
+ * <p>The runtime sees a future of the JDK; the loop can follow one. The loop's class installs its
+ * function when it is initialised, so before the first task runs. The field is written once, and
+ * read by the threads of all loops.
  */
 public final class FutureDoor {
   private static volatile @Nullable Function<Object, ?> leaves;

@@ -78,7 +78,7 @@ class WaitLineTest {
         case 0, 1 -> {
           if (!outside.isEmpty()) {
             Turn comes = outside.remove(random.nextInt(outside.size()));
-            line.append(comes);
+            line.add(comes);
             model.add(comes);
           }
         }
@@ -110,9 +110,9 @@ class WaitLineTest {
     Turn first = new Turn(1);
     Turn second = new Turn(2);
     Turn third = new Turn(3);
-    line.append(first);
-    line.append(second);
-    line.append(third);
+    line.add(first);
+    line.add(second);
+    line.add(third);
     line.remove(second);
     assertNull(second.before);
     assertNull(second.after);
@@ -221,8 +221,8 @@ class WaitLineTest {
   @Test
   void itSaysHowManyWait() {
     assertEquals("", line.waiting());
-    line.append(new Turn(1));
-    line.append(new Turn(2));
+    line.add(new Turn(1));
+    line.add(new Turn(2));
     assertEquals(", 2 waiting", line.waiting());
     assertEquals(List.of(1, 2), pollAll());
   }

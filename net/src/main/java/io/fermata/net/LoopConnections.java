@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that a server has on one loop. Belongs to the thread of that loop. */
-final class Shard {
+final class LoopConnections {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
   final EventLoop loop;
@@ -34,7 +34,7 @@ final class Shard {
    *
    * @param connectionEnded called on this thread, for each that was served
    */
-  Shard(
+  LoopConnections(
       EventLoop loop,
       io.netty.channel.EventLoop netty,
       ServerSetup setup,

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Opens something of the system on another thread; if it is not wanted any more, closes it. */
-final class Opening {
-  private Opening() {}
+final class ResourceOpening {
+  private ResourceOpening() {}
 
   static <C extends Closeable> Async<C> of(Callable<C> open) {
     return Async.of(

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The reads that count bytes. */
-final class Reads {
-  private Reads() {}
+final class CountedReads {
+  private CountedReads() {}
 
   static final class Some extends Read<byte[]> {
     private final int max;
@@ -68,14 +68,20 @@ final class Reads {
       this.max = max;
     }
 
+    /** It has all when the stream ends. */
     @Override
     boolean isReady() {
+      return false;
+    }
+
+    @Override
+    boolean isOverLimit() {
       return in.bytes.size() > max;
     }
 
     @Override
     byte[] take() throws IOException {
-      if (isReady()) {
+      if (isOverLimit()) {
         throw overrun("all", in.bytes.size(), max);
       }
       return in.bytes.take(in.bytes.size());
@@ -123,22 +129,27 @@ final class Reads {
     }
 
     @Override
-    boolean isReady() throws IOException {
-      int there = in.bytes.size();
+    void look() {
       if (before < 0) {
-        before = there;
+        before = in.bytes.size();
       }
-      if (there > before) {
-        return true;
-      }
-      if (there >= 2L * in.limit && !in.ended) {
-        throw overrun("more", there, in.limit);
-      }
-      return false;
+    }
+
+    @Override
+    boolean isReady() {
+      return in.bytes.size() > before;
+    }
+
+    @Override
+    boolean isOverLimit() {
+      return !isReady() && !in.ended && in.bytes.size() >= 2L * in.limit;
     }
 
     @Override
     Boolean take() throws IOException {
+      if (isOverLimit()) {
+        throw overrun("more", in.bytes.size(), in.limit);
+      }
       return isReady();
     }
 

@@ -15,19 +15,19 @@ import java.nio.ByteBuffer;
  * or to guess how large it should be. If a handler keeps the buffer, as one for TLS does, the next
  * piece comes in another one.
  */
-final class Pieces implements RecvByteBufAllocator.ExtendedHandle {
+final class SharedReceiveBuffer implements RecvByteBufAllocator.ExtendedHandle {
   private static final int LARGEST = 1 << 16;
 
-  private static final FastThreadLocal<Pieces> OF_THREAD =
+  private static final FastThreadLocal<SharedReceiveBuffer> OF_THREAD =
       new FastThreadLocal<>() {
         @Override
-        protected Pieces initialValue() {
-          return new Pieces();
+        protected SharedReceiveBuffer initialValue() {
+          return new SharedReceiveBuffer();
         }
       };
 
   /** What a channel that reads so is configured with. */
-  static final RecvByteBufAllocator PIECES = OF_THREAD::get;
+  static final RecvByteBufAllocator ALLOCATOR = OF_THREAD::get;
 
   /** Of the JDK's memory, which goes with the thread. */
   private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(LARGEST));

@@ -6,9 +6,9 @@ import io.fermata.NotPrimedException;
 import io.fermata.WaitingValueException;
 import org.jspecify.annotations.Nullable;
 
-/** What wrong uses of a generator are told: what happened, which rule, what to do. */
-final class Complaints {
-  private Complaints() {}
+/** The exceptions for misuse of a generator: each says what happened, which rule, what to do. */
+final class Misuse {
+  private Misuse() {}
 
   static AlreadyRunningException busy(String call, Frame<?> frame) {
     return new AlreadyRunningException(
@@ -16,7 +16,7 @@ final class Complaints {
             + call
             + " came while "
             + frame
-            + " executes; a generator is stepped by one at a time, and not from its own body; let it"
+            + " executes; only one caller may step a generator at a time, and never its own body; let it"
             + " reach its next yield first");
   }
 

@@ -1,0 +1,17 @@
+package io.fermata.internal.compiler;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class UnsupportedCodeTest {
+  @TestFactory
+  Stream<DynamicTest> cases() {
+    return GoldenFile.check("UnsupportedCode", UnsupportedCodeTest::run);
+  }
+
+  private static String run(Scene scene) throws NotCompilable {
+    UnsupportedCode.check(scene.body);
+    return "supported";
+  }
+}
