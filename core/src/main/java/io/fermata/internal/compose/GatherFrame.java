@@ -72,11 +72,12 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         continue;
       }
       if (interruption != null) {
+        // A cancelled child has done what it was asked; any other failure must not get lost.
         if (!(failure instanceof Cancelled)) {
           Throwing.suppress(interruption, failure);
         }
       } else if (endsWith(failure)) {
-        throw failure;
+        throw failure; // the others go on; the wait has marked their failures as retrieved
       }
     }
     if (wait.hasLeft()) {

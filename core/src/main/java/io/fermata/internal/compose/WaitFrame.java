@@ -97,7 +97,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
       if (pending == 0) {
         return true;
       }
-      for (Deferred<?> each : watched) {
+      for (Deferred<?> each : watched) { // only now: a wait that passes adds no callbacks
         if (!each.done()) {
           each.addDoneCallback(this);
         }

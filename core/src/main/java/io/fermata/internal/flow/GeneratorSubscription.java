@@ -116,6 +116,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
       return;
     }
     if (count <= 0) {
+      // The spec wants onError for this, not an exception out of request().
       invalid =
           new IllegalArgumentException(
               "request("
@@ -124,6 +125,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
                   + " its subscription has ended");
       loop.postIfOpen(this::stopServing);
     } else if (demand.getAndUpdate(before -> sum(before, count)) == 0) {
+      // Only the first demand finds the task waiting. On the loop's thread it is woken directly.
       if (Loop.running() == loop) {
         demandArrived();
       } else {
@@ -203,7 +205,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
     boolean isSilent = cancelled;
     subscriber = null;
     leaving = true;
-    cancelled = true;
+    cancelled = true; // later requests do nothing (rule 3.6)
     if (raised != null && Throwing.endsTheRun(raised)) {
       throw raised;
     }
@@ -284,7 +286,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
         sent = 0;
         return awaiting(new DemandWait(), WAITED);
       }
-      if (sent == ITEMS_PER_TURN) {
+      if (sent == ITEMS_PER_TURN) { // steps that never wait would hold the loop
         sent = 0;
         return awaiting(new Pause<>(null), WAITED);
       }
@@ -293,7 +295,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
 
     private void send(T item) {
       if (item == null) {
-        leaving = true;
+        leaving = true; // the task ends by itself, so a cancellation would only disturb the closing
         throw new NullPointerException(
             resource + " yielded null, which cannot be published (rule 2.13)");
       }

@@ -84,7 +84,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
           "cannot prefetch " + prefetch + " items: nothing would ever be published; at least 1");
     }
     this.prefetch = prefetch;
-    this.batch = prefetch - (prefetch >> 2);
+    this.batch = prefetch - (prefetch >> 2); // three quarters, rounded up
   }
 
   // The publisher's side
@@ -102,7 +102,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
       }
     }
     if (isSecond) {
-      subscription.cancel();
+      subscription.cancel(); // rule 2.5; outside of the lock
     } else {
       signalPublisher();
     }
@@ -115,7 +115,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
       if (isOver) {
         return;
       }
-      if (outstanding == 0) {
+      if (outstanding == 0) { // more than was requested
         isOver = true;
         isCancelPending = true;
         failure = overflow();
@@ -151,7 +151,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
       }
       isOver = true;
       failure = with;
-      subscription = null;
+      subscription = null; // it must not be called after the end (rule 2.8)
     }
     wake();
   }
@@ -194,9 +194,9 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
         pendingRequest = 0;
         isCancel = isCancelPending;
         if (isCancel) {
-          subscription = null;
+          subscription = null; // a cancellation makes the request needless
         } else {
-          outstanding += count;
+          outstanding += count; // before the call, during which items may come
         }
       }
       send(to, isCancel, count);

@@ -59,6 +59,7 @@ public final class ExecutorHost implements LoopHost {
                 wake.run();
               }
             });
+    // Cancelling the future also removes its timer, and with it the reference to the loop.
     return deadline.completeOnTimeout(true, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 

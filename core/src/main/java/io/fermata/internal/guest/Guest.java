@@ -105,7 +105,7 @@ public final class Guest implements Host, LoopHome {
   @Override
   public void opened(Loop loop) {
     opened = loop;
-    loop.kernel.rest();
+    loop.kernel.rest(); // the first job that becomes ready wakes the guest
     loop.monitor.begin();
   }
 
@@ -173,7 +173,7 @@ public final class Guest implements Host, LoopHome {
           }
           return;
         }
-        default -> {
+        default -> { // AGAIN: the next round follows anyway; ENDED: nothing runs any more
           return;
         }
       }
@@ -299,7 +299,7 @@ public final class Guest implements Host, LoopHome {
       if (ended) {
         state.set(State.ENDED);
         finish();
-        end.complete(null);
+        end.complete(null); // last, because callbacks of the user may run here
       } else {
         requestNextRound();
       }
@@ -338,6 +338,7 @@ public final class Guest implements Host, LoopHome {
     try {
       if (loop().kernel.rest()) {
         setAlarm(loop().kernel.deadline());
+        // Fails if another thread has called wake() since: then the state is AGAIN.
         if (state.compareAndSet(State.RUNNING, State.RESTING)) {
           return;
         }
@@ -353,7 +354,7 @@ public final class Guest implements Host, LoopHome {
   private void setAlarm(long deadline) {
     if (alarm != null) {
       if (alarm.covers(deadline)) {
-        return;
+        return; // it rings early enough; an early round only sets the next one
       }
       cancelAlarm();
     }
@@ -424,6 +425,7 @@ public final class Guest implements Host, LoopHome {
       shutdown = new LoopShutdown(loop(), "the host of the loop refuses its jobs");
     }
     boolean ended = shutdown.advance();
+    // Nothing wakes the loop after this job, so a task that waits now never goes on.
     while (!ended && !kernel.isIdle()) {
       kernel.round(false);
       ended = shutdown.advance();
@@ -434,6 +436,7 @@ public final class Guest implements Host, LoopHome {
   @Override
   public void noticeLoss() {
     State now = state.get();
+    // The compare-and-set lets one thread report the loss.
     if (now != State.ENDED && hasHostEnded() && state.compareAndSet(now, State.ENDED)) {
       // On a thread of its own: the watch thread must not run callbacks of the user.
       Workers.keepJvmFor(() -> endWithoutHost(new RejectedExecutionException("it has ended")));

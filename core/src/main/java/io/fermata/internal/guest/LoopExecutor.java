@@ -62,7 +62,7 @@ public final class LoopExecutor extends AbstractExecutorService
   }
 
   private void enqueue(LoopJob job) {
-    accept(job);
+    accept(job); // first, so that the loop finds the job when it runs it at once
     try {
       loop.callSoonThreadSafe(job);
     } catch (IllegalStateException | RejectedExecutionException ended) {
@@ -237,7 +237,7 @@ public final class LoopExecutor extends AbstractExecutorService
       } catch (ExecutionException failed) {
         failure = failed;
       } finally {
-        future.cancel(false);
+        future.cancel(false); // after a timeout the job must not run; otherwise it does nothing
       }
     }
     if (failure == null) {
@@ -306,6 +306,7 @@ public final class LoopExecutor extends AbstractExecutorService
   private <V extends @Nullable Object> ScheduledFuture<V> schedule(
       Callable<V> call, long delay, long period, TimeUnit unit) {
     long wait = Math.max(0, unit.toNanos(delay));
+    // MAX_VALUE would mean never, and the sum must not overflow.
     long when = wait > Long.MAX_VALUE - now() ? Long.MAX_VALUE - 1 : now() + wait;
     LoopFuture<V> future = new LoopFuture<>(this, call, when, period);
     enqueue(new LoopJob(this, future));

@@ -35,7 +35,7 @@ final class LoopJob implements Droppable {
       boolean again = false;
       try {
         again = runNow();
-      } finally {
+      } finally { // a plain command may throw, which the loop reports
         goOn(executor.ended(this, again));
       }
     }
@@ -63,7 +63,7 @@ final class LoopJob implements Droppable {
 
   private void waitForItsTime(LoopFuture<?> timed) {
     if (timed.isDone()) {
-      executor.withdraw(this);
+      executor.withdraw(this); // cancelled since it was accepted again
     } else {
       timer = executor.loop.callAt(timed.when, this);
     }

@@ -66,7 +66,7 @@ final class OsSignals {
       return new OsSignals(
           Class.forName("sun.misc.Signal"), Class.forName("sun.misc.SignalHandler"));
     } catch (Throwable none) {
-      return null;
+      return null; // a JVM without the module jdk.unsupported
     }
   }
 

@@ -15,7 +15,7 @@ public final class SignalHandlers {
 
   public SignalHandlers(Loop loop) {
     this.loop = loop;
-    loop.whenEnded(this::removeAll);
+    loop.whenEnded(this::removeAll); // a handler would keep the loop, and swallow its signal
   }
 
   public synchronized void add(String signal, Runnable callback) {
@@ -26,7 +26,7 @@ public final class SignalHandlers {
       before.remove();
     }
     try {
-      Object context = ContextState.currentBindings();
+      Object context = ContextState.currentBindings(); // now; the handler runs in a copy of it
       installed.put(
           name,
           OsSignals.handle(

@@ -101,6 +101,7 @@ public final class Termination {
       loops = ending ? List.of() : new ArrayList<>(RUNNING);
       ending = true;
     }
+    // No loop, or a second signal.
     if (loops.isEmpty()) {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
@@ -115,6 +116,7 @@ public final class Termination {
         each.closed.await();
       }
       for (Termination each : loops) {
+        // The code after run() may have something to finish; other threads are not waited for.
         if (each.thread.getName().equals(MAIN_THREAD)) {
           each.thread.join(TimeUnit.SECONDS.toMillis(REST_OF_MAIN_SECONDS));
         }

@@ -121,7 +121,7 @@ final class FlightEvents {
    */
   static final class AtLeast extends SettingControl {
     private static final String DEFAULT = "20 ms";
-    volatile long nanos = parsed(DEFAULT);
+    volatile long nanos = parsed(DEFAULT); // read by loops, written by JFR
     private volatile String value = DEFAULT;
 
     /** For JFR. */

@@ -59,6 +59,7 @@ final class LoopsMBean implements DynamicMBean {
       return;
     }
     try {
+      // Only now: the platform's server takes longer to make than many programs run.
       registered = register(ManagementFactory.getPlatformMBeanServer());
     } catch (JMException | RuntimeException refusal) {
       refused = true;
