@@ -149,9 +149,7 @@ public final class FileWatcher implements AsyncCloseable {
       if (ready.reset()) {
         look();
       } else {
-        fail(
-            new IOException(
-                "cannot watch " + directory + ": it is not there any more"));
+        fail(new IOException("cannot watch " + directory + ": it is not there any more"));
       }
     }
   }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * last.
  *
  * <p><b>Rejected.</b> To hand over the room at the wake-up: a cancelled write would have to give it
- * back. To wake all writes that fit: after the first one, the others may have to join the line again.
+ * back. To wake all writes that fit: after the first one, the others may have to join the line
+ * again.
  */
 final class OutBuffer implements Runnable {
   final Loop loop;

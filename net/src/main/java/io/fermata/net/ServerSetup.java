@@ -208,8 +208,8 @@ public record ServerSetup(
   /**
    * Begins to listen and to serve.
    *
-   * @param handler called for each connection, in a task of its own; when it returns, the written bytes
-   *     go out, and the connection is closed
+   * @param handler called for each connection, in a task of its own; when it returns, the written
+   *     bytes go out, and the connection is closed
    * @return gives the server; an {@code IOException} if an address cannot be bound; then nothing is
    *     left open
    * @throws IllegalArgumentException if there is no address

@@ -219,7 +219,8 @@ public final class TcpServer implements AsyncCloseable {
   }
 
   /**
-   * Closes the server, and waits until all connections have ended. Cancelling the wait leaves the server closed, and the connections go on.
+   * Closes the server, and waits until all connections have ended. Cancelling the wait leaves the
+   * server closed, and the connections go on.
    *
    * @return gives null
    */
@@ -234,7 +235,10 @@ public final class TcpServer implements AsyncCloseable {
   }
 
   /**
-   * Stops the server gracefully. It accepts no more connections. As soon as a connection is silent for a moment, its handler reads the end of the stream. So a handler that reads requests until the end answers those that have come, and returns. At the deadline, the other handlers are cancelled, and their connections aborted.
+   * Stops the server gracefully. It accepts no more connections. As soon as a connection is silent
+   * for a moment, its handler reads the end of the stream. So a handler that reads requests until
+   * the end answers those that have come, and returns. At the deadline, the other handlers are
+   * cancelled, and their connections aborted.
    *
    * @param deadline the time from now
    * @return gives true if all handlers have ended by themselves; if it is cancelled, connections go
@@ -247,7 +251,8 @@ public final class TcpServer implements AsyncCloseable {
   /**
    * Waits until the server stops, so that a handler can end its conversation.
    *
-   * @return gives null when {@link #stop} was called, or the server is closed and has no connections
+   * @return gives null when {@link #stop} was called, or the server is closed and has no
+   *     connections
    */
   public Async<Void> whenStopping() {
     Deferred<@Nullable Void> stopping = serving.stopping();

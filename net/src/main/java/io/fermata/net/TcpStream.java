@@ -138,7 +138,8 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Takes all bytes until the end of the stream. A cancelled read takes none: the next read finds them.
+   * Takes all bytes until the end of the stream. A cancelled read takes none: the next read finds
+   * them.
    *
    * @return gives them
    */
@@ -147,7 +148,8 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits until there is a number of bytes, and takes them. A cancelled read takes none: the next read finds them.
+   * Waits until there is a number of bytes, and takes them. A cancelled read takes none: the next
+   * read finds them.
    *
    * @param count the number of bytes
    * @return gives them; if the stream ends before, an {@link io.fermata.io.IncompleteReadException}
@@ -157,7 +159,8 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits for a separator, and takes all bytes up to and with it. A cancelled read takes none: the next read finds them.
+   * Waits for a separator, and takes all bytes up to and with it. A cancelled read takes none: the
+   * next read finds them.
    *
    * @param separators one or more; the one that ends first counts
    * @return gives the bytes; see {@link AsyncReader#readUntil(byte[][])} for the limit
@@ -206,7 +209,8 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits for room if there is none, and writes the rest of a buffer. A cancelled write writes nothing.
+   * Waits for room if there is none, and writes the rest of a buffer. A cancelled write writes
+   * nothing.
    *
    * @param bytes its position moves to its end when they are taken
    * @return gives null when they are taken

@@ -14,7 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait for several tasks and promises. It passes as soon as one of them has ended, and can be awaited again for the others. If the wait is cancelled, it cancels the others and goes on waiting. Its owner throws the {@link #interruption} when all have ended.
+ * A wait for several tasks and promises. It passes as soon as one of them has ended, and can be
+ * awaited again for the others. If the wait is cancelled, it cancels the others and goes on
+ * waiting. Its owner throws the {@link #interruption} when all have ended.
  */
 public final class ChildrenWait implements Waitable, DependentWait, Consumer<Deferred<?>> {
   private final List<LoopDeferred<?>> children = new ArrayList<>();

@@ -77,7 +77,8 @@ public abstract class Items<T extends @Nullable Object> {
   }
 
   /**
-   * The items in order of a comparator: a binary heap. It sifts like Python's {@code heapq}, so items that compare as equal come out in the same order too.
+   * The items in order of a comparator: a binary heap. It sifts like Python's {@code heapq}, so
+   * items that compare as equal come out in the same order too.
    */
   public static final class Heap<T extends @Nullable Object> extends Items<T> {
     private final Comparator<? super T> order;

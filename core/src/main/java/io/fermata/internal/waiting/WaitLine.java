@@ -5,9 +5,11 @@ import io.fermata.internal.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The awaits that wait for one thing, in the order in which they came. A cancelled one is taken out at once.
+ * The awaits that wait for one thing, in the order in which they came. A cancelled one is taken out
+ * at once.
  *
- * <p>The first await binds it, and all other lines of its owner, to a loop. A task of another loop cannot wait in it.
+ * <p>The first await binds it, and all other lines of its owner, to a loop. A task of another loop
+ * cannot wait in it.
  *
  * @param <W> the awaits
  */
