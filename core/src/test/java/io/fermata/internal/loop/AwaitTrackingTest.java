@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
-import io.fermata.internal.kernel.Leaves;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Waitable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,11 +88,11 @@ class AwaitTrackingTest {
   }
 
   @Test
-  void aLeafOfAnotherPackageIsTrackedThroughTheDoor() {
+  void aWaitableWithoutAFrameIsTracked() {
     Door door = new Door();
-    Leaves.made(door);
+    AwaitTracking.made(door);
     assertTrue(isTracking());
-    Leaves.used(door);
+    AwaitTracking.used(door);
     assertFalse(isTracking());
   }
 
