@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
-import io.fermata.internal.kernel.Leaves;
-import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Waitable;
+import io.fermata.internal.waiting.Pause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,34 +87,11 @@ class AwaitTrackingTest {
   }
 
   @Test
-  void aLeafOfAnotherPackageIsTrackedThroughTheDoor() {
-    Door door = new Door();
-    Leaves.made(door);
+  void anAwaitOfAnotherPackageIsTracked() {
+    Pause<String> pause = new Pause<>("value");
     assertTrue(isTracking());
-    Leaves.used(door);
+    AwaitTracking.used(pause);
     assertFalse(isTracking());
-  }
-
-  private static final class Door implements Async<String>, Waitable {
-    @Override
-    public Object park(Parked task) {
-      return PARKED;
-    }
-
-    @Override
-    public boolean undo(Parked task, Throwable why) {
-      return false;
-    }
-
-    @Override
-    public Object outcome(Parked task) {
-      return "value";
-    }
-
-    @Override
-    public Async<String> toAsync() {
-      return this;
-    }
   }
 
   @Test
