@@ -148,7 +148,7 @@ final class DumpRequest {
       }
     } finally {
       if (interrupted) { // kept for the caller
-Thread.currentThread().interrupt();
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
-import io.fermata.internal.waiting.Pause;
+import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.kernel.Waitable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,11 +88,34 @@ class AwaitTrackingTest {
   }
 
   @Test
-  void anAwaitOfAnotherPackageIsTracked() {
-    Pause<String> pause = new Pause<>("value");
+  void aWaitableWithoutAFrameIsTracked() {
+    Door door = new Door();
+    AwaitTracking.made(door);
     assertTrue(isTracking());
-    AwaitTracking.used(pause);
+    AwaitTracking.used(door);
     assertFalse(isTracking());
+  }
+
+  private static final class Door implements Async<String>, Waitable {
+    @Override
+    public Object park(Parked task) {
+      return PARKED;
+    }
+
+    @Override
+    public boolean undo(Parked task, Throwable why) {
+      return false;
+    }
+
+    @Override
+    public Object outcome(Parked task) {
+      return "value";
+    }
+
+    @Override
+    public Async<String> toAsync() {
+      return this;
+    }
   }
 
   @Test
