@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Files, off the loop's thread: what {@link Files} does, without stopping the loop for it.
+ * Operations on files that do not block the loop: those of {@link Files}, on another thread.
  *
  * <pre>{@code
  * String settings = co.await(AsyncFiles.readString(path));
@@ -20,11 +20,11 @@ import java.util.Objects;
  * co.await(AsyncFiles.writeString(report, text));
  * }</pre>
  *
- * <p>For anything else of {@code Files}, use {@link Async#toThread(java.util.concurrent.Callable)},
- * as these methods do. To wait until files change, use {@link FileWatcher}.
+ * <p>For other methods of {@code Files}, use {@link Async#toThread(java.util.concurrent.Callable)}.
+ * To wait until files change, use {@link FileWatcher}.
  *
- * <p><b>Cancellation.</b> A call of the system that is under way goes on, and its result is
- * dropped: a write that was cancelled may still be made.
+ * <p><b>Cancellation.</b> A system call under way goes on, and its result is dropped. A cancelled
+ * write may still be made.
  */
 public final class AsyncFiles {
   /** The longest line that {@link #lines(Path)} takes: 1 MiB. */
@@ -47,8 +47,8 @@ public final class AsyncFiles {
    * The text of a file in UTF-8.
    *
    * @param file what to read
-   * @return gives it; throws the {@code IOException} of {@link Files#readString(Path)}, also if it
-   *     is no UTF-8
+   * @return gives it; throws the {@code IOException} of {@link Files#readString(Path)}, also for
+   *     bytes that are no UTF-8
    */
   public static Async<String> readString(Path file) {
     Objects.requireNonNull(file, "file");
@@ -59,8 +59,8 @@ public final class AsyncFiles {
    * Writes all bytes of a file.
    *
    * @param file what to write
-   * @param bytes what it holds then; not to be changed meanwhile
-   * @param options none to create it, or to replace what it holds
+   * @param bytes the new content; do not change it meanwhile
+   * @param options none to create the file, or to replace its content
    * @return gives the file
    */
   public static Async<Path> write(Path file, byte[] bytes, OpenOption... options) {
@@ -73,8 +73,8 @@ public final class AsyncFiles {
    * Writes the text of a file in UTF-8.
    *
    * @param file what to write
-   * @param text what it holds then
-   * @param options none to create it, or to replace what it holds
+   * @param text the new content
+   * @param options none to create the file, or to replace its content
    * @return gives the file
    */
   public static Async<Path> writeString(Path file, CharSequence text, OpenOption... options) {
@@ -84,8 +84,8 @@ public final class AsyncFiles {
   }
 
   /**
-   * The lines of a file in UTF-8, of any size, as {@link AsyncReader#readLine()} gives them. It is
-   * opened in the first step, and closed at the end and with the generator.
+   * The lines of a file in UTF-8, as {@link AsyncReader#readLine()} gives them. The file may have
+   * any size. It is opened in the first step, and closed at its end or with the generator.
    *
    * @param file what to read
    * @return a new generator, not started
@@ -120,7 +120,8 @@ public final class AsyncFiles {
   }
 
   /**
-   * Opens a file to read it as a stream. It is closed at its end, and by {@link AsyncReader#close}.
+   * Opens a file as a stream of bytes. The file is closed at its end, and by {@link
+   * AsyncReader#close}.
    *
    * @param file what to read
    * @return gives the reader
@@ -139,11 +140,11 @@ public final class AsyncFiles {
   }
 
   /**
-   * Opens a file to write it as a stream. It is closed by {@link AsyncWriter#aclose}, which tells
-   * whether all was written.
+   * Opens a file to write it as a stream. {@link AsyncWriter#aclose} closes it, and throws if not
+   * all was written.
    *
    * @param file what to write
-   * @param options none to create it, or to replace what it holds
+   * @param options none to create the file, or to replace its content
    * @return gives the writer
    */
   public static Async<AsyncWriter> writer(Path file, OpenOption... options) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that was started: its streams, its end, and how to bring that about. Python: {@code
+ * A started process: its streams, its exit code, and ways to end it. Python: {@code
  * asyncio.subprocess.Process}.
  *
  * <pre>{@code
@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To run a command to its end, use {@link Command#output} or {@link Command#run}.
  *
- * <p><b>Streams.</b> What the process writes is read ahead, up to twice the limit of the reader;
- * after that the process waits when it writes. It can be read after the process has ended. Reading
- * one of two pipes to its end while the process fills the other one waits for ever: {@link
+ * <p><b>Streams.</b> The output of the process is read ahead, up to twice the limit of the reader;
+ * then the process waits when it writes. The output can be read after the process has ended. If the
+ * process fills one pipe while the program reads only the other one, both wait for ever: {@link
  * #communicate} reads both.
  *
- * <p><b>Cancellation.</b> An await that is cancelled leaves the process alone.
+ * <p><b>Cancellation.</b> A cancelled await does not end the process.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was started. Each pipe holds a thread of
- * the library while it waits for the system; starting and ending take none of the loop's time.
+ * the library while it waits for the system. Starting and ending do not block the loop.
  *
- * <p><b>Differences from Python.</b> Asking for a stream that is no pipe is an {@code
- * IllegalStateException}. A process that a signal has ended has the exit code 128 and the number of
- * the signal, as in a shell, as the JDK does not tell more. {@link #kill} and {@link #terminate} of
- * one that has ended give false. Closing it ({@link #aclose}) kills it.
+ * <p><b>Differences from Python.</b> A stream that is no pipe throws an {@code
+ * IllegalStateException}. If a signal has ended the process, its exit code is 128 plus the number
+ * of the signal, as in a shell. {@link #kill} and {@link #terminate} return false if the process
+ * has ended. {@link #aclose} kills it.
  */
 public final class AsyncProcess implements AsyncCloseable {
   private static final byte[] NOTHING = {};
@@ -72,7 +72,10 @@ public final class AsyncProcess implements AsyncCloseable {
     PipeThreads.execute(this::awaitExit);
   }
 
-  /** On a thread of its own: the JDK's onExit() needs one of the common pool, which may be busy. */
+  /**
+   * On a thread of its own. The JDK's onExit() would need a thread of the common pool, which may be
+   * busy.
+   */
   private void awaitExit() {
     try {
       int code = process.waitFor();
@@ -92,7 +95,7 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * Its number in the system.
+   * The number of the process in the system.
    *
    * @return the process id
    */
@@ -101,7 +104,7 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * What was started.
+   * The command that was started.
    *
    * @return the program and its arguments
    */
@@ -110,9 +113,9 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * The JDK's view of it, for what is not here: its descendants, its user, its time.
+   * The JDK's view of the process, for its descendants, its user and its time.
    *
-   * @return of the same process
+   * @return the handle
    */
   public ProcessHandle toHandle() {
     return process.toHandle();
@@ -121,30 +124,30 @@ public final class AsyncProcess implements AsyncCloseable {
   // Streams
 
   /**
-   * Writes to its standard input.
+   * The writer of its standard input.
    *
-   * @return always the same
-   * @throws IllegalStateException if that is no pipe
+   * @return the same stream each time
+   * @throws IllegalStateException if it is no pipe
    */
   public AsyncWriter stdin() {
     return pipe(stdin, "stdin");
   }
 
   /**
-   * Reads its standard output.
+   * The reader of its standard output.
    *
-   * @return always the same
-   * @throws IllegalStateException if that is no pipe
+   * @return the same stream each time
+   * @throws IllegalStateException if it is no pipe
    */
   public AsyncReader stdout() {
     return pipe(stdout, "stdout");
   }
 
   /**
-   * Reads its standard error.
+   * The reader of its standard error.
    *
-   * @return always the same
-   * @throws IllegalStateException if that is no pipe
+   * @return the same stream each time
+   * @throws IllegalStateException if it is no pipe
    */
   public AsyncReader stderr() {
     return pipe(stderr, "stderr");
@@ -164,20 +167,20 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * Closes its standard input, and collects what it writes, until it has ended.
+   * Closes its standard input, and collects its output until it has ended.
    *
-   * @return gives its exit code and its output; that of a stream that is no pipe is empty
+   * @return gives its exit code and its output, which is empty for a stream that is no pipe
    */
   public Async<CompletedProcess> communicate() {
     return communicate(NOTHING);
   }
 
   /**
-   * Writes text in UTF-8 to its standard input and closes it, and collects what it writes, until it
-   * has ended.
+   * Writes text in UTF-8 to its standard input, closes that, and collects its output until it has
+   * ended.
    *
    * @param input what it reads
-   * @return gives its exit code and its output; that of a stream that is no pipe is empty
+   * @return gives its exit code and its output, which is empty for a stream that is no pipe
    * @throws IllegalStateException if there is input, and its standard input is no pipe
    */
   public Async<CompletedProcess> communicate(String input) {
@@ -185,11 +188,11 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * Writes to its standard input and closes it, and at the same time collects what it writes, until
-   * it has ended. If it ends without reading all of its input, that is no failure.
+   * Writes to its standard input, closes that, and at the same time collects its output until it
+   * has ended. It may end without reading all of its input.
    *
    * @param input what it reads
-   * @return gives its exit code and its output; that of a stream that is no pipe is empty
+   * @return gives its exit code and its output, which is empty for a stream that is no pipe
    * @throws IllegalStateException if there is input, and its standard input is no pipe
    */
   public Async<CompletedProcess> communicate(byte[] input) {
@@ -217,7 +220,7 @@ public final class AsyncProcess implements AsyncCloseable {
               }
               co.await(to.aclose());
             } catch (IOException itHasEnded) {
-              // its exit code and its output tell more
+              // its exit code and its output say more
             }
           }
           return NOTHING;
@@ -231,7 +234,7 @@ public final class AsyncProcess implements AsyncCloseable {
   // The end
 
   /**
-   * Waits until it has ended. Any number of tasks may wait, and again.
+   * Waits until the process has ended. Any number of tasks may wait, any number of times.
    *
    * @return gives its exit code
    */
@@ -240,25 +243,25 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * How it has ended.
+   * The exit code.
    *
-   * @return its exit code; none before the loop has seen its end
+   * @return none before the loop has seen the end of the process
    */
   public OptionalInt exitCode() {
     return exitCode;
   }
 
   /**
-   * Whether it runs.
+   * Whether the process runs.
    *
-   * @return false when the system has ended it, even if the loop did not see that yet
+   * @return false as soon as it has ended, even if the loop has not seen that yet
    */
   public boolean isAlive() {
     return process.isAlive();
   }
 
   /**
-   * Asks it to end, by SIGTERM where there are signals; it may take its time, or ignore it.
+   * Asks the process to end, by SIGTERM where there are signals. The process may ignore it.
    *
    * @return false if it had ended already
    */
@@ -267,8 +270,8 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * Ends it at once, by SIGKILL where there are signals. It has no chance to clean up, and what it
-   * has started goes on.
+   * Ends the process at once, by SIGKILL where there are signals. It cannot clean up, and its own
+   * child processes go on.
    *
    * @return false if it had ended already
    */
@@ -277,10 +280,10 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * Asks it to end, kills it if it does not in time, and waits for its end. Cancelled, it kills it
-   * at once.
+   * Asks the process to end, kills it after a time, and waits for its end. Cancelling the await
+   * kills it at once.
    *
-   * @param grace how long it may take; zero to kill it at once
+   * @param grace the time before it is killed; zero to kill it at once
    * @return gives its exit code
    */
   public Async<Integer> terminate(Duration grace) {
@@ -302,7 +305,8 @@ public final class AsyncProcess implements AsyncCloseable {
   }
 
   /**
-   * Kills it if it runs, waits for its end, and gives up its streams. What was not read is lost.
+   * Kills the process if it runs, waits for its end, and closes its streams. Output that was not
+   * read is lost.
    *
    * @return gives null
    */
@@ -311,7 +315,7 @@ public final class AsyncProcess implements AsyncCloseable {
     return end(Duration.ZERO);
   }
 
-  /** Ends it, if it runs, and gives up its streams. */
+  /** Ends the process if it runs, and closes its streams. */
   Async<Void> end(Duration grace) {
     AsyncProcess self = this;
     return Async.action(
@@ -341,7 +345,7 @@ public final class AsyncProcess implements AsyncCloseable {
     return "process " + process.pid() + " (" + command.line().get(0) + ")";
   }
 
-  /** An await of the end. */
+  /** An await of the end of the process. */
   private final class Exit extends QueuedParking<Integer> {
     @Override
     protected boolean begin(Loop here) {

@@ -21,52 +21,51 @@ import org.jspecify.annotations.Nullable;
  * co.await(in.lines().forEach((each, text) -> System.out.println(text)));
  * }</pre>
  *
- * <p><b>One at a time.</b> Only one task may wait for bytes; a read meanwhile is an {@code
- * IllegalStateException}, as nobody could tell who gets what.
+ * <p><b>One at a time.</b> Only one task may wait for bytes. A read by another task meanwhile is an
+ * {@code IllegalStateException}.
  *
- * <p><b>Cancellation.</b> A read takes its bytes when it returns. One that is cancelled, in a
- * {@link io.fermata.async.Timeout} for instance, has taken nothing, and the next one finds all of
- * them.
+ * <p><b>Cancellation.</b> A read takes its bytes when it returns. A cancelled read, in a {@link
+ * io.fermata.async.Timeout} for instance, has taken none, and the next read finds all of them.
  *
  * <p><b>Failures.</b> Once the stream is broken, every read throws the same {@code IOException},
- * also if there are bytes left.
+ * even if bytes are left.
  *
- * <p><b>Memory.</b> The source is paused when twice the limit waits to be read, and goes on when no
- * more than the limit does, or when a read needs more. {@link #readExactly} and {@link #readAll}
- * hold what they were told to. A reader without bytes holds no buffer.
+ * <p><b>Memory.</b> The source is paused when more than twice the limit waits to be read. It
+ * resumes when no more than the limit waits, or when a read needs more. {@link #readExactly} and
+ * {@link #readAll} hold as much as they are asked for. A reader without bytes holds no buffer.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was opened.
  *
- * <p><b>Cost.</b> A read is one small object beside the bytes that it gives; if they are there, the
- * task keeps its turn. {@link #peek} and {@link #skip} parse what is there without any.
+ * <p><b>Cost.</b> A read is one small object beside the bytes that it gives. If they are there, the
+ * task keeps its turn. {@link #peek} and {@link #skip} parse bytes without an object.
  *
  * <p><b>Differences from Python.</b> {@code read(-1)} is {@link #readAll}. {@link #readLine} gives
  * text, without the line's end, and null after the last one, as everywhere in Java; {@link
  * #readLineBytes} is Python's.
  */
 public final class AsyncReader {
-  /** The limit of a reader for which no other was given: 64 KiB. */
+  /** The default limit: 64 KiB. */
   public static final int DEFAULT_LIMIT = 1 << 16;
 
-  /** As much as an array can hold. */
+  /** The largest array. */
   private static final int MOST = Integer.MAX_VALUE - 8;
 
-  /** The {@link #bytes} of all that hold none; never filled. */
+  /** The {@link #bytes} of a reader that holds none; never filled. */
   private static final Bytes NONE = new Bytes();
 
   final Loop loop;
   final Object name;
   final int limit;
 
-  /** What was fed and not taken; {@link #NONE} if nothing. */
+  /** The bytes that were fed and not taken; {@link #NONE} if there are none. */
   Bytes bytes = NONE;
 
   private final ByteSource source;
 
-  /** The read that waits, or that was woken and did not run yet. */
+  /** The read that waits, or was woken and did not run yet. Written by the read. */
   @Nullable Read<?> waiter;
 
-  /** No more bytes come; nothing else is decided after that but that it was closed. */
+  /** Whether the end was fed. After that, only {@link #close} changes something. */
   boolean ended;
 
   @Nullable IOException failure;
@@ -85,7 +84,7 @@ public final class AsyncReader {
    * Waits until there are bytes, and takes them.
    *
    * @param max the most to take; zero takes none, and does not wait
-   * @return gives at least one byte; none only at the end of the stream
+   * @return gives at least one byte; none at the end of the stream only
    * @throws IllegalArgumentException if {@code max} is negative
    */
   public Async<byte[]> read(int max) {
@@ -114,11 +113,11 @@ public final class AsyncReader {
   }
 
   /**
-   * Takes all bytes until the end of the stream, if they are not too many.
+   * Takes all bytes until the end of the stream, up to a maximum.
    *
-   * @param max the most to hold
-   * @return gives them, perhaps none; if there are more, a {@link LimitOverrunException}, and they
-   *     are still to be read
+   * @param max the most to take
+   * @return gives them, perhaps none; if there are more, throws a {@link LimitOverrunException},
+   *     and all bytes can still be read
    * @throws IllegalArgumentException if {@code max} is negative
    */
   public Async<byte[]> readAll(int max) {
@@ -127,11 +126,12 @@ public final class AsyncReader {
   }
 
   /**
-   * Waits until there are so many bytes, and takes them. The limit of the reader does not matter.
+   * Waits until there is a number of bytes, and takes them. The number may exceed the reader's
+   * limit.
    *
-   * @param count how many
-   * @return gives them; if the stream ends before, an {@link IncompleteReadException}, which has
-   *     those that came
+   * @param count the number of bytes
+   * @return gives them; if the stream ends before, throws an {@link IncompleteReadException}, which
+   *     holds the bytes that came
    * @throws IllegalArgumentException if {@code count} is negative
    */
   public Async<byte[]> readExactly(int count) {
@@ -147,12 +147,13 @@ public final class AsyncReader {
   }
 
   /**
-   * Waits for a separator, and takes everything up to and with it.
+   * Waits for a separator, and takes all bytes up to and with it.
    *
-   * @param separators one or more; of those that are found, the one that ends first counts
-   * @return gives the bytes, with the separator; if the stream ends before, an {@link
-   *     IncompleteReadException}, which has those that came; if there are more than the limit
-   *     before the separator, a {@link LimitOverrunException}, and all are still to be read
+   * @param separators one or more; the one that ends first counts
+   * @return gives the bytes, with the separator; if the stream ends before, throws an {@link
+   *     IncompleteReadException}, which holds the bytes that came; if more bytes than the limit
+   *     come before the separator, throws a {@link LimitOverrunException}, and all bytes can still
+   *     be read
    * @throws IllegalArgumentException if there is no separator, or one is empty
    */
   public Async<byte[]> readUntil(byte[]... separators) {
@@ -186,8 +187,8 @@ public final class AsyncReader {
    * Takes a line, up to and with its {@code \n}.
    *
    * @return gives the bytes; the last line may have no {@code \n}; none at the end of the stream.
-   *     If a line is longer than the limit, a {@link LimitOverrunException}, and what is there of
-   *     it is dropped
+   *     If a line is longer than the limit, throws a {@link LimitOverrunException}, and drops the
+   *     bytes of the line that came
    */
   public Async<byte[]> readLineBytes() {
     return LineRead.bytes(this);
@@ -197,8 +198,8 @@ public final class AsyncReader {
    * Takes a line of text in UTF-8.
    *
    * @return gives it without the {@code \n} or {@code \r\n} at its end, and null at the end of the
-   *     stream; what is no text becomes U+FFFD. If a line is longer than the limit, a {@link
-   *     LimitOverrunException}, and what is there of it is dropped
+   *     stream; bytes that are no text become U+FFFD. If a line is longer than the limit, throws a
+   *     {@link LimitOverrunException}, and drops the bytes of the line that came
    */
   public Async<@Nullable String> readLine() {
     return readLine(StandardCharsets.UTF_8);
@@ -216,8 +217,8 @@ public final class AsyncReader {
   }
 
   /**
-   * The lines from here on, as {@link #readLine()} gives them. Nothing is read before its first
-   * step; closing it leaves the rest to be read.
+   * The lines that follow, as {@link #readLine()} gives them. The first step of the generator reads
+   * the first line. Closing the generator leaves the other lines in the reader.
    *
    * @return a new generator, not started
    */
@@ -226,7 +227,7 @@ public final class AsyncReader {
   }
 
   /**
-   * The lines from here on, as {@link #readLine(Charset)} gives them.
+   * The lines that follow, as {@link #readLine(Charset)} gives them.
    *
    * @param charset one in which the byte 10 occurs only as {@code \n}
    * @return a new generator, not started
@@ -246,9 +247,9 @@ public final class AsyncReader {
   // Parsing in place
 
   /**
-   * How many bytes are there, to be had without waiting.
+   * The number of bytes that can be read without waiting.
    *
-   * @return their number
+   * @return zero if there are none
    */
   public int available() {
     return bytes.size();
@@ -257,8 +258,8 @@ public final class AsyncReader {
   /**
    * The bytes that are there, without taking them.
    *
-   * @return a view that cannot be written, from 0 on; good until the next call of this reader, or
-   *     the next await
+   * @return a read-only view, from 0 on; valid until the next call of this reader, or the next
+   *     await
    * @throws IOException if the stream is broken
    * @throws IllegalStateException if a task waits for bytes
    */
@@ -279,11 +280,11 @@ public final class AsyncReader {
   }
 
   /**
-   * Looks for a byte among those that are there, without taking any; allocates nothing.
+   * Searches the bytes that are there, without taking any; allocates nothing.
    *
    * @param wanted the byte
-   * @param from where to begin, from 0
-   * @return the index of the first that is there, for {@link #byteAt}; -1 if there is none
+   * @param from the first index to look at
+   * @return the index of the first such byte, for {@link #byteAt}; -1 if there is none
    * @throws IndexOutOfBoundsException if {@code from} is negative
    */
   public int indexOf(byte wanted, int from) {
@@ -294,10 +295,10 @@ public final class AsyncReader {
   }
 
   /**
-   * Takes bytes that are there, and drops them.
+   * Drops bytes that are there.
    *
-   * @param count how many
-   * @throws IllegalArgumentException if it is negative, or there are not so many
+   * @param count the number of bytes
+   * @throws IllegalArgumentException if it is negative, or more than there are
    * @throws IllegalStateException if a task waits for bytes
    */
   public void skip(int count) {
@@ -315,8 +316,8 @@ public final class AsyncReader {
   }
 
   /**
-   * Waits until there are more bytes than now, and takes none. So look first at those that are
-   * there, and then wait:
+   * Waits until there are more bytes than now, and takes none. Look at the bytes that are there
+   * before:
    *
    * <pre>{@code
    * do {
@@ -324,7 +325,7 @@ public final class AsyncReader {
    * } while (co.await(in.more()));
    * }</pre>
    *
-   * @return gives false if there are not going to be more; if there is twice the limit already, a
+   * @return gives false at the end of the stream; if there is twice the limit already, throws a
    *     {@link LimitOverrunException}
    */
   public Async<Boolean> more() {
@@ -332,18 +333,18 @@ public final class AsyncReader {
   }
 
   /**
-   * Whether all was read.
+   * Whether all bytes were read.
    *
-   * @return true if the stream has come to its end, and no byte is left
+   * @return true if the stream has ended, and no byte is left
    */
   public boolean atEof() {
     return ended && bytes.isEmpty();
   }
 
   /**
-   * Gives up the rest of the stream, and tells its source. What is there is dropped; a read that
-   * waits, and every one from now on, throws an {@code IOException}. Does nothing if it is broken
-   * or closed; after the end, it only drops what is left.
+   * Closes the reader, drops its bytes, and tells the source. A waiting read and every later one
+   * throw an {@code IOException}. Does nothing if the reader is broken or closed. After the end of
+   * the stream, it only drops the bytes that are left.
    */
   public void close() {
     if (failure != null) {
@@ -378,14 +379,20 @@ public final class AsyncReader {
 
   void feed(ByteBuffer more) {
     if (wantsFood()) {
-      filling().append(more);
+      if (bytes == NONE) {
+        bytes = new Bytes();
+      }
+      bytes.append(more);
       fed();
     }
   }
 
   void feedOwned(byte[] array, int length) {
     if (wantsFood()) {
-      filling().appendOwned(array, length);
+      if (bytes == NONE) {
+        bytes = new Bytes();
+      }
+      bytes.appendOwned(array, length);
       fed();
     }
   }
@@ -397,22 +404,19 @@ public final class AsyncReader {
     return failure == null;
   }
 
-  private Bytes filling() {
-    if (bytes == NONE) {
-      bytes = new Bytes();
-    }
-    return bytes;
-  }
-
   private void fed() {
-    tellWaiter();
+    if (waiter != null) {
+      waiter.changed();
+    }
     pauseIfHigh();
   }
 
   void feedEnd() {
     if (failure == null) {
       ended = true;
-      tellWaiter();
+      if (waiter != null) {
+        waiter.changed();
+      }
     }
   }
 
@@ -420,23 +424,13 @@ public final class AsyncReader {
     if (failure == null) {
       failure = why;
       bytes = NONE;
-      tellWaiter();
+      if (waiter != null) {
+        waiter.changed();
+      }
     }
   }
 
-  /** Whether no more bytes come. */
-  boolean isOver() {
-    return ended || failure != null;
-  }
-
-  private void tellWaiter() {
-    Read<?> waiting = waiter;
-    if (waiting != null && waiting.isWaiting()) {
-      waiting.changed();
-    }
-  }
-
-  /** Nobody waits for more, and there is a lot. */
+  /** Pauses the source if there are many bytes, and no task waits for more. */
   void pauseIfHigh() {
     if (!paused && !ended && bytes.size() > 2L * limit && (waiter == null || !waiter.isWaiting())) {
       paused = true;
@@ -444,19 +438,20 @@ public final class AsyncReader {
     }
   }
 
-  /** Some were taken. */
+  /** Bytes were taken. */
   void taken() {
-    if (bytes.isEmpty()) {
+    int left = bytes.size();
+    if (left == 0) {
       bytes = NONE;
     }
-    if (bytes.size() <= limit) {
+    if (paused && left <= limit) {
       resume();
     }
   }
 
-  /** Somebody waits for more, or there is little. */
+  /** Resumes the source: a task waits for bytes, or there are few. */
   void resume() {
-    if (paused && !isOver()) {
+    if (paused && !ended && failure == null) {
       paused = false;
       source.resume();
     }
@@ -471,7 +466,7 @@ public final class AsyncReader {
         + " bytes"
         + (ended ? ", ended" : "")
         + (paused ? ", paused" : "")
-        + (waiter != null ? ", somebody waits" : "")
+        + (waiter != null ? ", a task waits" : "")
         + (failure != null ? ", failed: " + failure.getMessage() : "")
         + ")";
   }

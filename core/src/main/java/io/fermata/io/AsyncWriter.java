@@ -18,30 +18,30 @@ import org.jspecify.annotations.Nullable;
  * co.await(out.aclose());                               // flushes, closes, waits for that
  * }</pre>
  *
- * <p><b>Back-pressure.</b> What is written goes into a buffer, and from there, after the round of
- * the loop, in one batch to the system. A write waits as long as the buffer holds more than the
- * limit, until it holds no more than a quarter of it; then it puts its bytes and returns. Those who
- * wait go on in the order in which they came, and their bytes are not mixed. So the buffer never
- * holds more than the limit and one write. A writer without bytes holds no buffer.
+ * <p><b>Back-pressure.</b> Bytes go into a buffer. After the round of the loop, the buffer goes to
+ * the system in one batch. If the buffer holds more than the limit, a write waits until it holds no
+ * more than a quarter of the limit; then the write puts its bytes and returns. Waiting writes go on
+ * in their order, and their bytes are not mixed. The buffer never holds more than the limit and one
+ * write. A writer without bytes holds no buffer.
  *
- * <p><b>Cancellation.</b> A write that is cancelled has written nothing; one that has returned is
+ * <p><b>Cancellation.</b> A cancelled write has written nothing. A write that has returned is
  * written as a whole.
  *
- * <p><b>Failures.</b> If the stream breaks, everything that waits, and every write from now on,
- * throws the same {@code IOException}. As writing goes on after {@link #write} has returned, a
- * failure may show at a later call: {@link #flush} and {@link #aclose} tell for certain.
+ * <p><b>Failures.</b> If the stream breaks, every waiting and later call throws the same {@code
+ * IOException}. A write returns before its bytes have gone out, so a later call may throw its
+ * failure. {@link #flush} and {@link #aclose} return only if all bytes have gone out.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was opened.
  *
- * <p><b>Cost.</b> The bytes are copied once. A write is one small object, and {@link #tryWrite} not
- * even that; if there is room, the task keeps its turn.
+ * <p><b>Cost.</b> The bytes are copied once. A write is one small object; {@link #tryWrite}
+ * allocates nothing. If there is room, the task keeps its turn.
  *
  * <p><b>Differences from Python.</b> {@code write} waits for room itself; {@link #tryWrite} and
  * {@link #drain} are the two halves. {@code write_eof} is {@link #end}, {@code wait_closed} is
  * {@link #whenClosed}.
  */
 public final class AsyncWriter implements AsyncCloseable {
-  /** The limit of a writer for which no other was given: 64 KiB. */
+  /** The default limit: 64 KiB. */
   public static final int DEFAULT_LIMIT = 1 << 16;
 
   final OutBuffer buffer;
@@ -53,7 +53,7 @@ public final class AsyncWriter implements AsyncCloseable {
   // Writing
 
   /**
-   * Writes bytes; waits before if there is no room.
+   * Waits for room if there is none, and writes bytes.
    *
    * @param bytes copied when the await returns, and not to be changed before
    * @return gives null when they are taken
@@ -64,7 +64,7 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Writes a part of an array; waits before if there is no room.
+   * Waits for room if there is none, and writes a part of an array.
    *
    * @param bytes copied when the await returns, and not to be changed before
    * @param offset of the first
@@ -84,7 +84,7 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Writes what a buffer has left; waits before if there is no room.
+   * Waits for room if there is none, and writes the rest of a buffer.
    *
    * @param bytes its position moves to its end when they are taken; not to be changed before
    * @return gives null when they are taken
@@ -101,7 +101,7 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Writes text in UTF-8; waits before if there is no room.
+   * Waits for room if there is none, and writes text in UTF-8.
    *
    * @param text what to write; no line end is added
    * @return gives null when it is taken
@@ -112,7 +112,7 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Writes several pieces, as one write of all. Python: {@code writelines}.
+   * Writes several arrays as one write. Python: {@code writelines}.
    *
    * @param pieces copied when the await returns, and not to be changed before
    * @return gives null when they are taken
@@ -164,7 +164,7 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Writes what a buffer has left if there is room, without waiting.
+   * Writes the rest of a buffer if there is room, without waiting.
    *
    * @param bytes its position moves to its end if they are taken
    * @return whether they are taken
@@ -191,7 +191,8 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Waits until all that was taken before is written; after {@link #end}, until that is told, too.
+   * Waits until all bytes that were taken before are written. After {@link #end}, waits until the
+   * other side was told, too.
    *
    * @return gives null
    */
@@ -200,27 +201,27 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Tells the other side that no more bytes come, after those that were taken; what it sends can
-   * still be read. Does not wait: {@link #flush} does. Once more, or after {@link #close}, it does
-   * nothing.
+   * Tells the other side that no bytes follow those that were taken. Bytes of the other side can
+   * still be read. Does not wait: {@link #flush} does. A second call, or one after {@link #close},
+   * does nothing.
    */
   public void end() {
     buffer.end();
   }
 
   /**
-   * Begins to close the stream: what was taken is still written, nothing else can be. Does not
-   * wait: {@link #aclose} and {@link #whenClosed} do. Once more is harmless.
+   * Begins to close the stream. Bytes that were taken are still written; later writes fail. Does
+   * not wait: {@link #aclose} and {@link #whenClosed} do. May be repeated.
    */
   public void close() {
     buffer.close();
   }
 
   /**
-   * Closes the stream, and waits until what was taken is written and it is closed. Cancelled, it
-   * goes on to close.
+   * Closes the stream, and waits until the taken bytes are written and the stream is closed.
+   * Cancelling the wait does not stop the close.
    *
-   * @return gives null; if the stream was broken, throws that
+   * @return gives null; if the stream is broken, throws its failure
    */
   @Override
   @SuppressWarnings("NullAway") // a Void is null
@@ -229,22 +230,22 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * Waits until the stream is closed, by this side or the other; does not close it.
+   * Waits until either side has closed the stream. Does not close it.
    *
-   * @return gives null; if the stream was broken, throws that
+   * @return gives null; if the stream is broken, throws its failure
    */
   @SuppressWarnings("NullAway") // a Void is null
   public Async<Void> whenClosed() {
     return new Closing(buffer, false);
   }
 
-  /** Closes the stream at once, and drops what was not written yet. Once more is harmless. */
+  /** Closes the stream at once, and drops bytes that were not written yet. May be repeated. */
   public void abort() {
     buffer.abort();
   }
 
   /**
-   * Whether it is closed, or being closed: nothing can be written.
+   * Whether the stream is closed or being closed, so that writes fail.
    *
    * @return true after {@link #close}, {@link #abort} or a failure
    */
@@ -253,9 +254,9 @@ public final class AsyncWriter implements AsyncCloseable {
   }
 
   /**
-   * How many bytes were taken and not yet written.
+   * The number of bytes that were taken and are not written yet.
    *
-   * @return their number
+   * @return zero if there are none
    */
   public int pending() {
     return buffer.pending();
@@ -285,7 +286,7 @@ public final class AsyncWriter implements AsyncCloseable {
     }
 
     @Override
-    void look() {
+    void start() {
       upTo = out.accepted();
     }
 
@@ -309,7 +310,7 @@ public final class AsyncWriter implements AsyncCloseable {
     }
 
     @Override
-    void look() {
+    void start() {
       if (closes) {
         out.close();
       }

@@ -3,8 +3,8 @@ package io.fermata.io;
 import java.nio.ByteBuffer;
 
 /**
- * Where the bytes of an {@link AsyncWriter} go: a pipe, a socket. It is given one batch after the
- * other, and answers through the writer's {@link Outlet}: so it needs no buffer of its own.
+ * The destination of the bytes of an {@link AsyncWriter}: a pipe, a socket. It gets one batch after
+ * the other, and answers through the writer's {@link Outlet}, so it needs no buffer of its own.
  *
  * <pre>
  * write  -&gt; outlet.written(), then comes the next
@@ -14,26 +14,29 @@ import java.nio.ByteBuffer;
  * any    -&gt; outlet.failed(e) instead
  * </pre>
  *
- * <p>All methods are called on the loop's thread, and must not block. The answer may come from
- * within the call, or later. But for {@link #abort}, there is no call before the last was answered.
+ * <p>All methods are called on the loop's thread, and must not block. The answer may come during
+ * the call, or later. Except {@link #abort}, no method is called before the last call was answered.
  */
 public interface ByteSink {
   /**
    * Writes all bytes that a buffer has left.
    *
-   * @param bytes not empty; the sink's, with its array, until it has answered
+   * @param bytes not empty; it and its array belong to the sink until the answer
    */
   void write(ByteBuffer bytes);
 
-  /** Tells the other side that no more bytes come; at most once. What it sends may go on. */
+  /**
+   * Tells the other side that no more bytes come. Called at most once. The other direction stays as
+   * it is.
+   */
   void end();
 
-  /** Closes the stream, after all bytes were written; at most once. */
+  /** Closes the stream. Called at most once, after all bytes were written. */
   void close();
 
   /**
-   * Closes the stream at once and drops what is under way; at most once, also after {@link #close}
-   * that was not answered.
+   * Closes the stream at once, and drops the batch under way. Called at most once, also after a
+   * {@link #close} that was not answered.
    */
   void abort();
 }

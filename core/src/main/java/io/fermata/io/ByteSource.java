@@ -1,22 +1,22 @@
 package io.fermata.io;
 
 /**
- * Where the bytes of an {@link AsyncReader} come from: a pipe, a socket. It pushes them into the
- * reader's {@link Inlet}, and is told here when to stop and to go on.
+ * The origin of the bytes of an {@link AsyncReader}: a pipe, a socket. It pushes them into the
+ * reader's {@link Inlet}, which pauses and resumes it.
  *
  * <p>It begins in the state after {@link #resume}. All methods are called on the loop's thread, and
  * must not block.
  */
 public interface ByteSource {
-  /** The reader holds enough: stop pushing soon. What is under way already is taken. */
+  /** The reader holds enough bytes: stop pushing. Bytes under way are still taken. */
   void pause();
 
-  /** The reader wants more; only after {@link #pause}. */
+  /** The reader needs more bytes. Called only after {@link #pause}. */
   void resume();
 
   /**
-   * Nobody is going to read any more. What is pushed from now on is dropped. Once; not after the
-   * end of the stream, nor after a failure.
+   * The reader was closed. Bytes that are pushed later are dropped. Called once; not after the end
+   * of the stream, nor after a failure.
    */
   void abandon();
 }

@@ -5,10 +5,10 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /**
- * Bytes that were put in and not yet taken out: a stretch of an array. Empty, it holds no array.
+ * A queue of bytes: a range of an array. An empty one holds no array.
  *
- * <p>Taking out moves the start, and putting in moves what is left to the front or to a larger
- * array only if the end is reached; so each byte is moved a constant number of times.
+ * <p>Taking moves the start. Appending moves the bytes to the front, or to a larger array, only if
+ * the end of the array is reached. So each byte is moved a constant number of times.
  */
 final class Bytes {
   private static final byte[] NONE = {};
@@ -32,7 +32,7 @@ final class Bytes {
     tail += length;
   }
 
-  /** Takes over all that the buffer has left. */
+  /** Appends all bytes that the buffer has left. */
   void append(ByteBuffer from) {
     int length = from.remaining();
     reserve(length);
@@ -40,7 +40,7 @@ final class Bytes {
     tail += length;
   }
 
-  /** Puts in the start of an array that nobody else uses any more; it may become its own. */
+  /** Appends the start of an array that the caller does not use again. May keep the array. */
   void appendOwned(byte[] from, int length) {
     if (isEmpty() && length > 0) {
       array = from;
@@ -55,7 +55,7 @@ final class Bytes {
     if (array.length - tail >= more) {
       return;
     }
-    int size = size();
+    int size = tail - head;
     int needed = Math.addExact(size, more);
     byte[] to =
         needed <= array.length / 2
@@ -67,7 +67,7 @@ final class Bytes {
     tail = size;
   }
 
-  /** Takes bytes: the array itself, if they fill it. */
+  /** Takes bytes. If they fill the array, gives the array itself. */
   byte[] take(int length) {
     if (length == array.length && length == size()) {
       byte[] all = array;
@@ -85,7 +85,7 @@ final class Bytes {
     skip(length);
   }
 
-  /** Takes bytes as text, of which the last ones are dropped. */
+  /** Takes bytes as text, without the last ones. */
   String takeText(int length, int dropped, Charset charset) {
     String taken = new String(array, head, length - dropped, charset);
     skip(length);
@@ -103,14 +103,14 @@ final class Bytes {
     }
   }
 
-  /** Hands over all of them, with the array that they are in. */
+  /** Takes all bytes, with their array. */
   ByteBuffer takeAll() {
     ByteBuffer all = ByteBuffer.wrap(array, head, size());
     clear();
     return all;
   }
 
-  /** A view that is good until bytes are put in or taken out. */
+  /** A view that is valid until bytes are appended or taken. */
   ByteBuffer view() {
     return ByteBuffer.wrap(array, head, size()).slice().asReadOnlyBuffer();
   }
@@ -121,7 +121,7 @@ final class Bytes {
     tail = 0;
   }
 
-  /** Where a pattern begins, at {@code from} or later; -1 if it is not there. */
+  /** The first index of a pattern, at {@code from} or later; -1 if it is not there. */
   int indexOf(byte[] pattern, int from) {
     byte first = pattern[0];
     for (int at = head + from, last = tail - pattern.length; at <= last; at++) {
@@ -132,7 +132,7 @@ final class Bytes {
     return -1;
   }
 
-  /** Where a byte is, at {@code from} or later; -1 if it is not there. */
+  /** The first index of a byte, at {@code from} or later; -1 if it is not there. */
   int indexOf(byte wanted, int from) {
     for (int at = head + from; at < tail; at++) {
       if (array[at] == wanted) {

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to start: a program, its arguments, and what surrounds it. It never changes; each method
- * gives another one, and each start a new process.
+ * A program to start, with its arguments and its environment. Immutable: each method gives a new
+ * command. Each start makes a new process.
  *
  * <pre>{@code
  * CompletedProcess listed = co.await(Command.of("git", "ls-files").directory(dir).output());
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * AsyncProcess sort = co.await(Command.of("sort").stdin(Redirect.PIPE).stdout(Redirect.PIPE).start());
  * }</pre>
  *
- * <p>Standard input, output and error are those of this JVM, if nothing else is said: {@link
- * Redirect#PIPE} makes one a stream of the {@link AsyncProcess}, {@link Redirect#DISCARD} the null
- * device, for input too, and there are files.
+ * <p>By default, standard input, output and error are those of this JVM. {@link Redirect#PIPE}
+ * makes one a stream of the {@link AsyncProcess}. {@link Redirect#DISCARD} makes one the null
+ * device, for input too. A file is possible as well.
  *
- * <p><b>Cancellation.</b> {@link #run} and {@link #output} own their process: cancelled, they
- * terminate it, and kill it after the {@linkplain #grace grace}, before they throw. A process that
- * was got by {@link #start} is yours.
+ * <p><b>Cancellation.</b> {@link #run} and {@link #output} own their process. Cancelling them
+ * terminates it, and kills it after the {@linkplain #grace grace}, before they throw. The caller of
+ * {@link #start} owns the process.
  *
  * <p><b>Differences from Python.</b> {@code create_subprocess_exec} is {@code of(...).start()},
  * {@code create_subprocess_shell} is {@code shell(...).start()}.
@@ -46,7 +46,7 @@ public final class Command {
   private final List<String> line;
   private @Nullable Path directory;
 
-  /** A null value takes the variable away. */
+  /** A null value removes the variable. */
   private Map<String, @Nullable String> variables = Map.of();
 
   private boolean inherits = true;
@@ -103,8 +103,8 @@ public final class Command {
   }
 
   /**
-   * A line for the shell of the system: {@code /bin/sh}, or {@code cmd.exe}. Never put into it what
-   * you do not know.
+   * A line for the shell of the system: {@code /bin/sh}, or {@code cmd.exe}. Never put untrusted
+   * text into it.
    *
    * @param line as one would type it
    * @return a new command
@@ -130,7 +130,7 @@ public final class Command {
    * As this one, with a variable in its environment.
    *
    * @param name of the variable
-   * @param value null to take it away
+   * @param value null to remove it
    * @return a new command
    */
   public Command variable(String name, @Nullable String value) {
@@ -141,9 +141,9 @@ public final class Command {
   }
 
   /**
-   * As this one, with no other environment than this.
+   * As this one, with another environment.
    *
-   * @param variables all variables, instead of those of this JVM
+   * @param variables all variables; none of this JVM is passed on
    * @return a new command
    */
   public Command environment(Map<String, String> variables) {
@@ -215,7 +215,7 @@ public final class Command {
   }
 
   /**
-   * As this one, with its standard error going where its standard output goes.
+   * As this one, with its standard error going to its standard output.
    *
    * @return a new command
    */
@@ -242,8 +242,8 @@ public final class Command {
   }
 
   /**
-   * As this one, with another time between terminating and killing it if {@link #run} or {@link
-   * #output} is cancelled. Else it is five seconds.
+   * As this one, with another time between terminating and killing the process if {@link #run} or
+   * {@link #output} is cancelled. The default is five seconds.
    *
    * @param time zero to kill it at once
    * @return a new command
@@ -255,7 +255,7 @@ public final class Command {
   }
 
   /**
-   * Starts it. The start is off the loop's thread. Cancelled, no process is left.
+   * Starts the process, on another thread. If the start is cancelled, no process is left.
    *
    * @return gives the process; if it cannot be started, throws an {@code IOException} that says why
    */

@@ -5,14 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * How a process has ended, and what it has written. Python: {@code subprocess.CompletedProcess}.
+ * The exit code and the output of a process that has ended. Python: {@code
+ * subprocess.CompletedProcess}.
  *
  * @param command the program and its arguments
- * @param exitCode zero for success; 128 and the number of the signal if one has ended it
- * @param stdout what came through the pipe of its standard output; empty if that was no pipe
- * @param stderr what came through the pipe of its standard error; empty if that was no pipe
+ * @param exitCode zero for success; 128 plus the number of the signal that has ended it
+ * @param stdout its standard output; empty if that was no pipe
+ * @param stderr its standard error; empty if that was no pipe
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over, and compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // it is handed over, and not compared
 public record CompletedProcess(List<String> command, int exitCode, byte[] stdout, byte[] stderr) {
   private static final int SHOWN = 1000;
 
@@ -35,11 +36,11 @@ public record CompletedProcess(List<String> command, int exitCode, byte[] stdout
   }
 
   /**
-   * Makes sure that it has succeeded.
+   * Checks that the process has succeeded.
    *
    * @return this
-   * @throws IOException if its exit code is not zero; says which, and shows the end of its standard
-   *     error
+   * @throws IOException if its exit code is not zero; the message has the code and the end of the
+   *     standard error
    */
   public CompletedProcess check() throws IOException {
     if (exitCode != 0) {

@@ -3,21 +3,21 @@ package io.fermata.io;
 import java.nio.file.Path;
 
 /**
- * Something that has happened to a file in a directory that is watched.
+ * A change of a file in a watched directory.
  *
- * @param kind what
+ * @param kind of the change
  * @param path the file; for {@link Kind#OVERFLOW}, the directory
  */
 public record FileChange(Kind kind, Path path) {
-  /** What can happen. */
+  /** The kinds of changes. */
   public enum Kind {
-    /** It is new, or was moved here. */
+    /** The file is new, or was moved here. */
     CREATED,
-    /** Its content or its attributes are others. */
+    /** The content or the attributes have changed. */
     MODIFIED,
-    /** It was deleted, or moved away. */
+    /** The file was deleted, or moved away. */
     DELETED,
-    /** So much has happened that the system has lost some of it: look at the directory. */
+    /** The system has lost changes, as there were too many: look at the directory. */
     OVERFLOW
   }
 }

@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until files in a directory change.
+ * A watcher of the files in a directory.
  *
  * <pre>{@code
  * FileWatcher watcher = co.await(FileWatcher.open(dir));
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * }));
  * }</pre>
  *
- * <p>What happens from the moment on in which {@link #open} has given it is told, sooner or later,
- * several changes of a file perhaps as one. It is not told of files in directories below. On
- * systems without support for it, as macOS, the JDK looks every few seconds.
+ * <p>It reports every change after {@link #open} has given it, perhaps with a delay, and perhaps
+ * several changes of a file as one. It does not watch directories below. On systems without
+ * support, such as macOS, the JDK looks every few seconds.
  *
- * <p><b>Memory.</b> At most 512 changes wait to be taken; then there is an {@link
+ * <p><b>Memory.</b> At most 512 changes wait to be taken. If there are more, there is an {@link
  * FileChange.Kind#OVERFLOW}.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was opened; one may wait at a time. It
@@ -44,13 +44,13 @@ public final class FileWatcher implements AsyncCloseable {
   private final Path directory;
   private final WatchService service;
 
-  /** What was seen and not taken; its key gets no more before that. */
+  /** The changes that were not taken; while there are some, the key reports no more. */
   private @Nullable List<FileChange> seen;
 
   private @Nullable WatchKey key;
   private @Nullable Next waiter;
 
-  /** Why nothing more is seen. */
+  /** Why it reports no more changes; null while it does. */
   private @Nullable IOException failure;
 
   private FileWatcher(Path directory, WatchService service) {
@@ -75,7 +75,7 @@ public final class FileWatcher implements AsyncCloseable {
         });
   }
 
-  /** On a thread. */
+  /** On another thread. */
   private static WatchService register(Path directory) throws IOException {
     WatchService service = directory.getFileSystem().newWatchService();
     try {
@@ -95,7 +95,7 @@ public final class FileWatcher implements AsyncCloseable {
     PipeThreads.execute(this::takeKey);
   }
 
-  /** On a thread. */
+  /** On another thread. */
   private void takeKey() {
     boolean taken = false;
     try {
@@ -141,7 +141,7 @@ public final class FileWatcher implements AsyncCloseable {
     wake();
   }
 
-  /** What was seen is taken: more may come. */
+  /** The changes were taken: asks for more. */
   private void goOn() {
     WatchKey ready = key;
     key = null;
@@ -168,7 +168,7 @@ public final class FileWatcher implements AsyncCloseable {
     }
   }
 
-  /** On a thread. */
+  /** On another thread. */
   private void closeService() {
     try {
       service.close();
@@ -178,7 +178,7 @@ public final class FileWatcher implements AsyncCloseable {
   }
 
   /**
-   * Waits until something has changed, and takes what has. Cancelled, it has taken nothing.
+   * Waits for changes, and takes them. A cancelled wait takes none.
    *
    * @return gives at least one change, in their order; throws an {@code IOException} if the
    *     directory is gone, or the watcher was closed
@@ -188,7 +188,7 @@ public final class FileWatcher implements AsyncCloseable {
   }
 
   /**
-   * The changes from here on, one by one. Closing it leaves the watcher open.
+   * The changes that follow, one by one. Closing the generator does not close the watcher.
    *
    * @return a new generator, not started
    */
@@ -205,7 +205,7 @@ public final class FileWatcher implements AsyncCloseable {
   }
 
   /**
-   * Ends watching; a wait throws an {@code IOException}.
+   * Closes the watcher. A waiting {@link #next} throws an {@code IOException}.
    *
    * @return gives null
    */
@@ -229,7 +229,9 @@ public final class FileWatcher implements AsyncCloseable {
       checkHome(loop, here);
       if (waiter != null) {
         throw new IllegalStateException(
-            "another task waits for the " + FileWatcher.this + "; only one may at a time");
+            "cannot await "
+                + this
+                + ": another task waits for changes; only one may wait at a time");
       }
       if (seen != null || failure != null) {
         return arrive();

@@ -3,13 +3,12 @@ package io.fermata.io;
 import java.io.EOFException;
 
 /**
- * A stream ended before all that was asked for had come. Python: {@code
- * asyncio.IncompleteReadError}.
+ * The failure of a read whose stream ended too early. Python: {@code asyncio.IncompleteReadError}.
  */
 public final class IncompleteReadException extends EOFException {
   private static final long serialVersionUID = 1L;
 
-  /** Only handed out by the one who catches it. */
+  /** A copy for each caller of {@link #partial}. */
   private final byte[] partial;
 
   /** -1 if it was not known. */
@@ -22,7 +21,7 @@ public final class IncompleteReadException extends EOFException {
   }
 
   /**
-   * What had come. The reader does not have it any more.
+   * The bytes that came. They are no longer in the reader.
    *
    * @return the bytes, perhaps none
    */
@@ -31,9 +30,9 @@ public final class IncompleteReadException extends EOFException {
   }
 
   /**
-   * How many bytes were asked for.
+   * The number of bytes that the read asked for.
    *
-   * @return -1 if what was asked for is a separator
+   * @return -1 if it asked for a separator
    */
   public int expected() {
     return expected;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * The other side of an {@link AsyncReader}: whoever has a source of bytes pushes them in here. Only
- * those who bring a new kind of stream need it.
+ * The producer's side of an {@link AsyncReader}: a source of bytes pushes them in here. It serves
+ * new kinds of streams; other programs do not need it.
  *
  * <pre>{@code
  * Inlet inlet = Inlet.open("the radio", source);        // in the loop
@@ -17,7 +17,7 @@ import java.util.Objects;
  * inlet.end();                                          // or inlet.fail(new IOException(...))
  * }</pre>
  *
- * <p><b>Threading.</b> For the loop's thread; others go through {@link
+ * <p><b>Threading.</b> For the loop's thread. Other threads use {@link
  * EventLoop#callSoonThreadSafe}.
  */
 public final class Inlet {
@@ -30,7 +30,8 @@ public final class Inlet {
   /**
    * A new reader of the current loop, with the default limit of {@link AsyncReader#DEFAULT_LIMIT}.
    *
-   * @param name what is read, for messages, which ask for its text: "the standard output of ls"
+   * @param name the name of the stream in messages, such as "the standard output of ls"; its text
+   *     is made when it is needed
    * @param source is told when to stop and to go on
    * @return where to push the bytes
    * @throws IllegalStateException if no loop runs here
@@ -42,10 +43,11 @@ public final class Inlet {
   /**
    * A new reader of the current loop.
    *
-   * @param name what is read, for messages, which ask for its text: "the standard output of ls"
+   * @param name the name of the stream in messages, such as "the standard output of ls"; its text
+   *     is made when it is needed
    * @param source is told when to stop and to go on
-   * @param limit the longest line, in bytes; if twice as much waits to be read, the source is
-   *     paused
+   * @param limit the longest line, in bytes; if more than twice as much waits to be read, the
+   *     source is paused
    * @return where to push the bytes
    * @throws IllegalStateException if no loop runs here
    * @throws IllegalArgumentException if the limit is not positive
@@ -65,16 +67,16 @@ public final class Inlet {
   /**
    * The reader that gets the bytes.
    *
-   * @return always the same
+   * @return the same reader each time
    */
   public AsyncReader reader() {
     return reader;
   }
 
   /**
-   * Pushes bytes. They are copied; if the reader was closed, they are dropped.
+   * Pushes bytes, which are copied. If the reader is closed, drops them.
    *
-   * @param bytes all that it has left is taken
+   * @param bytes all bytes that it has left are taken
    * @throws IllegalStateException after {@link #end}
    */
   public void feed(ByteBuffer bytes) {
@@ -82,38 +84,38 @@ public final class Inlet {
   }
 
   /**
-   * Pushes bytes. They are copied; if the reader was closed, they are dropped.
+   * Pushes bytes, which are copied. If the reader is closed, drops them.
    *
-   * @param bytes where they are
-   * @param offset of the first
-   * @param length how many
+   * @param bytes the array
+   * @param offset of the first byte
+   * @param length the number of bytes
    * @throws IllegalStateException after {@link #end}
    */
   public void feed(byte[] bytes, int offset, int length) {
     reader.feed(ByteBuffer.wrap(bytes, offset, length));
   }
 
-  /** Pushes bytes at the start of an array that nobody else uses any more. */
+  /** Pushes the start of an array that the caller does not use again. */
   void feedOwned(byte[] array, int length) {
     reader.feedOwned(array, length);
   }
 
-  /** Reading from the system has failed. */
+  /** Fails the stream: the system could not read. */
   void failReading(IOException failure) {
     reader.fail(
         new IOException("cannot read " + reader.name + ": " + failure.getMessage(), failure));
   }
 
-  /** The stream has come to its end; once more is harmless. */
+  /** Ends the stream. May be repeated. */
   public void end() {
     reader.feedEnd();
   }
 
   /**
-   * The stream has broken: every read from now on throws this, also if there are bytes that were
-   * not read. Only the first counts, and none after the reader was closed.
+   * Breaks the stream: every later read throws this, even if bytes were not read. A second failure,
+   * or one after the reader was closed, has no effect.
    *
-   * @param failure says what was under way and what happened
+   * @param failure names the operation and the reason
    */
   public void fail(IOException failure) {
     reader.fail(Objects.requireNonNull(failure, "failure"));

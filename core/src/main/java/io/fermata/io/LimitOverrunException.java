@@ -3,13 +3,13 @@ package io.fermata.io;
 import java.io.IOException;
 
 /**
- * A line, or what a separator was looked for in, is longer than the limit. Python: {@code
- * asyncio.LimitOverrunError}. Each method says what is left to be read after it.
+ * The failure of a read that found more bytes than its limit. Python: {@code
+ * asyncio.LimitOverrunError}. Each method states which bytes can be read after it.
  */
 public final class LimitOverrunException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** How many bytes are known to belong to it. */
+  /** The number of bytes that are known to belong to the line or part. */
   private final int consumed;
 
   LimitOverrunException(String message, int consumed) {
@@ -18,7 +18,7 @@ public final class LimitOverrunException extends IOException {
   }
 
   /**
-   * How many bytes are known to come before the separator.
+   * The number of bytes that are known to come before the separator.
    *
    * @return more than the limit
    */

@@ -9,11 +9,11 @@ final class LineRead<T extends @Nullable Object> extends Read<T> {
   /** Null to give the bytes. */
   private final @Nullable Charset charset;
 
-  /** No line end is before. */
-  private int searched;
+  /** How many bytes are known to belong to the line, without its end. */
+  private int length;
 
-  /** After the line end; 0 until it is found. */
-  private int end;
+  /** Whether the line end was found. */
+  private boolean found;
 
   private LineRead(AsyncReader in, @Nullable Charset charset) {
     super(in);
@@ -32,49 +32,45 @@ final class LineRead<T extends @Nullable Object> extends Read<T> {
 
   @Override
   void look() {
-    if (end == 0) {
-      int found = in.bytes.indexOf((byte) '\n', searched);
-      end = found + 1;
-      searched = in.bytes.size();
+    if (!found) {
+      int at = in.bytes.indexOf((byte) '\n', length);
+      found = at >= 0;
+      length = found ? at : in.bytes.size();
     }
   }
 
   @Override
   boolean isReady() {
-    return end > 0;
+    return found;
   }
 
   @Override
   boolean isOverLimit() {
-    return lengthWithoutEnd() > in.limit;
-  }
-
-  private int lengthWithoutEnd() {
-    return end > 0 ? end - 1 : searched;
+    return length > in.limit;
   }
 
   /** At the end of the stream, the rest is a line. A line that is too long is dropped. */
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // the factories fit T to the charset
   T take() throws IOException {
-    int length = end > 0 ? end : in.bytes.size();
+    int all = found ? length + 1 : length;
     if (isOverLimit()) {
-      in.bytes.skip(length);
-      throw overrun("a line", lengthWithoutEnd(), in.limit);
+      in.bytes.skip(all);
+      throw overrun("a line", length, in.limit);
     }
-    return (T) (charset == null ? in.bytes.take(length) : takeText(length, charset));
+    return (T) (charset == null ? in.bytes.take(all) : takeText(all, charset));
   }
 
-  private @Nullable String takeText(int length, Charset encoding) {
-    if (length == 0) {
+  /** Null for the end of the stream; an empty line has a line end. */
+  private @Nullable String takeText(int all, Charset encoding) {
+    if (all == 0) {
       return null;
     }
-    Bytes bytes = in.bytes;
-    int terminator = 0;
-    if (bytes.at(length - 1) == '\n') {
-      terminator = length > 1 && bytes.at(length - 2) == '\r' ? 2 : 1;
+    int terminator = all - length;
+    if (found && length > 0 && in.bytes.at(length - 1) == '\r') {
+      terminator++;
     }
-    return bytes.takeText(length, terminator, encoding);
+    return in.bytes.takeText(all, terminator, encoding);
   }
 
   @Override

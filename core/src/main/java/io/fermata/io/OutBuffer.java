@@ -9,14 +9,37 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is behind an {@link AsyncWriter}: the bytes on their way to its sink, and those who wait for
- * them. Belongs to the loop's thread.
+ * The buffer of an {@link AsyncWriter}: the bytes on their way to its sink, and the awaits that
+ * wait for them. Belongs to the loop's thread.
+ *
+ * <p><b>Guarantee.</b> The bytes of a write stay together, and writes go out in the order in which
+ * they were awaited. The buffer holds at most its limit and one write. After {@link #close}, all
+ * bytes that were accepted still go out; after {@link #abort} or a failure, none.
+ *
+ * <p><b>Structure.</b> Two lines of awaits: writes, which wait for room, and {@link WriterWait}s,
+ * which wait for anything else. Two numbers say where the bytes are: all before {@code written} are
+ * written, those up to {@code accepted} are in the buffer or in flight. A {@link CollectingSink}
+ * holds the bytes itself; then this class only counts them.
+ *
+ * <p><b>Protocol.</b> A write waits for room like this: over the limit, the buffer is {@code
+ * paused}, until a quarter of the limit is left. While it is paused, or a write waits, others join
+ * the line. The first of the line is woken, but stays in the line until its task runs: no later
+ * write passes it. Each write wakes the next one when it has run or was cancelled. The sink:
  *
  * <pre>
- * filling  -&gt; in flight   the sink owes no answer: it is given all that is there, after the round
- * in flight -&gt; written    the sink has answered
- * nothing in flight       the sink is told of the end, or to close, once
+ * idle      -&gt; scheduled  bytes, end() or close() came: run() follows after this round
+ * scheduled -&gt; busy       the sink got one batch, or was told of the end, or to close
+ * busy      -&gt; busy       the sink has answered, and there is more for it
+ * busy      -&gt; idle       the sink has answered, and there is nothing more
+ * any       -&gt; over       the sink was closed or has failed, or abort(): nothing goes out
  * </pre>
+ *
+ * The sink is told of the end and to close once each, after all bytes: {@code told} says which came
+ * last.
+ *
+ * <p><b>Rejected.</b> To hand over the room at the wake-up: a cancelled write would have to give it
+ * back. To wake all writes that fit: after the first one, the others may have to join the line
+ * again.
  */
 final class OutBuffer implements Runnable {
   final Loop loop;
@@ -29,24 +52,24 @@ final class OutBuffer implements Runnable {
   private static final byte END = 1;
   private static final byte CLOSE = 2;
 
-  /** The {@link #filling} of those whose sink collects; always empty. */
+  /** The {@link #filling} of a buffer whose sink collects; always empty. */
   private static final Bytes NONE = new Bytes();
 
-  /** What the sink does not have yet, unless it collects that itself. */
+  /** The bytes that the sink does not have yet, unless it collects them itself. */
   private final Bytes filling;
 
   /** Writes that wait for room; the first one may have been woken. Null if there are none. */
   private @Nullable WaitLine<Write> writes;
 
-  /** Those who wait for something else, and were not woken. Null if there are none. */
+  /** Awaits of anything else that were not woken. Null if there are none. */
   private @Nullable WaitLine<WriterWait> waits;
 
-  /** Bytes that were put into the buffer, and that the sink has written, since the beginning. */
+  /** The numbers of bytes that were put into the buffer, and that the sink has written. */
   private long accepted;
 
   private long written;
 
-  /** Bytes that the sink has, and did not answer yet. */
+  /** The number of bytes that the sink has not answered for. */
   private int inFlight;
 
   /** Whether the sink owes an answer. */
@@ -59,7 +82,7 @@ final class OutBuffer implements Runnable {
   private boolean ending;
   private boolean closing;
 
-  /** What the sink was told last, {@link #END} or {@link #CLOSE}; zero before. */
+  /** The last thing that the sink was told, {@link #END} or {@link #CLOSE}; zero before. */
   private byte told;
 
   private boolean aborted;
@@ -76,7 +99,7 @@ final class OutBuffer implements Runnable {
 
   // Changes
 
-  /** No more bytes come. */
+  /** Ends the stream: no more bytes come. */
   void end() {
     ending = true;
     schedule();
@@ -101,7 +124,7 @@ final class OutBuffer implements Runnable {
     wakeDecided();
   }
 
-  // What the awaits ask
+  // Questions of the awaits
 
   void checkWritable() throws IOException {
     if (failure != null) {
@@ -130,17 +153,17 @@ final class OutBuffer implements Runnable {
     return closed;
   }
 
-  /** Closed, or going to be without writing any more. */
+  /** Whether no more bytes go out. */
   boolean isOver() {
     return closed || aborted;
   }
 
-  /** Whether there is nothing that drain() would wait for. */
+  /** Whether there is room, or never will be. */
   boolean isDrained() {
     return !paused || isOver();
   }
 
-  /** Whether all bytes up to a number of them are written, and the end was told if it should be. */
+  /** Whether a number of bytes are written, and the sink was told of the end if it was called. */
   boolean isFlushed(long upTo) {
     return written >= upTo && (!ending || (told >= END && !busy));
   }
@@ -161,7 +184,7 @@ final class OutBuffer implements Runnable {
     return !paused && writes == null;
   }
 
-  /** Whether a write that has to wait will learn why it cannot. */
+  /** Whether a write fails at once. */
   boolean refusesWrites() {
     return isClosing() || ending;
   }
@@ -224,7 +247,7 @@ final class OutBuffer implements Runnable {
     waits = orNull(line);
   }
 
-  // Those who wait
+  // The two lines
 
   void add(Write write) {
     if (writes == null) {
@@ -256,14 +279,14 @@ final class OutBuffer implements Runnable {
     }
   }
 
-  /** A writer for which nobody waits holds no line. */
+  /** A writer without waiting tasks holds no line. */
   private static <W extends QueuedParking<?>> @Nullable WaitLine<W> orNull(WaitLine<W> line) {
     return line.isEmpty() ? null : line;
   }
 
   // The side of the sink
 
-  /** Has the sink be given what is there, after this round. */
+  /** Gives the sink what is there, after this round. */
   private void schedule() {
     if (!scheduled && !busy && !isOver()) {
       scheduled = true;

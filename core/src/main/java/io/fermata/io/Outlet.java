@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * The other side of an {@link AsyncWriter}: what a {@link ByteSink} answers through. Only those who
- * bring a new kind of stream need it.
+ * The sink's side of an {@link AsyncWriter}: a {@link ByteSink} answers through it. It serves new
+ * kinds of streams; other programs do not need it.
  *
- * <p><b>Threading.</b> For the loop's thread; others go through {@link
+ * <p><b>Threading.</b> For the loop's thread. Other threads use {@link
  * EventLoop#callSoonThreadSafe}.
  */
 public final class Outlet {
@@ -22,10 +22,10 @@ public final class Outlet {
   /**
    * A new writer of the current loop, with the default limit of {@link AsyncWriter#DEFAULT_LIMIT}.
    *
-   * @param name what is written to, for messages, which ask for its text: "the standard input of
-   *     sort"
+   * @param name the name of the stream in messages, such as "the standard input of sort"; its text
+   *     is made when it is needed
    * @param sink takes the bytes
-   * @return what the sink answers through
+   * @return the outlet for the sink's answers
    * @throws IllegalStateException if no loop runs here
    */
   public static Outlet open(Object name, ByteSink sink) {
@@ -35,12 +35,12 @@ public final class Outlet {
   /**
    * A new writer of the current loop.
    *
-   * @param name what is written to, for messages, which ask for its text: "the standard input of
-   *     sort"
+   * @param name the name of the stream in messages, such as "the standard input of sort"; its text
+   *     is made when it is needed
    * @param sink takes the bytes
-   * @param limit when more bytes than this wait to be written, writing waits until a quarter does;
-   *     zero to wait for each
-   * @return what the sink answers through
+   * @param limit if more bytes than this wait to be written, a write waits until a quarter is left;
+   *     zero to wait for each write
+   * @return the outlet for the sink's answers
    * @throws IllegalStateException if no loop runs here
    * @throws IllegalArgumentException if the limit is negative
    */
@@ -60,27 +60,30 @@ public final class Outlet {
   /**
    * The writer whose bytes the sink gets.
    *
-   * @return always the same
+   * @return the same writer each time
    */
   public AsyncWriter writer() {
     return writer;
   }
 
-  /** Answers {@link ByteSink#write} and {@link ByteSink#end}: the next may come. */
+  /** Answers {@link ByteSink#write} and {@link ByteSink#end}: the next call may come. */
   public void written() {
     writer.buffer.answered();
   }
 
-  /** Answers {@link ByteSink#close} and {@link ByteSink#abort}; or the stream is closed anyhow. */
+  /**
+   * Answers {@link ByteSink#close} and {@link ByteSink#abort}, or reports that the stream was
+   * closed.
+   */
   public void closed() {
     writer.buffer.sinkClosed(null);
   }
 
   /**
-   * The stream has broken, and is closed: what waits to be written is dropped, and every write from
-   * now on throws this. Only the first counts.
+   * Breaks and closes the stream: the bytes that wait are dropped, and every later write throws
+   * this. A second failure has no effect.
    *
-   * @param failure says what was under way and what happened
+   * @param failure names the operation and the reason
    */
   public void failed(IOException failure) {
     writer.buffer.sinkClosed(Objects.requireNonNull(failure, "failure"));

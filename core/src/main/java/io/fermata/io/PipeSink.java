@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** A sink that writes to a blocking stream, each batch on a thread. */
+/** A sink that writes to a blocking stream, each batch on another thread. */
 final class PipeSink implements ByteSink {
   private final Loop loop = Loop.current();
   private final OutputStream stream;
@@ -25,7 +25,7 @@ final class PipeSink implements ByteSink {
     return new PipeSink(name, stream, AsyncWriter.DEFAULT_LIMIT, true).outlet.writer();
   }
 
-  /** A writer to a stream that it only flushes when it is closed. */
+  /** A writer to a stream that stays open. */
   static AsyncWriter writerThatLeavesOpen(String name, OutputStream stream) {
     return new PipeSink(name, stream, AsyncWriter.DEFAULT_LIMIT, false).outlet.writer();
   }
@@ -72,7 +72,7 @@ final class PipeSink implements ByteSink {
     call("close", this::closeStream, outlet::closed);
   }
 
-  /** The stream may only close when a write that blocks has ended; nobody waits for that. */
+  /** The stream may only close when a blocked write has ended. Does not wait for that. */
   @Override
   public void abort() {
     outlet.closed();

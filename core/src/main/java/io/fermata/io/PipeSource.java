@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * A source that reads a blocking stream, one piece after the other, each on a thread: so there is
- * at most one piece on its way to the loop, and none is asked for while the reader is paused.
+ * A source that reads a blocking stream, one piece after the other, each on another thread. At most
+ * one piece is on its way to the loop, and none is read while the reader is paused.
  *
  * <pre>
  * on the loop:    read()  -&gt; a thread
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * </pre>
  */
 final class PipeSource implements ByteSource {
-  /** Larger pieces would be copied once more by the JDK. */
+  /** The JDK would copy larger pieces a second time. */
   private static final int PIECE = 8192;
 
   private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[PIECE]);
@@ -60,7 +60,7 @@ final class PipeSource implements ByteSource {
     }
   }
 
-  /** On a thread. */
+  /** On another thread. */
   private void readPiece() {
     byte[] buffer = BUFFER.get();
     Runnable then;
@@ -94,7 +94,7 @@ final class PipeSource implements ByteSource {
     PipeThreads.execute(this::closeStream);
   }
 
-  /** On a thread. */
+  /** On another thread. */
   private void closeStream() {
     if (!closes) {
       return;
@@ -102,7 +102,7 @@ final class PipeSource implements ByteSource {
     try {
       stream.close();
     } catch (IOException ignored) {
-      // nothing is lost by it: all was read, or nobody wants it
+      // no byte is lost: all were read, or the reader was closed
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of the JVM on which pipes are read and written, and processes started: daemons, one
- * for each call that blocks, used again and ended when idle.
+ * The threads that read and write pipes and start processes: daemons, shared by all loops, one for
+ * each call that blocks. An idle one ends.
  *
  * <p>Platform threads, also where there are virtual ones: a blocking read of a file or pipe holds
  * the carrier of a virtual thread, and there are at most 256 of those for the whole JVM.
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class PipeThreads {
   private static final long IDLE_SECONDS = 5;
 
-  /** They call the system, and nothing of the user's. */
+  /** They call the system, and no code of the user. */
   private static final long STACK_BYTES = 128 << 10;
 
   private static final ThreadPoolExecutor THREADS =
@@ -33,13 +33,13 @@ final class PipeThreads {
 
   private PipeThreads() {}
 
-  /** Has a call run that may block. It must not throw. */
+  /** Runs a call that may block and does not throw. */
   static void execute(Runnable call) {
     THREADS.execute(call);
   }
 
   /**
-   * Has a loop run something, on any thread.
+   * Lets a loop run a job. On any thread.
    *
    * @return false if the loop is closed
    */

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An await of the start of a process, which is made on another thread.
+ * An await of the start of a process, on another thread.
  *
  * <pre>
  * STARTING -&gt; STARTED   the thread has started it, and posts it to the loop
@@ -35,7 +35,7 @@ final class ProcessStart extends Parking<AsyncProcess> {
     return false;
   }
 
-  /** On a thread. */
+  /** On another thread. */
   private void start(ProcessBuilder builder, Loop loop) {
     Object started;
     try {
@@ -80,7 +80,7 @@ final class ProcessStart extends Parking<AsyncProcess> {
       process.getErrorStream().close();
       process.getOutputStream().close();
     } catch (IOException ignored) {
-      // nobody has used them
+      // they were not used
     }
   }
 

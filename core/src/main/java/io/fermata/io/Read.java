@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * begin    look(); if it is decided: arrive(); else it becomes the reader's waiter
  * changed  bytes, the end or a failure came: look(); if it is decided: its task is woken
- * arrive   the task runs: look(), for bytes that came after the wake-up; take()
+ * arrive   the task runs: take(), with all bytes that came after the wake-up, too
  * </pre>
  *
  * {@link #look} alone changes a read. {@link #isReady} and {@link #isOverLimit} ask, and change
@@ -37,7 +37,7 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
     this.in = in;
   }
 
-  /** Notes what the bytes that are there mean to it. */
+  /** Searches the bytes that are there, and notes what it has found. */
   void look() {}
 
   /** Whether there are enough bytes. */
@@ -59,7 +59,7 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
   abstract String verb();
 
   private boolean isDecided() {
-    return in.isOver() || isReady() || isOverLimit();
+    return in.ended || in.failure != null || isReady() || isOverLimit();
   }
 
   @Override
@@ -75,7 +75,7 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
     return false;
   }
 
-  /** The stream has changed. */
+  /** The stream has changed. Also called if the task was woken, and did not run yet. */
   final void changed() {
     look();
     if (isDecided()) {
@@ -91,7 +91,6 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
       fail(broken);
       return true;
     }
-    look();
     try {
       give(take());
     } finally {

@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Opens something of the system on another thread; if it is not wanted any more, closes it. */
+/**
+ * The opening of a file or watcher on another thread. If the await is cancelled, the resource is
+ * closed.
+ */
 final class ResourceOpening {
   private ResourceOpening() {}
 

@@ -17,12 +17,12 @@ import java.util.function.Function;
  * co.await(Stdio.out().flush());
  * }</pre>
  *
- * <p>Each loop has one reader and one writer of each, made when first asked for. They go through
- * {@link System#in}, {@link System#out} and {@link System#err}, as those are then, and leave them
- * open when they are closed. Standard input is read ahead from then on, and what a loop has read
- * and not used is gone with it: let one loop of a program read it.
+ * <p>Each loop has one reader and two writers, made at the first call. They use {@link System#in},
+ * {@link System#out} and {@link System#err} of that moment, and leave them open when they are
+ * closed. The reader reads ahead, and its bytes are lost with its loop: read standard input in one
+ * loop of a program only.
  *
- * <p>A program that ends loses what its writers have not written: flush them before.
+ * <p>The end of the program loses bytes that are not written: flush the writers before.
  */
 public final class Stdio {
   // Guarded by themselves; loops that are closed are taken out at the next use
@@ -34,7 +34,7 @@ public final class Stdio {
   private Stdio() {}
 
   /**
-   * Reads standard input.
+   * The reader of standard input.
    *
    * @return the reader of the current loop
    * @throws IllegalStateException if no loop runs here
@@ -48,7 +48,7 @@ public final class Stdio {
   }
 
   /**
-   * Writes to standard output.
+   * The writer of standard output.
    *
    * @return the writer of the current loop
    * @throws IllegalStateException if no loop runs here
@@ -59,7 +59,7 @@ public final class Stdio {
   }
 
   /**
-   * Writes to standard error.
+   * The writer of standard error.
    *
    * @return the writer of the current loop
    * @throws IllegalStateException if no loop runs here
@@ -76,7 +76,7 @@ public final class Stdio {
     }
   }
 
-  /** A print stream keeps its failures for itself; this one throws them. */
+  /** An output stream that throws the failures that a print stream hides. */
   private static final class Checked extends OutputStream {
     private final PrintStream stream;
 

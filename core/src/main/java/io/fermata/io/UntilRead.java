@@ -18,7 +18,7 @@ final class UntilRead extends Read<byte[]> {
   /**
    * A read that was not awaited.
    *
-   * @param separators none is empty; of those that are found, the one that ends first counts
+   * @param separators none is empty; the one that ends first counts
    */
   UntilRead(AsyncReader in, byte[][] separators) {
     super(in);

@@ -15,8 +15,8 @@ abstract class WriterWait extends QueuedParking<@Nullable Void> {
     this.verb = verb;
   }
 
-  /** Notes what it waits for; called once, before the first question. */
-  void look() {}
+  /** Begins the wait; called once, before the first question. */
+  void start() {}
 
   /** Whether the wait is over. Asks, and changes nothing. */
   abstract boolean isDecided();
@@ -29,7 +29,7 @@ abstract class WriterWait extends QueuedParking<@Nullable Void> {
   @Override
   protected final boolean begin(Loop loop) throws IOException {
     checkHome(out.loop, loop);
-    look();
+    start();
     if (isDecided()) {
       return arrive();
     }

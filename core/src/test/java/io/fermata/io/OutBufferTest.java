@@ -105,6 +105,7 @@ class OutBufferTest {
           co.await(third);
           assertTrue(second.cancelled());
           co.await(round());
+          outlet.written();
           assertEquals("-----ac", sink.got.toString());
         });
   }

@@ -279,6 +279,19 @@ class FrameStateTest {
   }
 
   @Test
+  void aBodyThatKeepsItsStateIsUnlinkedToo() {
+    Unready inner = new Unready();
+    inner.ready = true;
+    Scripted outer = body(delegating(inner));
+    outer.next();
+    assertEquals(FIRST | Frame.LINKED, inner.state);
+
+    assertEquals("ready", inner.next());
+
+    assertEquals(FIRST, inner.state);
+  }
+
+  @Test
   void aDelegateRunsWhileItsRootIsStepped() {
     Scripted outer =
         body(

@@ -1,6 +1,9 @@
 package io.fermata.runtime;
 
-/** A frame whose body cannot begin until it is ready; then it yields. */
+/**
+ * A frame whose body cannot begin until it is ready; then it yields for ever. Like a quick step of
+ * the compiler, a later resume leaves the state as it is.
+ */
 final class Unready extends GeneratorFrame<Object> {
   boolean ready;
 
@@ -10,7 +13,9 @@ final class Unready extends GeneratorFrame<Object> {
       throw new IllegalStateException("not ready");
     }
     value = "ready";
-    state = 1;
+    if (state == CREATED) {
+      state = 1;
+    }
     return YIELDED;
   }
 

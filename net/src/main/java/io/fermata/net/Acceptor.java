@@ -9,28 +9,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the pipeline of a listening socket. If the system has no descriptors left, it pauses
- * and goes on later. Belongs to the thread of its channel.
+ * The end of the pipeline of a listening socket. If the system has no descriptors left, it stops
+ * accepting for a while. Belongs to the thread of its channel.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 100;
 
   private final Consumer<Channel> accepted;
 
-  /** Whether the server wants connections. */
+  /** Whether the server accepts connections. */
   private boolean wanted;
 
   private boolean pausing;
 
-  /** Made before it is needed, as without descriptors no class can be loaded from a directory. */
+  /** Made early: without descriptors, no class can be loaded from a directory. */
   private final Runnable goOn = this::goOn;
 
   private @Nullable Channel paused;
 
   /**
-   * Accepts nobody before it is told to.
+   * An acceptor that accepts nothing before {@link #want}.
    *
-   * @param accepted takes each connection, not registered anywhere
+   * @param accepted called with each connection, which is not registered yet
    */
   Acceptor(Consumer<Channel> accepted) {
     this.accepted = accepted;

@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses of a host, in the order in which to try them. */
+/** The addresses of a host, in the order of the attempts to connect. */
 final class Addresses {
   private Addresses() {}
 
   /**
-   * Takes them in turn from the two families, beginning with that of the first.
+   * Addresses of the two families in turn, beginning with the family of the first one.
    *
-   * @param local if not null, only those of its family
+   * @param local if not null, only addresses of its family are given
    * @throws IOException if none is left
    */
   static List<InetSocketAddress> interleaved(
@@ -44,12 +44,13 @@ final class Addresses {
       }
     }
     if (ordered.isEmpty()) {
-      throw new IOException("no address of the peer is of the family of " + local);
+      throw new IOException(
+          "cannot connect from " + local + ": no address of the peer is of the same family");
     }
     return ordered;
   }
 
-  /** The address that a text is; no name is looked up. */
+  /** The address that a text denotes. Looks no name up. */
   static InetAddress literal(String text) {
     if (!isNumeric(text)) {
       throw new IllegalArgumentException(

@@ -9,7 +9,7 @@ import io.netty.util.concurrent.Future;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** Futures of Netty's, awaited. They complete on the thread of the current loop. */
+/** The await of a future of Netty's that completes on the thread of the current loop. */
 final class Completion {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
@@ -18,7 +18,7 @@ final class Completion {
   /**
    * Waits until a future has ended.
    *
-   * @return gives what it failed with; null if it succeeded
+   * @return gives its failure; null if it succeeded
    */
   static Async<@Nullable Throwable> of(Future<?> future) {
     return Async.of(
@@ -41,7 +41,7 @@ final class Completion {
         });
   }
 
-  /** As {@link #of}; if the wait is cancelled, a channel is closed. */
+  /** As {@link #of}. If the wait is cancelled, closes a channel. */
   static Async<@Nullable Throwable> orClosed(Future<?> future, Channel channel) {
     return Async.of(
         HERE,
@@ -55,7 +55,7 @@ final class Completion {
         });
   }
 
-  /** Begins to close a channel, for those who do not care when and how that ends. */
+  /** Begins to close a channel. The outcome does not matter to the caller. */
   static void close(Channel channel) {
     var unused = channel.close();
   }

@@ -25,23 +25,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Connects: looks names up, tries addresses, does the handshake. */
+/** The way to a connection: names are looked up, addresses tried, the handshake done. */
 final class Connecting {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
   private Connecting() {}
 
-  /** Does nothing; a bootstrap wants a handler. */
+  /** A handler that does nothing. A bootstrap needs one. */
   @Sharable
   private static final class Nothing extends ChannelInboundHandlerAdapter {
     static final Nothing HANDLER = new Nothing();
   }
 
-  /** A channel, and whom the program wanted to reach by it. */
+  /** A channel, and the address that the program gave. */
   private record Reached(Channel channel, SocketAddress wanted) {}
 
   /**
-   * Connects to the first that can be reached.
+   * Connects to the first address that can be reached.
    *
    * @param wanted names, which are looked up, or addresses
    */
@@ -59,14 +59,14 @@ final class Connecting {
           } catch (TimeoutException tooLate) {
             IOException failure =
                 new SocketTimeoutException(
-                    what(wanted) + ": it took longer than " + limit.toMillis() + " ms");
+                    attemptOn(wanted) + ": it took longer than " + limit.toMillis() + " ms");
             failure.initCause(tooLate);
             throw failure;
           }
         });
   }
 
-  private static String what(List<SocketAddress> wanted) {
+  private static String attemptOn(List<SocketAddress> wanted) {
     return wanted.stream()
         .map(Failures::name)
         .collect(Collectors.joining(" or ", "cannot connect to ", ""));
@@ -116,7 +116,7 @@ final class Connecting {
           try {
             Race<Reached> race = co.await(Async.staggeredRace(attempts, setup.attemptDelay()));
             if (!race.isWon()) {
-              throw lost(what(wanted), race.failures());
+              throw lost(attemptOn(wanted), race.failures());
             }
             Reached winner = Objects.requireNonNull(race.winner());
             won = winner.channel();
@@ -131,12 +131,12 @@ final class Connecting {
         });
   }
 
-  private static IOException lost(String what, List<@Nullable Throwable> failures) {
+  private static IOException lost(String attempt, List<@Nullable Throwable> failures) {
     IOException failure =
         new ConnectException(
             failures.stream()
                 .map(each -> Objects.requireNonNull(each).getMessage())
-                .collect(Collectors.joining("; ", what + ": ", "")));
+                .collect(Collectors.joining("; ", attempt + ": ", "")));
     failures.forEach(failure::addSuppressed);
     return failure;
   }

@@ -29,11 +29,30 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a pipeline at which bytes go into a reader and come from a writer. Belongs to the
- * thread of the loop, which is that of the channel.
+ * The end of a pipeline at which bytes go into a reader and come from a writer.
  *
- * <p>Bytes are copied once on each side: from Netty's buffer into the reader's, and from the
- * program's into one that Netty writes.
+ * <p><b>Guarantee.</b> Bytes are copied once on each side: from Netty's buffer into the reader's,
+ * and from the program's into the one that Netty writes. If the channel breaks, the reader and the
+ * writer fail once, with the same cause, and the channel is closed. Without traffic, it holds no
+ * buffer.
+ *
+ * <p><b>Structure.</b> It is a handler for Netty, the source of the reader and the sink of the
+ * writer, in one object per connection. All of it belongs to the thread of the loop, which is that
+ * of the channel.
+ *
+ * <p><b>Protocol.</b> The reader's {@link #pause} and {@link #resume} turn Netty's {@code autoRead}
+ * off and on. The writer's bytes are {@linkplain #collect collected} in a batch; {@link
+ * #writeCollected} hands it to Netty, whose future answers. The writer ends and closes after a file
+ * that was sent. The state of the input:
+ *
+ * <pre>
+ * QUIET -&gt; NOISY   bytes have come
+ * NOISY -&gt; QUIET   markQuiet(): the server stops
+ * any   -&gt; ENDED   the peer has ended what it sends, or the channel is closed or broken
+ * </pre>
+ *
+ * <p><b>Rejected.</b> To let Netty's outbound buffer decide when a write waits: its water marks
+ * count bytes after encryption, and know no order of the waiting tasks.
  */
 final class Connection extends ChannelInboundHandlerAdapter
     implements ByteSource, CollectingSink, ChannelFutureListener {
@@ -41,21 +60,18 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   final Channel channel;
 
-  /** The other side; null if it has no address. */
+  /** The address of the peer; null if it has none. */
   final @Nullable SocketAddress peer;
 
-  /** Whether the other side has come by itself. */
+  /** Whether a server accepted it. */
   private final boolean accepted;
 
   final Inlet inlet;
   final Outlet outlet;
 
-  /** What was collected and is not written yet; null if nothing. */
+  /** The bytes that were collected and are not written yet; null if there are none. */
   private @Nullable ByteBuf batch;
 
-  // QUIET -> NOISY   bytes have come
-  // NOISY -> QUIET   markQuiet()
-  // any   -> ENDED   the end of what the peer sends has come, or nobody shall see the rest
   private static final byte QUIET = 0;
   private static final byte NOISY = 1;
   private static final byte ENDED = 2;
@@ -63,7 +79,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   private boolean broken;
 
-  /** The last file that was sent; null if none. */
+  /** The last file that was sent; null if there was none. */
   private @Nullable ChannelFuture fileSent;
 
   private Connection(
@@ -79,7 +95,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     this.outlet = Outlet.open(this, this, writeLimit);
   }
 
-  /** A new channel, which reads nothing yet. */
+  /** Prepares a new channel: it reads nothing yet. */
   static <C extends Channel> C prepared(C channel, @Nullable Tls tls) {
     channel.config().setAutoRead(false);
     channel.config().setRecvByteBufAllocator(SharedReceiveBuffer.ALLOCATOR);
@@ -87,22 +103,23 @@ final class Connection extends ChannelInboundHandlerAdapter
     return channel;
   }
 
-  /** Whether a channel stays open when the peer has ended what it sends. */
+  /** Sets whether a channel stays open after the end of its input. */
   static void halfCloses(Channel channel, boolean half) {
     if (channel.config() instanceof DuplexChannelConfig duplex) {
       duplex.setAllowHalfClosure(half);
     }
   }
 
-  /** One whose other side has come by itself; as {@link #to}. */
+  /** As {@link #to}, for a channel that a server accepted. */
   static Connection from(Channel channel, int readLimit, int writeLimit) {
     return begun(new Connection(channel, channel.remoteAddress(), true, readLimit, writeLimit));
   }
 
   /**
-   * Puts one at the end of a channel's pipeline, and has the channel read; in a loop.
+   * Puts a connection at the end of a channel's pipeline, and lets the channel read. Called in a
+   * loop.
    *
-   * @param peer whom the program wanted to reach, perhaps by a name
+   * @param peer the address that the program gave, perhaps a name
    */
   static Connection to(
       Channel channel, @Nullable SocketAddress peer, int readLimit, int writeLimit) {
@@ -132,8 +149,9 @@ final class Connection extends ChannelInboundHandlerAdapter
       ReferenceCountUtil.release(message);
       breakWith(
           new IOException(
-              "a handler before the stream has produced no bytes, but a "
-                  + message.getClass().getName()));
+              "a handler of the pipeline produced a "
+                  + message.getClass().getName()
+                  + ", but a stream needs bytes; the last handler must produce a ByteBuf"));
       return;
     }
     try {
@@ -147,6 +165,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   private void feed(ByteBuf bytes) {
     input = NOISY;
+    // internalNioBuffer() allocates nothing; a buffer of several parts has none
     if (bytes.nioBufferCount() == 1) {
       inlet.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
     } else {
@@ -170,7 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     ctx.fireUserEventTriggered(event);
   }
 
-  /** No more bytes come; or nobody shall see them. */
+  /** Ends the input. Later bytes are dropped. */
   void endInput() {
     if (input != ENDED) {
       input = ENDED;
@@ -179,7 +198,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Takes back what has come and was not read; null if nothing. */
+  /** Takes the bytes that came and were not read; null if there are none. */
   @Nullable ByteBuf takeUnread() throws IOException {
     AsyncReader reader = inlet.reader();
     ByteBuffer unread = reader.peek();
@@ -191,21 +210,21 @@ final class Connection extends ChannelInboundHandlerAdapter
     return taken;
   }
 
-  /** From here on {@link #endIfQuiet} counts. */
+  /** Begins the time that {@link #endIfQuiet} asks about. */
   void markQuiet() {
     if (input == NOISY) {
       input = QUIET;
     }
   }
 
-  /** Ends the input if nothing has come in the meantime, and all was read. */
+  /** Ends the input if no bytes came since {@link #markQuiet}, and all were read. */
   void endIfQuiet() {
     if (input == QUIET && inlet.reader().available() == 0) {
       endInput();
     }
   }
 
-  /** The end came without TLS having said so: it may be an attacker's. */
+  /** The input ended without the close_notify of TLS: an attacker may have cut it. */
   private void truncated(Throwable cause) {
     if (input != ENDED && !outlet.writer().isClosing()) {
       IOException failure =
@@ -235,7 +254,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     breakWith(cause);
   }
 
-  /** Both directions are broken. */
+  /** Breaks both directions. */
   void breakWith(Throwable failure) {
     if (broken) {
       return;
@@ -266,7 +285,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** What comes is dropped, but still taken from the socket, so that its end is noticed. */
+  /** Bytes that come are dropped, but still taken from the socket: so its end is noticed. */
   @Override
   public void abandon() {
     resume();
@@ -302,7 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void write(ByteBuffer bytes) {
-    throw new UnsupportedOperationException("it collects");
+    throw new UnsupportedOperationException("a sink that collects is given no buffer to write");
   }
 
   private void answer(ChannelFuture written) {
@@ -322,19 +341,19 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Sends a file after what was written; no bytes of the writer are under way. */
+  /** Sends a file. All bytes of the writer were written before. */
   ChannelFuture send(FileRegion file) {
     fileSent = channel.writeAndFlush(file);
     return fileSent;
   }
 
-  /** Does something when the file that is sent has gone out. */
-  private void afterFile(Runnable what) {
+  /** Runs an action when the last file has gone out. */
+  private void afterFile(Runnable action) {
     ChannelFuture file = fileSent;
     if (file == null || file.isDone()) {
-      what.run();
+      action.run();
     } else {
-      file.addListener(sent -> what.run());
+      file.addListener(sent -> action.run());
     }
   }
 
@@ -350,7 +369,9 @@ final class Connection extends ChannelInboundHandlerAdapter
     } else if (channel instanceof DuplexChannel duplex) {
       answer(duplex.shutdownOutput());
     } else {
-      breakWith(new IOException(channel + " cannot be closed for one direction"));
+      breakWith(
+          new IOException(
+              "cannot half-close " + channel + ": it has one direction only; close it"));
     }
   }
 
@@ -359,7 +380,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     afterFile(() -> channel.close().addListener(gone -> closed()));
   }
 
-  /** A peer that still waits for bytes is told that something is wrong, by a reset. */
+  /** Sends a reset, so that a peer that waits for bytes notices. */
   @Override
   public void abort() {
     broken = true;
@@ -372,7 +393,9 @@ final class Connection extends ChannelInboundHandlerAdapter
       }
     }
     ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
-    ChannelFuture gone = tls == null ? channel.close() : tls.close(); // without a close_notify
+    // Past the handler of TLS, as that would send a close_notify, and the peer would take the end
+    // for a regular one
+    ChannelFuture gone = tls == null ? channel.close() : tls.close();
     gone.addListener(done -> closed());
   }
 
@@ -387,6 +410,6 @@ final class Connection extends ChannelInboundHandlerAdapter
   @Override
   public String toString() {
     return (accepted ? "the connection from " : "the connection to ")
-        + (peer == null ? "somebody without an address" : Failures.name(Transport.toJdk(peer)));
+        + (peer == null ? "a peer without an address" : Failures.name(Transport.toJdk(peer)));
   }
 }

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * }));
  * }</pre>
  *
- * <p>What is sent in are all the bytes that have come and were not read, in a buffer that is good
- * until the next yield. A message is to be yielded only after some bytes were read for it. When the
- * coroutine returns, the decoder leaves the pipeline, and what it has not read goes to the next
- * handler. An exception goes down the pipeline as a {@code DecoderException}. When the channel is
- * closed, or the decoder is removed, the coroutine is closed.
+ * <p>The coroutine is sent all bytes that have come and were not read, in a buffer that is valid
+ * until the next yield. Read some bytes before each yield of a message. When the coroutine returns,
+ * the decoder leaves the pipeline, and unread bytes go to the next handler. An exception goes down
+ * the pipeline as a {@code DecoderException}. When the channel is closed, or the decoder is
+ * removed, the coroutine is closed.
  *
  * <p><b>Threading.</b> For one channel; the coroutine runs on the thread of the channel.
  */

@@ -3,10 +3,10 @@ package io.fermata.net;
 import java.net.InetSocketAddress;
 
 /**
- * A packet that has come over UDP.
+ * A packet that was received over UDP.
  *
  * @param data its bytes, perhaps none
- * @param sender who has sent it, or claims to
+ * @param sender the address of the sender, which can be forged
  */
 @SuppressWarnings("ArrayRecordComponent") // it is handed over, and not compared
 public record Datagram(byte[] data, InetSocketAddress sender) {}

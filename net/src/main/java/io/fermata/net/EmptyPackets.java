@@ -15,16 +15,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 
 /**
- * Channels for packets that can be without bytes: Netty takes such a packet for nothing when it
- * writes one, and with epoll when it reads one from a peer that the socket is connected to.
+ * Channels that send and receive packets without bytes. Netty drops such a packet when it writes
+ * one; with epoll and a connected socket, also when it reads one.
  */
 final class EmptyPackets {
   private static final int LARGEST = 65_535;
 
-  /** What a channel has to have room for when it reads: two packets, see {@link #epoll}. */
+  /** The room for one read of a channel: two packets, see {@link #epoll}. */
   static final int ROOM = 2 * LARGEST;
 
-  /** What is below a channel of java.nio. */
+  /** The channel of java.nio below that of Netty. */
   private static final AttributeKey<java.nio.channels.DatagramChannel> SOCKET =
       AttributeKey.newInstance(EmptyPackets.class.getName());
 
@@ -32,7 +32,9 @@ final class EmptyPackets {
 
   private EmptyPackets() {}
 
-  /** A channel of epoll, which reads two packets by one call, as that one tells of empty ones. */
+  /**
+   * A channel of epoll. It reads two packets by one system call, as that call reports empty ones.
+   */
   static DatagramChannel epoll() {
     EpollDatagramChannel channel = new EpollDatagramChannel();
     channel.config().setMaxDatagramPayloadSize(LARGEST);
@@ -52,10 +54,10 @@ final class EmptyPackets {
   }
 
   /**
-   * Sends one past Netty; on the thread of the channel. If the system has no room for it, it is
-   * lost, which the system's answer does not tell.
+   * Sends an empty packet past Netty, on the thread of the channel. If the system has no room, the
+   * packet is lost; the system does not report that.
    *
-   * @param channel one of those from here
+   * @param channel made by this class
    */
   static ChannelFuture send(Channel channel, InetSocketAddress to) {
     try {

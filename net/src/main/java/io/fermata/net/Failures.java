@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Makes exceptions that say what was under way, and with whom. */
+/** Exceptions that name the operation that failed, and the peer. */
 final class Failures {
-  /** What Netty's native code puts before the words of the system. */
+  /** The prefix of Netty's native code before the text of the system. */
   private static final Pattern CALL = Pattern.compile("^.*failed with error\\(-?\\d+\\): ");
 
-  /** What it puts behind those of a failed connect. */
+  /** Its suffix after the text of a failed connect. */
   private static final Pattern ADDRESS = Pattern.compile(": [^ ]*/[^ ]*:\\d+$");
 
   private Failures() {}
 
-  /** What was under way, and why it failed; of the cause's type if that tells something. */
-  static IOException of(String what, Throwable cause) {
-    String message = what + ": " + reason(cause);
+  /** An exception of the cause's type, if a program may catch that type. */
+  static IOException of(String operation, Throwable cause) {
+    String message = operation + ": " + reason(cause);
     IOException failure;
     if (cause instanceof ConnectException) {
       failure = new ConnectException(message);
@@ -38,12 +38,12 @@ final class Failures {
     return failure;
   }
 
-  /** As {@link #of}, of a socket that should have got an address. */
-  static IOException ofBinding(String what, Throwable cause) {
+  /** As {@link #of}, for a socket that cannot be bound. */
+  static IOException ofBinding(String operation, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      return of(what, cause);
+      return of(operation, cause);
     }
-    IOException failure = new BindException(what + ": " + reason(cause));
+    IOException failure = new BindException(operation + ": " + reason(cause));
     failure.initCause(cause);
     return failure;
   }
@@ -60,7 +60,7 @@ final class Failures {
     return ADDRESS.matcher(words).replaceFirst("");
   }
 
-  /** An address for people. */
+  /** An address as text. */
   static String name(SocketAddress address) {
     if (address instanceof InetSocketAddress inet) {
       String host = inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();

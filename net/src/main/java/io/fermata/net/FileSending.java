@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/** Sends a file over a stream. */
+/** The sending of a file over a stream. */
 final class FileSending {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
   private static final int PIECE = 1 << 16;
@@ -22,7 +22,11 @@ final class FileSending {
     Objects.requireNonNull(file, "the file is null");
     if (offset < 0 || count < 0) {
       throw new IllegalArgumentException(
-          "offset and count cannot be negative: " + offset + ", " + count);
+          "cannot send a part of a file with offset "
+              + offset
+              + " and count "
+              + count
+              + ": both must be zero or more");
     }
     return Async.of(
         HERE,
@@ -44,7 +48,7 @@ final class FileSending {
         });
   }
 
-  /** The system copies; Netty closes the file. */
+  /** The system copies the bytes. Netty closes the file. */
   private static Async<Void> direct(TcpStream stream, FileChannel file, long offset, long length) {
     return Async.action(
         HERE,
@@ -78,7 +82,8 @@ final class FileSending {
               piece.clear().limit((int) Math.min(PIECE, end - at));
               long from = at;
               if (co.await(Async.toThread(() -> file.read(piece, from))) < 0) {
-                throw new IOException("cannot send a file over " + stream + ": it became shorter");
+                throw new IOException(
+                    "cannot send a file over " + stream + ": the file became shorter meanwhile");
               }
               at += piece.flip().remaining();
               co.await(stream.write(piece));

@@ -8,16 +8,16 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 
-/** The beginning of TLS on a channel. */
+/** The TLS handshake of a connection. */
 final class Handshake {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
   private Handshake() {}
 
   /**
-   * Does it; closes the connection if it fails, or is cancelled.
+   * Does the handshake. If it fails or is cancelled, closes the connection.
    *
-   * @param tls is put at the front of the pipeline
+   * @param tls goes to the front of the pipeline
    */
   static Async<Void> of(Connection connection, SslHandler tls) {
     return Async.action(

@@ -8,9 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls something if a thread is interrupted while it waits in a system call that knows no
- * interrupts. It is a selector only because the JDK tells selectors, and nobody else, of an
- * interrupt.
+ * A watch for interrupts of a thread that waits in a system call, which ignores them. It is a
+ * selector only because the JDK reports interrupts to selectors alone.
  */
 final class InterruptWatch extends AbstractSelector {
   private final Runnable onInterrupt;
@@ -20,7 +19,7 @@ final class InterruptWatch extends AbstractSelector {
     this.onInterrupt = onInterrupt;
   }
 
-  /** From here on; at once if the current thread is interrupted. */
+  /** Begins to watch. If the current thread is interrupted already, reports that at once. */
   void watch() {
     begin();
   }
@@ -42,7 +41,7 @@ final class InterruptWatch extends AbstractSelector {
   @Override
   protected SelectionKey register(
       AbstractSelectableChannel channel, int ops, @Nullable Object attachment) {
-    throw new UnsupportedOperationException("it selects nothing");
+    throw new UnsupportedOperationException("a watch for interrupts has no channels");
   }
 
   @Override

@@ -16,7 +16,7 @@ final class Listener {
   private final ServerChannel channel;
   private final Acceptor acceptor;
 
-  /** Of a Unix socket, which is bound from the beginning; else null. */
+  /** The file of a Unix socket, which is bound from the beginning; else null. */
   private final @Nullable SocketFile file;
 
   private Listener(ServerChannel channel, Consumer<Channel> accepted, @Nullable SocketFile file) {
@@ -26,9 +26,9 @@ final class Listener {
   }
 
   /**
-   * Opens one, which accepts nobody before it is told to.
+   * Opens a listening socket, which accepts nothing before {@link #want}.
    *
-   * @param accepted takes each connection, not registered anywhere
+   * @param accepted called with each connection, which is not registered yet
    * @throws IOException if it is a Unix socket that cannot be bound
    */
   static Listener open(
@@ -54,12 +54,12 @@ final class Listener {
     return file == null ? channel.bind(address) : channel.newSucceededFuture();
   }
 
-  /** Whether it is to accept connections. */
+  /** Sets whether it accepts connections. */
   void want(boolean connections) {
     acceptor.want(channel, connections);
   }
 
-  /** Where it listens; null if it does not, yet or any more. */
+  /** The address on which it listens; null if it does not listen. */
   @Nullable SocketAddress address() {
     if (!channel.isActive()) {
       return null;
@@ -68,7 +68,7 @@ final class Listener {
   }
 
   /**
-   * Listens no more.
+   * Stops listening.
    *
    * @param keepsFile whether the file of a Unix socket stays
    */

@@ -6,17 +6,19 @@ import io.fermata.async.EventLoop;
 import io.fermata.async.LoopFailure;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.Task;
+import io.fermata.internal.loop.IntrusiveList;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connections that a server has on one loop. Belongs to the thread of that loop. */
+/** The connections of a server that one loop serves. Belongs to the thread of that loop. */
 final class LoopConnections {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
@@ -26,13 +28,12 @@ final class LoopConnections {
   private final ScopeAction<TcpStream> handler;
   private final Runnable connectionEnded;
 
-  /** The youngest of those that are served; null if there is none. */
-  private @Nullable Served last;
+  private final ServedList served = new ServedList();
 
   /**
-   * A part of a server.
+   * A part of a server, without connections.
    *
-   * @param connectionEnded called on this thread, for each that was served
+   * @param connectionEnded called on this thread, for each connection that has ended
    */
   LoopConnections(
       EventLoop loop,
@@ -47,7 +48,7 @@ final class LoopConnections {
     this.connectionEnded = connectionEnded;
   }
 
-  /** A connection that is served, an entry in the list of them, and what is told of its end. */
+  /** A connection that is served: an entry of the list, and the callback of its handler's end. */
   private final class Served implements Consumer<Deferred<Void>> {
     final TcpStream stream;
     final Task<Void> task;
@@ -57,25 +58,6 @@ final class LoopConnections {
     Served(TcpStream stream, Task<Void> task) {
       this.stream = stream;
       this.task = task;
-    }
-
-    void enter() {
-      before = last;
-      if (before != null) {
-        before.after = this;
-      }
-      last = this;
-    }
-
-    void leave() {
-      if (before != null) {
-        before.after = after;
-      }
-      if (after == null) {
-        last = before;
-      } else {
-        after.before = before;
-      }
     }
 
     /** The handler has ended. */
@@ -96,13 +78,36 @@ final class LoopConnections {
           .closeFuture()
           .addListener(
               closed -> {
-                leave();
+                served.remove(this);
                 connectionEnded.run();
               });
     }
   }
 
-  /** Has a job run in the loop; on any thread. */
+  /** The connections that are served, the oldest first. */
+  private static final class ServedList extends IntrusiveList<Served> {
+    @Override
+    protected @Nullable Served before(Served node) {
+      return node.before;
+    }
+
+    @Override
+    protected void linkBefore(Served node, @Nullable Served before) {
+      node.before = before;
+    }
+
+    @Override
+    protected @Nullable Served after(Served node) {
+      return node.after;
+    }
+
+    @Override
+    protected void linkAfter(Served node, @Nullable Served after) {
+      node.after = after;
+    }
+  }
+
+  /** Lets the loop run a job. On any thread. */
   void run(Runnable job) {
     if (netty.inEventLoop()) {
       loop.callSoon(job);
@@ -111,7 +116,7 @@ final class LoopConnections {
     }
   }
 
-  /** Takes a connection that was accepted, and is not registered anywhere; on any thread. */
+  /** Takes a connection that was accepted and is not registered yet. On any thread. */
   void take(Channel channel) {
     ChannelFutureListener begin =
         registered -> {
@@ -131,9 +136,9 @@ final class LoopConnections {
     Task<Void> task =
         loop.namedAfter(connection)
             .start(setup.tls() == null ? serve(stream) : serveWithTls(stream, setup.tls()));
-    Served served = new Served(stream, task);
-    served.enter();
-    task.addDoneCallback(served);
+    Served connected = new Served(stream, task);
+    served.add(connected);
+    task.addDoneCallback(connected);
   }
 
   private Async<Void> serve(TcpStream stream) {
@@ -147,7 +152,7 @@ final class LoopConnections {
           try {
             co.await(Handshake.of(stream.connection, tls.serverHandler(stream.connection.channel)));
           } catch (IOException notAClient) {
-            return; // who does not speak TLS, or does not like the certificate, is no failure here
+            return; // a client that fails in the handshake is no failure of the server
           }
           co.await(serve(stream));
         });
@@ -155,19 +160,21 @@ final class LoopConnections {
 
   // For the end of the server, each in the loop
 
+  /** A copy of the list, the youngest first. */
   private List<Served> served() {
-    List<Served> all = new ArrayList<>();
-    for (Served each = last; each != null; each = each.before) {
+    List<Served> all = new ArrayList<>(served.size());
+    for (Served each = served.first(); each != null; each = served.next(each)) {
       all.add(each);
     }
+    Collections.reverse(all);
     return all;
   }
 
-  void forEach(Consumer<TcpStream> what) {
-    served().forEach(each -> what.accept(each.stream));
+  void forEach(Consumer<TcpStream> action) {
+    served().forEach(each -> action.accept(each.stream));
   }
 
-  /** Ends the input of those on which nothing comes, and goes on until there are none. */
+  /** Ends the input of silent connections, until no connection is left. */
   void endQuiet(Duration quiet) {
     List<Served> before = served();
     before.forEach(each -> each.stream.connection.markQuiet());

@@ -9,21 +9,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A thread with a loop of its own, for the connections of a server. */
+/** A thread that runs a loop for connections of a server. */
 final class LoopThread {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
-  /** Written in the loop before anybody else knows this. */
+  /** Written in the loop, before {@code start}'s future completes. */
   private @Nullable Promise<@Nullable Void> stop;
 
   private LoopThread() {}
 
   /**
-   * Starts one.
+   * Starts a thread.
    *
    * @param name of the thread
    * @param begun called in the new loop, before the future completes
-   * @return completes when it runs
+   * @return completes when its loop runs
    */
   static CompletableFuture<LoopThread> start(
       String name, BiConsumer<EventLoop, io.netty.channel.EventLoop> begun) {
@@ -57,7 +57,7 @@ final class LoopThread {
     return started;
   }
 
-  /** Ends the loop and the thread; on any thread, more than once too. */
+  /** Ends the loop and the thread. On any thread; may be repeated. */
   void stop() {
     Promise<@Nullable Void> end = Objects.requireNonNull(stop);
     try {

@@ -10,7 +10,7 @@ import io.netty.channel.Channel;
 import java.util.Objects;
 
 /**
- * The bridges to Netty: its loops, its channels. {@link CoroutineDecoder} is the one to its
+ * The bridges to Netty's event loops and channels. {@link CoroutineDecoder} is the bridge to its
  * pipelines.
  *
  * <pre>{@code
@@ -22,23 +22,23 @@ public final class Netty {
   private Netty() {}
 
   /**
-   * A loop that is a guest on one of Netty's: its tasks run on that thread beside the channels, and
-   * its sockets are opened there. See {@link EventLoop#on(io.fermata.async.LoopHost)} for what a
-   * guest is, and how it ends; its streams and servers are to be closed before it.
+   * A loop that is a guest of an event loop of Netty's. Its tasks run on that thread beside the
+   * channels, and its sockets are opened there. {@link EventLoop#on(io.fermata.async.LoopHost)}
+   * describes guests and how they end. Close the guest's streams and servers before it.
    *
-   * @param netty of epoll or java.nio, if sockets are to be opened
-   * @return a new loop, which rests
+   * @param netty an event loop; of epoll or java.nio, if the guest opens sockets
+   * @return a new loop without tasks
    */
   public static EventLoop guestOn(io.netty.channel.EventLoop netty) {
     return EventLoop.on(new NettyGuest(netty));
   }
 
   /**
-   * Netty's loop on which the current loop does its I/O, to register channels on. Its thread is
-   * that of the current loop, and it ends with it.
+   * The event loop of Netty's on which the current loop does its I/O. Register channels there. It
+   * has the thread of the current loop, and ends with that loop.
    *
-   * @return gives the loop, without waiting; an {@code IllegalStateException} if the current loop
-   *     does no I/O: that of a test, or a guest of something else
+   * @return gives the event loop, without waiting; an {@code IllegalStateException} if the current
+   *     loop does no I/O: the loop of a test, or a guest of another host
    */
   public static Async<io.netty.channel.EventLoop> loop() {
     return new LoopThreadCall<>(Netty::current);
@@ -62,12 +62,13 @@ public final class Netty {
   }
 
   /**
-   * A channel of Netty's as a stream. What its handlers produce is read, so they may decrypt or
-   * decompress, but have to give bytes in the end; what is written goes through them.
+   * A channel of Netty's as a stream. Its handlers may decrypt or decompress; the last one must
+   * produce bytes. Written bytes go through them too.
    *
-   * @param channel registered on the {@link #loop} of the current loop; it begins to be read
-   * @return gives a stream of the current loop, which owns the channel from now on; an {@code
-   *     IllegalStateException} if the channel lives on another thread
+   * @param channel registered on the {@link #loop} of the current loop; the stream starts reading
+   *     it
+   * @return gives a stream of the current loop, which then owns the channel; an {@code
+   *     IllegalStateException} if the channel belongs to another thread
    */
   public static Async<TcpStream> stream(Channel channel) {
     Objects.requireNonNull(channel, "the channel is null");

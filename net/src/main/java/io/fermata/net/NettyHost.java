@@ -10,30 +10,49 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host that does I/O: the thread of the loop drives a loop of Netty's whenever the tasks have
- * nothing to do. Until the first socket is opened it parks the thread, and holds nothing.
+ * A host that does I/O: the thread of the loop drives an event loop of Netty's.
  *
- * <p>While the loop is busy, I/O gets its turn every {@link #PERIOD} at the latest.
+ * <p><b>Guarantee.</b> Before the first socket, it parks the thread and holds nothing. While the
+ * loop is busy, sockets get a turn every {@link #PERIOD} at the latest. A wake-up ends the next
+ * sleep, also while the first socket is being opened.
+ *
+ * <p><b>Structure.</b> A {@link ManualIoEventLoop} is an event loop of Netty's that runs only when
+ * it is called. The thread that opened the first socket is its thread.
+ *
+ * <p><b>Protocol.</b>
+ *
+ * <pre>
+ * sleep   no task is ready: Netty waits for sockets, until the deadline or a wake-up
+ * poll    a round begins: sockets get a turn if the loop did not sleep and the period is over
+ * wake    writes woken, then reads netty; the loop reads woken before Netty blocks
+ * close   ends the event loop, with its channels
+ * </pre>
+ *
+ * <p><b>Rejected.</b> A thread of Netty's beside that of the loop: each event would cost two
+ * switches of threads. A turn for sockets in each round: a busy loop would pay for a system call in
+ * each.
  */
 final class NettyHost implements Host {
-  /** In nanoseconds: how long a busy loop leaves the sockets alone. */
+  /** The longest time between two turns of the sockets in a busy loop, in nanoseconds. */
   private static final long PERIOD = 100_000;
 
   private final Clock clock;
   private final Host parking;
 
-  /** Null before the first socket. Written by the loop's thread, read by those who wake it. */
+  /**
+   * Null before the first socket. Written by the loop's thread, read by the threads that wake it.
+   */
   private volatile @Nullable Driven netty;
 
   /**
-   * Written by those who wake the loop, before they read {@link #netty}; taken back by the loop
-   * after it has slept.
+   * Set by the threads that wake the loop, before they read {@link #netty}; cleared by the loop
+   * after a sleep.
    */
   private volatile boolean woken;
 
   private long lastIo;
 
-  /** Whether it has slept in this round, and so done I/O. */
+  /** Whether it slept in this round, so that sockets had their turn. */
   private boolean slept;
 
   NettyHost(Clock clock) {
@@ -41,7 +60,7 @@ final class NettyHost implements Host {
     this.parking = new ThreadHost(clock);
   }
 
-  /** Netty's loop; its thread is the one that called this first. */
+  /** Netty's event loop. Its thread is the one of the first call. */
   IoEventLoop netty() {
     Driven opened = netty;
     if (opened == null) {
@@ -51,7 +70,7 @@ final class NettyHost implements Host {
     return opened;
   }
 
-  /** A loop of Netty's that does not block if this host was woken or the thread interrupted. */
+  /** An event loop of Netty's that does not block after a wake-up or an interrupt. */
   private final class Driven extends ManualIoEventLoop {
     final InterruptWatch interrupts = new InterruptWatch(this::wakeup);
 
@@ -104,7 +123,7 @@ final class NettyHost implements Host {
     }
   }
 
-  /** Waits so many nanoseconds, or without limit if zero. */
+  /** Waits for some nanoseconds; for zero, without limit. */
   private static void block(Driven opened, long nanos) {
     opened.interrupts.watch();
     try {

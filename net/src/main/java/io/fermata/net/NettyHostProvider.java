@@ -4,7 +4,7 @@ import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Host;
 import io.fermata.internal.kernel.HostProvider;
 
-/** Has every loop with a thread of its own wait for sockets, as soon as it has opened one. */
+/** The provider of a host that waits for sockets, for every loop with a thread of its own. */
 @SuppressWarnings("exports") // only the library sees what it is for
 public final class NettyHostProvider implements HostProvider {
   /** For the service loader. */

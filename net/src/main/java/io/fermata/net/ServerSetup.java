@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to serve. Immutable: each method gives new settings.
+ * The settings of a server. Immutable: each method gives new settings.
  *
  * <pre>{@code
  * ServerSetup setup = TcpServer.setup().on("127.0.0.1", 0).connections(1000);
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses where to listen
  * @param tls null for none
- * @param connections how many there may be at a time; others wait until one has ended
- * @param backlog how many the system lets wait to be accepted
- * @param loops how many threads serve connections
+ * @param connections the most that are served at a time; others wait until one has ended
+ * @param backlog the most that wait in the system to be accepted
+ * @param loops the number of threads that serve connections
  * @param atOnce whether accepting begins at once, or with {@link TcpServer#startServing}
  * @param keepsFile whether the files of Unix sockets stay when the server is closed
  * @param readLimit the limit of the readers, in bytes
@@ -82,8 +82,8 @@ public record ServerSetup(
   /**
    * Listens on all addresses of this machine.
    *
-   * @param port zero: one that is free
-   * @return such settings
+   * @param port zero for any free one
+   * @return the new settings
    */
   public ServerSetup on(int port) {
     return on(new InetSocketAddress(port));
@@ -93,8 +93,8 @@ public record ServerSetup(
    * Listens on an address of this machine.
    *
    * @param address such as {@code 127.0.0.1} or {@code ::1}; not a name, as that would be looked up
-   * @param port zero: one that is free
-   * @return such settings
+   * @param port zero for any free one
+   * @return the new settings
    */
   public ServerSetup on(String address, int port) {
     return on(new InetSocketAddress(Addresses.literal(address), port));
@@ -104,19 +104,19 @@ public record ServerSetup(
    * Listens on an address of this machine.
    *
    * @param address which one
-   * @param port zero: one that is free
-   * @return such settings
+   * @param port zero for any free one
+   * @return the new settings
    */
   public ServerSetup on(InetAddress address, int port) {
     return on(new InetSocketAddress(address, port));
   }
 
   /**
-   * Listens on an address; said several times, on all of them.
+   * Listens on one more address.
    *
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}, whose file
    *     must not be there, and is removed when the server is closed, if it is still the same one
-   * @return such settings
+   * @return the new settings
    */
   public ServerSetup on(SocketAddress address) {
     List<SocketAddress> more = new ArrayList<>(addresses);
@@ -128,8 +128,8 @@ public record ServerSetup(
   /**
    * Serves with TLS. The handler is called after the handshake.
    *
-   * @param tls who the server is: {@link Tls#server}; null for no TLS
-   * @return such settings
+   * @param tls the identity of the server: {@link Tls#server}; null for no TLS
+   * @return the new settings
    */
   public ServerSetup tls(@Nullable Tls tls) {
     return new ServerSetup(
@@ -137,11 +137,11 @@ public record ServerSetup(
   }
 
   /**
-   * Limits how many connections are served at a time. The next one is accepted when one has ended;
-   * until then, it waits in the system.
+   * Limits the number of connections that are served at a time. A further one waits in the system
+   * until another one has ended.
    *
    * @param most at least one
-   * @return such settings
+   * @return the new settings
    */
   public ServerSetup connections(int most) {
     return new ServerSetup(
@@ -149,10 +149,10 @@ public record ServerSetup(
   }
 
   /**
-   * Sets how many connections the system lets wait to be accepted: 1024, if nothing is said.
+   * Sets the number of connections that wait in the system to be accepted. The default is 1024.
    *
-   * @param most the system may take it for less
-   * @return such settings
+   * @param most at least one; the system may lower it
+   * @return the new settings
    */
   public ServerSetup backlog(int most) {
     return new ServerSetup(
@@ -161,12 +161,12 @@ public record ServerSetup(
 
   /**
    * Serves on several threads, each with a loop of its own: the current one, and others that end
-   * with the server. A connection stays on the loop that it was given to, and its handler runs
-   * there; so handlers of different connections run at the same time, and must not share anything
-   * without locks. The captures of the handler are shared.
+   * with the server. A connection stays on one loop, and its handler runs there. Handlers of
+   * different connections run at the same time and share the captures of the lambda: protect shared
+   * data with locks.
    *
-   * @param count how many threads, at least one
-   * @return such settings
+   * @param count the number of threads, at least one
+   * @return the new settings
    */
   public ServerSetup loops(int count) {
     return new ServerSetup(
@@ -174,9 +174,9 @@ public record ServerSetup(
   }
 
   /**
-   * Listens, but accepts nobody before {@link TcpServer#startServing}.
+   * Listens, but accepts no connection before {@link TcpServer#startServing}.
    *
-   * @return such settings
+   * @return the new settings
    */
   public ServerSetup deferred() {
     return new ServerSetup(
@@ -184,9 +184,9 @@ public record ServerSetup(
   }
 
   /**
-   * Leaves the files of Unix sockets where they are when the server is closed.
+   * Keeps the files of Unix sockets when the server is closed.
    *
-   * @return such settings
+   * @return the new settings
    */
   public ServerSetup keepFile() {
     return new ServerSetup(
@@ -194,11 +194,11 @@ public record ServerSetup(
   }
 
   /**
-   * Sets the limits of the streams: 64 KiB each, if nothing is said.
+   * Sets the limits of the streams. The default is 64 KiB each.
    *
-   * @param read the longest line, and half of what is held before the peer is stopped
-   * @param write what is held before writing waits
-   * @return such settings
+   * @param read the longest line, in bytes; the peer is stopped when twice as much is held
+   * @param write the bytes that are held before writing waits
+   * @return the new settings
    */
   public ServerSetup limits(int read, int write) {
     return new ServerSetup(
@@ -208,16 +208,17 @@ public record ServerSetup(
   /**
    * Begins to listen and to serve.
    *
-   * @param handler called for each connection, in a task of its own; when it returns, what it wrote
-   *     goes out, and the connection is closed
-   * @return gives the server; an {@code IOException} if an address cannot be had, in which case
-   *     nothing is left open
+   * @param handler called for each connection, in a task of its own; when it returns, the written
+   *     bytes go out, and the connection is closed
+   * @return gives the server; an {@code IOException} if an address cannot be bound; then nothing is
+   *     left open
    * @throws IllegalArgumentException if there is no address
    */
   public Async<TcpServer> start(ScopeAction<TcpStream> handler) {
     Objects.requireNonNull(handler, "the handler is null");
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("no address to listen on: call on(...) before");
+      throw new IllegalArgumentException(
+          "a server needs an address to listen on, and there is none; call on(...) before start()");
     }
     return TcpServer.open(this, handler);
   }

@@ -23,13 +23,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server has: its listening sockets, and the loops that serve connections. Belongs to the
+ * The listening sockets of a server, and the loops that serve its connections. Belongs to the
  * thread of the loop in which it was started, which is that of the sockets.
+ *
+ * <pre>
+ * deferred  -> accepting  accept()
+ * any       -> closed     close(), or the loop is closed: the listening sockets are closed
+ * closed    -> ended      the last connection has ended: the further threads stop
+ * </pre>
  */
 final class Serving {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
-  /** For how long nothing comes on a connection that is ended when the server stops. */
+  /** How long a connection must be silent before a server that stops ends its input. */
   private static final Duration QUIET = Duration.ofMillis(20);
 
   private final ServerSetup setup;
@@ -44,17 +50,17 @@ final class Serving {
   private final List<LoopThread> threads = new ArrayList<>();
   private int next;
 
-  /** Connections that were given to a part, and have not ended. */
+  /** The number of connections that are served. */
   private int live;
 
-  /** Connections that were accepted beyond the limit. */
+  /** Connections that were accepted beyond the limit; they are not registered. */
   private final ArrayDeque<Channel> waiting = new ArrayDeque<>(0);
 
   private boolean accepting;
   private final Promise<@Nullable Void> stopping = Promise.open();
   private final Promise<@Nullable Void> closed = Promise.open();
 
-  /** Closed, and without connections. */
+  /** Done when the server is closed and has no connections. */
   private final Promise<@Nullable Void> ended = Promise.open();
 
   Serving(ServerSetup setup, ScopeAction<TcpStream> handler, io.netty.channel.EventLoop netty) {
@@ -184,7 +190,7 @@ final class Serving {
     try {
       netty.execute(this::connectionEnded);
     } catch (RejectedExecutionException theLoopIsClosed) {
-      // then nobody counts any more
+      // then the count does not matter
     }
   }
 
@@ -250,8 +256,8 @@ final class Serving {
     }
   }
 
-  void forEach(Consumer<TcpStream> what) {
-    parts.forEach(part -> part.run(() -> part.forEach(what)));
+  void forEach(Consumer<TcpStream> action) {
+    parts.forEach(part -> part.run(() -> part.forEach(action)));
   }
 
   Async<Boolean> stop(Duration deadline) {
@@ -262,7 +268,9 @@ final class Serving {
             stopping.setResult(null);
           }
           try {
-            co.await(Async.sleep(Duration.ofMillis(1))); // those who have come so far are accepted
+            co.await(
+                Async.sleep(
+                    Duration.ofMillis(1))); // connections that have come so far are accepted
           } finally {
             close();
           }

@@ -10,10 +10,11 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 
 /**
- * How channels read: one piece at a time, as its reader's task shall run before the next one is
- * piled up on it. All channels of a thread read into the same buffer, so that none has to hold one,
- * or to guess how large it should be. If a handler keeps the buffer, as one for TLS does, the next
- * piece comes in another one.
+ * The buffer into which all channels of a thread read. A channel holds no buffer of its own, and
+ * need not guess a size. If a handler keeps the buffer, as one for TLS does, the next read gets
+ * another one.
+ *
+ * <p>A channel reads once per event, so that the reader's task runs before more bytes come.
  */
 final class SharedReceiveBuffer implements RecvByteBufAllocator.ExtendedHandle {
   private static final int LARGEST = 1 << 16;
@@ -26,13 +27,13 @@ final class SharedReceiveBuffer implements RecvByteBufAllocator.ExtendedHandle {
         }
       };
 
-  /** What a channel that reads so is configured with. */
+  /** The allocator with which a channel is configured. */
   static final RecvByteBufAllocator ALLOCATOR = OF_THREAD::get;
 
-  /** Of the JDK's memory, which goes with the thread. */
+  /** Memory of the JDK, which is freed after the thread's end. */
   private final ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(LARGEST));
 
-  // Of the piece that is being read.
+  // Of the read under way
   private int attempted;
   private int last;
 

@@ -15,8 +15,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening Unix socket and its file. The socket is bound before Netty gets it: a file that Netty
- * has made it also removes, by its name, whatever has that name by then.
+ * A listening Unix socket and its file. The socket is bound before Netty gets it. If Netty bound
+ * it, Netty would remove the file by its name, even if the file is another socket's by then.
  */
 final class SocketFile {
   final ServerChannel channel;
@@ -25,7 +25,7 @@ final class SocketFile {
   /** The JDK's channel below that of Netty's; null with epoll. */
   private final @Nullable ServerSocketChannel below;
 
-  /** Tells the file from others of its name; null if the system does not. */
+  /** The identity of the file; null if the system has none. */
   private final @Nullable Object key;
 
   private SocketFile(
@@ -76,7 +76,7 @@ final class SocketFile {
       try {
         Files.deleteIfExists(address.getPath());
       } catch (IOException notAllowed) {
-        // then it stays, and the next one to bind there learns of it
+        // then it stays, and the next server that binds there fails
       }
     }
   }
@@ -87,7 +87,7 @@ final class SocketFile {
       try {
         below.close(); // before Netty asks it for its address, to remove the file
       } catch (IOException closedAnyhow) {
-        // nobody could do anything
+        // the caller cannot do anything about it
       }
     }
     Completion.close(channel);

@@ -11,19 +11,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to connect. Immutable: each method gives new settings.
+ * The settings of a connection. Immutable: each method gives new settings.
  *
  * <pre>{@code
  * StreamSetup setup = TcpStream.setup().within(ms(500)).tls(Tls.client());
  * TcpStream mail = co.await(setup.connect(host, 465));
  * }</pre>
  *
- * @param limit how long connecting may take in all, with look-up and handshake; null: no limit
- * @param attemptDelay how long an address is tried before the next one is tried beside it
+ * @param limit the time limit of connecting, with look-up and handshake; null for none
+ * @param attemptDelay the time before the next address is tried beside the last one
  * @param tls null for none
- * @param localAddress what to bind to before; null: what the system chooses
- * @param readLimit the limit of the reader, in bytes: the longest line, and half of what is held
- * @param writeLimit the limit of the writer, in bytes: what is held before writing waits
+ * @param localAddress the address to bind; null to let the system choose
+ * @param readLimit the limit of the reader, in bytes: the longest line, and half of the bytes that
+ *     are held
+ * @param writeLimit the limit of the writer, in bytes: the bytes that are held before writing waits
  */
 public record StreamSetup(
     @Nullable Duration limit,
@@ -57,21 +58,21 @@ public record StreamSetup(
   }
 
   /**
-   * Limits the time of connecting: 30 seconds, if nothing is said.
+   * Limits the time of connecting. The default is 30 seconds.
    *
    * @param limit for look-up, all attempts and the handshake; null for none
-   * @return such settings
+   * @return the new settings
    */
   public StreamSetup within(@Nullable Duration limit) {
     return new StreamSetup(limit, attemptDelay, tls, localAddress, readLimit, writeLimit);
   }
 
   /**
-   * Sets how long an address is tried before the next one is tried beside it: 250 milliseconds, if
-   * nothing is said.
+   * Sets the time before the next address is tried beside the last one. The default is 250
+   * milliseconds.
    *
    * @param delay see RFC 8305
-   * @return such settings
+   * @return the new settings
    */
   public StreamSetup attemptDelay(Duration delay) {
     return new StreamSetup(limit, delay, tls, localAddress, readLimit, writeLimit);
@@ -80,30 +81,29 @@ public record StreamSetup(
   /**
    * Connects with TLS.
    *
-   * @param tls whom to trust; null for no TLS
-   * @return such settings
+   * @param tls the certificates to trust; null for no TLS
+   * @return the new settings
    */
   public StreamSetup tls(@Nullable Tls tls) {
     return new StreamSetup(limit, attemptDelay, tls, localAddress, readLimit, writeLimit);
   }
 
   /**
-   * Binds the socket before it connects. Of the peer's addresses, those of the same family are
-   * tried.
+   * Binds the socket before it connects. Only addresses of the same family are tried.
    *
-   * @param local the address; null: what the system chooses
-   * @return such settings
+   * @param local the address; null to let the system choose
+   * @return the new settings
    */
   public StreamSetup from(@Nullable SocketAddress local) {
     return new StreamSetup(limit, attemptDelay, tls, local, readLimit, writeLimit);
   }
 
   /**
-   * Sets the limits of the stream: 64 KiB each, if nothing is said.
+   * Sets the limits of the stream. The default is 64 KiB each.
    *
-   * @param read the longest line, and half of what is held before the peer is stopped
-   * @param write what is held before writing waits
-   * @return such settings
+   * @param read the longest line, in bytes; the peer is stopped when twice as much is held
+   * @param write the bytes that are held before writing waits
+   * @return the new settings
    */
   public StreamSetup limits(int read, int write) {
     return new StreamSetup(limit, attemptDelay, tls, localAddress, read, write);
@@ -113,8 +113,8 @@ public record StreamSetup(
    * Connects.
    *
    * @param host a name or an address
-   * @param port where the server listens
-   * @return gives the stream; an {@code IOException} if nobody can be reached
+   * @param port of the server
+   * @return gives the stream; an {@code IOException} if no address can be reached
    */
   public Async<TcpStream> connect(String host, int port) {
     return connect(InetSocketAddress.createUnresolved(host, port));
@@ -124,23 +124,24 @@ public record StreamSetup(
    * Connects.
    *
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}
-   * @return gives the stream; an {@code IOException} if nobody can be reached
+   * @return gives the stream; an {@code IOException} if it cannot be reached
    */
   public Async<TcpStream> connect(SocketAddress address) {
     return connect(List.of(Objects.requireNonNull(address, "the address is null")));
   }
 
   /**
-   * Connects to the first of several addresses that can be reached: they are tried in their order,
-   * and the next one beside the last, if that takes too long.
+   * Connects to the first address that can be reached. They are tried in their order. If an attempt
+   * takes too long, the next one runs beside it.
    *
    * @param addresses at least one
-   * @return gives the stream; an {@code IOException} with all failures if nobody can be reached
+   * @return gives the stream; an {@code IOException} with all failures if no address can be reached
    * @throws IllegalArgumentException if there is no address
    */
   public Async<TcpStream> connect(List<? extends SocketAddress> addresses) {
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("no address to connect to");
+      throw new IllegalArgumentException(
+          "cannot connect to an empty list of addresses; give at least one");
     }
     return Connecting.to(this, List.copyOf(addresses));
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens, and runs a task for each connection. Python: {@code asyncio.Server}.
+ * A server that runs a task for each connection. Python: {@code asyncio.Server}.
  *
  * <pre>{@code
  * TcpServer server = co.await(TcpServer.start(7, (in, client) -> {
@@ -25,25 +25,25 @@ import org.jspecify.annotations.Nullable;
  * co.await(server.serveForever());
  * }</pre>
  *
- * <p><b>A connection</b> is closed when its handler returns, after what was written has gone out.
+ * <p><b>A connection</b> is closed when its handler returns, after all written bytes have gone out.
  * If the handler throws, the failure goes to the loop's {@linkplain EventLoop#setExceptionHandler
- * exception handler}, the connection is closed, and the others go on. If it is cancelled, the
- * connection is aborted. A client with which the TLS handshake fails does not get to the handler,
- * and is no failure of the server.
+ * exception handler}, the connection is closed, and the others go on. If the handler is cancelled,
+ * the connection is aborted. If the TLS handshake fails, the handler is not called, and the server
+ * reports no failure.
  *
- * <p><b>The end.</b> {@link #close} accepts nobody any more, and leaves the connections alone.
- * {@link #stop} ends them too: in their own time, until a deadline. When the loop is closed, the
- * server is.
+ * <p><b>The end.</b> {@link #close} stops accepting, and leaves the connections alone. {@link
+ * #stop} lets them end by themselves until a deadline, and then ends them. When the loop is closed,
+ * so is the server.
  *
- * <p><b>Many clients.</b> If the system has no descriptors left, accepting pauses, and goes on when
- * there are some again. {@link ServerSetup#connections} limits how many are served at a time.
+ * <p><b>Many clients.</b> If the system has no descriptors left, accepting pauses until there are
+ * some. {@link ServerSetup#connections} limits the number of connections.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was started. With {@link
  * ServerSetup#loops}, handlers run on other threads too.
  *
- * <p><b>Differences from Python.</b> The handler is an asynchronous body, never a callback; one
- * that does not wait for anything is the same. {@link #serveForever} does not wait for the
- * connections when it is cancelled, and returns if the server is closed.
+ * <p><b>Differences from Python.</b> The handler is an asynchronous body, never a callback. {@link
+ * #serveForever} does not wait for the connections when it is cancelled, and returns if the server
+ * is closed.
  */
 public final class TcpServer implements AsyncCloseable {
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
@@ -60,9 +60,9 @@ public final class TcpServer implements AsyncCloseable {
   /**
    * Serves on all addresses of this machine, with the settings of {@link ServerSetup}.
    *
-   * @param port zero: one that is free, see {@link #port}
+   * @param port zero for any free one, see {@link #port}
    * @param handler called for each connection, in a task of its own
-   * @return gives the server; an {@code IOException} if the port cannot be had
+   * @return gives the server; an {@code IOException} if the port cannot be bound
    */
   public static Async<TcpServer> start(int port, ScopeAction<TcpStream> handler) {
     return setup().on(port).start(handler);
@@ -72,9 +72,9 @@ public final class TcpServer implements AsyncCloseable {
    * Serves on an address of this machine, with the settings of {@link ServerSetup}.
    *
    * @param address such as {@code 127.0.0.1} or {@code ::1}
-   * @param port zero: one that is free, see {@link #port}
+   * @param port zero for any free one, see {@link #port}
    * @param handler called for each connection, in a task of its own
-   * @return gives the server; an {@code IOException} if the address cannot be had
+   * @return gives the server; an {@code IOException} if the address cannot be bound
    */
   public static Async<TcpServer> start(String address, int port, ScopeAction<TcpStream> handler) {
     return setup().on(address, port).start(handler);
@@ -85,14 +85,14 @@ public final class TcpServer implements AsyncCloseable {
    *
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}
    * @param handler called for each connection, in a task of its own
-   * @return gives the server; an {@code IOException} if the address cannot be had
+   * @return gives the server; an {@code IOException} if the address cannot be bound
    */
   public static Async<TcpServer> start(SocketAddress address, ScopeAction<TcpStream> handler) {
     return setup().on(address).start(handler);
   }
 
   /**
-   * How to serve otherwise: with TLS, limits, several loops.
+   * The settings to change: TLS, limits, several loops.
    *
    * @return the usual settings, without an address
    */
@@ -138,7 +138,7 @@ public final class TcpServer implements AsyncCloseable {
   /**
    * Serves until the await is cancelled; then closes the server, and throws the cancellation.
    *
-   * @return gives null if the server is closed by somebody else
+   * @return gives null if another task closes the server
    */
   public Async<Void> serveForever() {
     return Async.action(
@@ -146,7 +146,8 @@ public final class TcpServer implements AsyncCloseable {
         co -> {
           checkOpen();
           if (serves) {
-            throw new IllegalStateException("cannot serve twice at the same time: " + this);
+            throw new IllegalStateException(
+                "cannot serve twice at the same time: " + this + " is in serveForever() already");
           }
           serves = true;
           serving.accept();
@@ -163,7 +164,7 @@ public final class TcpServer implements AsyncCloseable {
 
   private void checkOpen() {
     if (serving.isClosed()) {
-      throw new IllegalStateException("cannot serve: the server is closed");
+      throw new IllegalStateException("cannot serve: the server is closed; start another one");
     }
   }
 
@@ -203,7 +204,7 @@ public final class TcpServer implements AsyncCloseable {
 
   // Ending
 
-  /** Accepts nobody from now on; connections go on. Once more is harmless. */
+  /** Stops accepting. Connections go on. May be repeated. */
   public void close() {
     serving.close();
   }
@@ -218,7 +219,8 @@ public final class TcpServer implements AsyncCloseable {
   }
 
   /**
-   * Closes, and waits until all connections have ended. Cancelled, it is closed, and they go on.
+   * Closes the server, and waits until all connections have ended. Cancelling the wait leaves the
+   * server closed, and the connections go on.
    *
    * @return gives null
    */
@@ -233,34 +235,36 @@ public final class TcpServer implements AsyncCloseable {
   }
 
   /**
-   * Stops without losing what was begun. Nobody is accepted any more. A handler reads what has
-   * come, and then the end of the stream, as soon as nothing has come for a moment; so one that
-   * reads requests until the end answers those that it has got, and returns. At the deadline, the
-   * handlers that are left are cancelled, and their connections aborted.
+   * Stops the server gracefully. It accepts no more connections. As soon as a connection is silent
+   * for a moment, its handler reads the end of the stream. So a handler that reads requests until
+   * the end answers those that have come, and returns. At the deadline, the other handlers are
+   * cancelled, and their connections aborted.
    *
-   * @param deadline how long from now
-   * @return gives true if all have ended by themselves; if it is cancelled, connections go on
+   * @param deadline the time from now
+   * @return gives true if all handlers have ended by themselves; if it is cancelled, connections go
+   *     on
    */
   public Async<Boolean> stop(Duration deadline) {
     return serving.stop(deadline);
   }
 
   /**
-   * Waits until somebody stops the server, so that a handler can say goodbye.
+   * Waits until the server stops, so that a handler can end its conversation.
    *
-   * @return gives null when {@link #stop} was called, or when it is closed and all has ended
+   * @return gives null when {@link #stop} was called, or the server is closed and has no
+   *     connections
    */
   public Async<Void> whenStopping() {
     Deferred<@Nullable Void> stopping = serving.stopping();
     return Async.action(HERE, co -> co.await(Async.shield(stopping)));
   }
 
-  /** Closes all connections, after what was written has gone out. Their handlers go on. */
+  /** Closes all connections, after the written bytes have gone out. Their handlers go on. */
   public void closeClients() {
     serving.forEach(TcpStream::close);
   }
 
-  /** Aborts all connections. Their handlers go on, and fail at the next write. */
+  /** Aborts all connections. Their handlers go on, and their next writes fail. */
   public void abortClients() {
     serving.forEach(TcpStream::abort);
   }

@@ -26,21 +26,19 @@ import org.jspecify.annotations.Nullable;
  * }));
  * }</pre>
  *
- * <p>It has the verbs that most programs need; {@link #reader} and {@link #writer} have all of
- * them. Reading and writing do not disturb each other: one task may read while another writes.
+ * <p>It has the methods that most programs need; {@link #reader} and {@link #writer} have all of
+ * them. One task may read while another one writes.
  *
- * <p><b>Memory.</b> A connection on which nothing happens holds no buffers. One that is not read
- * stops its peer when twice the read limit has come. One whose peer does not read holds the write
- * limit and one write; then {@link #write} waits.
+ * <p><b>Memory.</b> An idle connection holds no buffers. If a connection is not read, its peer is
+ * stopped when twice the read limit has come. If its peer does not read, it holds the write limit
+ * and one write; then {@link #write} waits.
  *
- * <p><b>Cancellation.</b> A read that is cancelled has taken no bytes; a write that is cancelled
- * has written none. What each operation does beyond that is said with it. Cancelling {@link
- * #connect} closes what was opened.
+ * <p><b>Cancellation.</b> A cancelled read has taken no bytes; a cancelled write has written none.
+ * Other effects are stated with each method. Cancelling {@link #connect} closes what was opened.
  *
- * <p><b>Failures.</b> They are {@code IOException}s that say what was under way, and with which
- * peer. If the connection breaks, it is closed, and everything that waits or comes later throws
- * that. With TLS, an end that the peer has not announced is a failure, as anyone could have cut the
- * connection there.
+ * <p><b>Failures.</b> An {@code IOException} names the operation and the peer. If the connection
+ * breaks, it is closed, and every waiting and later call throws that exception. With TLS, an end
+ * that the peer has not announced is a failure, as an attacker may have cut the connection.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was opened.
  */
@@ -60,8 +58,8 @@ public final class TcpStream implements AsyncCloseable {
    *
    * @param host a name or an address; a name is looked up on another thread, and its addresses are
    *     tried as RFC 8305 says
-   * @param port where the server listens
-   * @return gives the stream; an {@code IOException} if nobody can be reached
+   * @param port of the server
+   * @return gives the stream; an {@code IOException} if no address can be reached
    */
   public static Async<TcpStream> connect(String host, int port) {
     return setup().connect(host, port);
@@ -71,10 +69,10 @@ public final class TcpStream implements AsyncCloseable {
    * Connects with TLS, with the settings of {@link StreamSetup}.
    *
    * @param host a name or an address, which the certificate of the server must have
-   * @param port where the server listens
-   * @param tls whom to trust: {@link Tls#client}
-   * @return gives the stream when the handshake is over; an {@code IOException} if nobody can be
-   *     reached, or trusted
+   * @param port of the server
+   * @param tls the certificates to trust: {@link Tls#client}
+   * @return gives the stream when the handshake is over; an {@code IOException} if no address can
+   *     be reached, or the certificate is not trusted
    */
   public static Async<TcpStream> connect(String host, int port, Tls tls) {
     return setup().tls(tls).connect(host, port);
@@ -84,14 +82,14 @@ public final class TcpStream implements AsyncCloseable {
    * Connects to an address, with the settings of {@link StreamSetup}.
    *
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}
-   * @return gives the stream; an {@code IOException} if nobody can be reached
+   * @return gives the stream; an {@code IOException} if it cannot be reached
    */
   public static Async<TcpStream> connect(SocketAddress address) {
     return setup().connect(address);
   }
 
   /**
-   * How to connect otherwise: with TLS, a time limit, other buffers.
+   * The settings to change: TLS, a time limit, other buffers.
    *
    * @return the usual settings
    */
@@ -102,25 +100,25 @@ public final class TcpStream implements AsyncCloseable {
   // The two directions
 
   /**
-   * What the peer sends.
+   * The reader of the peer's bytes.
    *
-   * @return always the same
+   * @return the same reader each time
    */
   public AsyncReader reader() {
     return connection.inlet.reader();
   }
 
   /**
-   * What the peer gets.
+   * The writer of bytes to the peer.
    *
-   * @return always the same
+   * @return the same writer each time
    */
   public AsyncWriter writer() {
     return connection.outlet.writer();
   }
 
   /**
-   * Waits until there are bytes, and takes them. Cancelled, it takes none.
+   * Waits until there are bytes, and takes them. A cancelled read takes none.
    *
    * @param max the most to take
    * @return gives at least one byte; none only at the end of the stream
@@ -130,18 +128,18 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits until there are bytes, and takes them into a buffer. Cancelled, it takes none.
+   * Waits until there are bytes, and takes them into a buffer. A cancelled read takes none.
    *
    * @param target as many are taken as it has room for
-   * @return gives how many; -1 at the end of the stream
+   * @return gives their number; -1 at the end of the stream
    */
   public Async<Integer> read(ByteBuffer target) {
     return reader().read(target);
   }
 
   /**
-   * Takes all bytes until the end of the stream. Cancelled, it takes none: those that came are
-   * there for the next read.
+   * Takes all bytes until the end of the stream. A cancelled read takes none: the next read finds
+   * them.
    *
    * @return gives them
    */
@@ -150,10 +148,10 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits until there are so many bytes, and takes them. Cancelled, it takes none: those that came
-   * are there for the next read.
+   * Waits until there is a number of bytes, and takes them. A cancelled read takes none: the next
+   * read finds them.
    *
-   * @param count how many
+   * @param count the number of bytes
    * @return gives them; if the stream ends before, an {@link io.fermata.io.IncompleteReadException}
    */
   public Async<byte[]> readExactly(int count) {
@@ -161,10 +159,10 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits for a separator, and takes everything up to and with it. Cancelled, it takes none: what
-   * came is there for the next read.
+   * Waits for a separator, and takes all bytes up to and with it. A cancelled read takes none: the
+   * next read finds them.
    *
-   * @param separators one or more; of those that are found, the one that ends first counts
+   * @param separators one or more; the one that ends first counts
    * @return gives the bytes; see {@link AsyncReader#readUntil(byte[][])} for the limit
    */
   public Async<byte[]> readUntil(byte[]... separators) {
@@ -182,8 +180,7 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Takes a line of text in UTF-8. Cancelled, it takes nothing: what came of the line is there for
-   * the next read.
+   * Takes a line of text in UTF-8. A cancelled read takes none of it: the next read finds it.
    *
    * @return gives it without its {@code \n} or {@code \r\n}, and null at the end of the stream; see
    *     {@link AsyncReader#readLine()} for the limit
@@ -193,7 +190,7 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * The lines from here on, as {@link #readLine} gives them.
+   * The lines that follow, as {@link #readLine} gives them.
    *
    * @return a new generator, not started
    */
@@ -202,17 +199,18 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Writes bytes; waits before if there is no room. Cancelled, it writes none of them.
+   * Waits for room if there is none, and writes bytes. A cancelled write writes none.
    *
    * @param bytes copied when the await returns
-   * @return gives null when they are taken; {@link #flush} tells that they have gone
+   * @return gives null when they are taken; {@link #flush} waits until they have gone out
    */
   public Async<@Nullable Void> write(byte[] bytes) {
     return writer().write(bytes);
   }
 
   /**
-   * Writes what a buffer has left; waits before if there is no room. Cancelled, it writes nothing.
+   * Waits for room if there is none, and writes the rest of a buffer. A cancelled write writes
+   * nothing.
    *
    * @param bytes its position moves to its end when they are taken
    * @return gives null when they are taken
@@ -222,7 +220,7 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Writes text in UTF-8; waits before if there is no room. Cancelled, it writes nothing.
+   * Waits for room if there is none, and writes text in UTF-8. A cancelled write writes nothing.
    *
    * @param text what to write; no line end is added
    * @return gives null when it is taken
@@ -232,8 +230,8 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits until all that was written before has been given to the system. Cancelled, it is given
-   * all the same.
+   * Waits until the system has taken all bytes that were written before. Cancelling the wait does
+   * not take them back.
    *
    * @return gives null
    */
@@ -242,23 +240,23 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Half-closes: tells the peer that no more bytes come, after those that were written. What it
-   * sends can still be read. Does not wait.
+   * Half-closes the connection: tells the peer that no bytes follow those that were written. Bytes
+   * of the peer can still be read. Does not wait.
    */
   public void end() {
     writer().end();
   }
 
-  /** Begins to close: what was written still goes out. Does not wait, and can be repeated. */
+  /** Begins to close the connection. Written bytes still go out. Does not wait; may be repeated. */
   public void close() {
     writer().close();
   }
 
   /**
-   * Closes, and waits until what was written has gone out and the socket is closed. Cancelled, it
-   * goes on to close.
+   * Closes the connection, and waits until the written bytes have gone out and the socket is
+   * closed. Cancelling the wait does not stop the close.
    *
-   * @return gives null; throws what has broken the connection, if something has
+   * @return gives null; throws the failure that has broken the connection, if there is one
    */
   @Override
   public Async<Void> aclose() {
@@ -266,21 +264,24 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Waits until it is closed, by this side or the other.
+   * Waits until either side has closed the connection.
    *
-   * @return gives null; throws what has broken the connection, if something has
+   * @return gives null; throws the failure that has broken the connection, if there is one
    */
   public Async<Void> whenClosed() {
     return writer().whenClosed();
   }
 
-  /** Closes at once, and drops what has not gone out. The peer of a TCP connection sees a reset. */
+  /**
+   * Closes the connection at once, and drops bytes that have not gone out. The peer of a TCP
+   * connection sees a reset.
+   */
   public void abort() {
     writer().abort();
   }
 
   /**
-   * Whether it is closed, or being closed.
+   * Whether the connection is closed or being closed.
    *
    * @return true after {@link #close}, {@link #abort} or a failure
    */
@@ -291,9 +292,9 @@ public final class TcpStream implements AsyncCloseable {
   // More
 
   /**
-   * Goes on with TLS, after what was written so far has gone out: the upgrade that mail and
-   * databases call STARTTLS. The reader, the writer and their limits stay. Bytes that were not read
-   * yet belong to the handshake. Nothing is to be read or written meanwhile. If it fails or is
+   * Upgrades the connection to TLS, after the written bytes have gone out: the STARTTLS of mail
+   * servers and databases. The reader, the writer and their limits stay. Bytes that were not read
+   * yet belong to the handshake. Do not read or write meanwhile. If the upgrade fails or is
    * cancelled, the stream is closed.
    *
    * @param tls {@link Tls#client}, which expects the certificate of the host that was connected to,
@@ -307,7 +308,8 @@ public final class TcpStream implements AsyncCloseable {
         HERE,
         co -> {
           if (connection.tls() != null) {
-            throw new IllegalStateException("cannot start TLS on " + this + ": it was before");
+            throw new IllegalStateException(
+                "cannot start TLS on " + this + ": it uses TLS already");
           }
           co.await(flush());
           SslHandler handler =
@@ -319,16 +321,16 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * Sends a file. Without TLS, its bytes go from the system's cache to the socket and never come
-   * into this process. They go out after what was written before this is awaited, and before what
-   * is written after it.
+   * Sends a file. Without TLS, its bytes go from the system's cache to the socket and never enter
+   * this process. They go out after bytes that were written before this await, and before those
+   * that are written after it.
    *
-   * <p>It is as long as it is when this is awaited. Cancelled, what the system was given goes out
-   * all the same; {@link #abort} stops it.
+   * <p>The length is that of the file when this is awaited. Cancelling the await does not take back
+   * what the system was given; {@link #abort} does.
    *
    * @param file a regular file
-   * @return gives how many bytes were sent, when the system has taken all; an {@code IOException}
-   *     if the file cannot be read
+   * @return gives the number of bytes that were sent, when the system has taken all; an {@code
+   *     IOException} if the file cannot be read
    */
   public Async<Long> sendFile(Path file) {
     return sendFile(file, 0, Long.MAX_VALUE);
@@ -339,8 +341,8 @@ public final class TcpStream implements AsyncCloseable {
    *
    * @param file a regular file
    * @param offset of the first byte
-   * @param count how many bytes, if the file has so many
-   * @return gives how many bytes were sent
+   * @param count the most bytes to send
+   * @return gives the number of bytes that were sent
    * @throws IllegalArgumentException if one of the numbers is negative
    */
   public Async<Long> sendFile(Path file, long offset, long count) {
@@ -350,10 +352,11 @@ public final class TcpStream implements AsyncCloseable {
   // Looking
 
   /**
-   * Its own address.
+   * The address of this side.
    *
    * @return an {@code InetSocketAddress} or a {@code UnixDomainSocketAddress}
-   * @throws IllegalStateException if it is closed, and nobody has asked before
+   * @throws IllegalStateException if the connection is closed, and the address was not asked for
+   *     before
    */
   public SocketAddress localAddress() {
     return address(connection.channel.localAddress());
@@ -371,13 +374,13 @@ public final class TcpStream implements AsyncCloseable {
   private SocketAddress address(@Nullable SocketAddress known) {
     if (known == null) {
       throw new IllegalStateException(
-          "the address of " + this + " is not known any more: it is closed");
+          "the address of " + this + " is not known: it is closed; ask before closing it");
     }
     return Transport.toJdk(known);
   }
 
   /**
-   * What TLS has agreed on: the peer's certificates, the cipher.
+   * The session of TLS: the peer's certificates, the cipher.
    *
    * @return the session; null without TLS
    */
@@ -387,9 +390,9 @@ public final class TcpStream implements AsyncCloseable {
   }
 
   /**
-   * The protocol that was agreed on with ALPN.
+   * The protocol that ALPN has chosen.
    *
-   * @return its name, such as {@code h2}; null if none was
+   * @return its name, such as {@code h2}; null if there is none
    */
   public @Nullable String applicationProtocol() {
     SslHandler tls = connection.tls();

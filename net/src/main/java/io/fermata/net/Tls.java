@@ -25,16 +25,16 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who one is, and whom one trusts: the settings of TLS for one side of connections. Immutable: each
- * method gives new settings. The JDK does the cryptography.
+ * The settings of TLS for one side of connections: its identity, and the certificates that it
+ * trusts. Immutable: each method gives new settings. The JDK does the cryptography.
  *
  * <pre>{@code
  * TcpStream s = co.await(TcpStream.connect("example.org", 443, Tls.client().protocols("h2")));
  * TcpServer t = co.await(TcpServer.setup().on(443).tls(Tls.server(chain, key)).start(handler));
  * }</pre>
  *
- * <p>A client checks that the certificate of the server is signed by whom it trusts, is valid
- * today, and has the name that was connected to.
+ * <p>A client checks that it trusts the signer of the server's certificate, that the certificate is
+ * valid today, and that it has the name of the server.
  */
 public final class Tls {
   private final boolean server;
@@ -64,7 +64,7 @@ public final class Tls {
     handshakeLimit = draft.handshakeLimit;
   }
 
-  /** The fields, while they are changed. */
+  /** The fields of new settings. */
   private static final class Draft {
     boolean server;
     @Nullable KeyManagerFactory identity;
@@ -94,9 +94,9 @@ public final class Tls {
   }
 
   /**
-   * A client that trusts whom the JDK trusts, and has no certificate itself.
+   * A client without a certificate that trusts the certificates of the JDK.
    *
-   * @return such settings
+   * @return the new settings
    */
   public static Tls client() {
     return new Tls(new Draft());
@@ -105,9 +105,9 @@ public final class Tls {
   /**
    * A server with a certificate of PEM files.
    *
-   * @param chain its certificate, and those between it and the root
+   * @param chain its certificate, and the intermediate ones
    * @param key its private key, in PKCS 8, without a password
-   * @return such settings
+   * @return the new settings
    */
   public static Tls server(Path chain, Path key) {
     Draft draft = new Draft();
@@ -122,8 +122,8 @@ public final class Tls {
    *
    * @param keys has the private key and its chain
    * @param password of the key
-   * @return such settings
-   * @throws GeneralSecurityException if the key cannot be had
+   * @return the new settings
+   * @throws GeneralSecurityException if the key cannot be read
    */
   public static Tls server(KeyStore keys, char[] password) throws GeneralSecurityException {
     Draft draft = new Draft();
@@ -141,12 +141,12 @@ public final class Tls {
   }
 
   /**
-   * Has a certificate too, if it is a client.
+   * Gives a client a certificate.
    *
    * @param keys has the private key and its chain
    * @param password of the key
-   * @return such settings
-   * @throws GeneralSecurityException if the key cannot be had
+   * @return the new settings
+   * @throws GeneralSecurityException if the key cannot be read
    */
   public Tls identity(KeyStore keys, String password) throws GeneralSecurityException {
     Draft draft = draft();
@@ -157,11 +157,11 @@ public final class Tls {
   }
 
   /**
-   * Trusts the certificates of a file, and nobody else. A server asks its clients for certificates
-   * then.
+   * Trusts the certificates of a file, and no others. A server then asks its clients for
+   * certificates.
    *
    * @param certificates in PEM
-   * @return such settings
+   * @return the new settings
    */
   public Tls trusting(Path certificates) {
     Draft draft = draft();
@@ -172,11 +172,11 @@ public final class Tls {
   }
 
   /**
-   * Trusts the certificates of a key store, and nobody else. A server asks its clients for
-   * certificates then.
+   * Trusts the certificates of a key store, and no others. A server then asks its clients for
+   * certificates.
    *
    * @param certificates a store with certificates
-   * @return such settings
+   * @return the new settings
    * @throws GeneralSecurityException if it cannot be used
    */
   public Tls trusting(KeyStore certificates) throws GeneralSecurityException {
@@ -189,10 +189,10 @@ public final class Tls {
   }
 
   /**
-   * Offers protocols with ALPN; a server takes the first of them that the client offers.
+   * Offers protocols with ALPN. A server takes its first one that the client offers.
    *
    * @param names such as {@code h2}, in the order of preference
-   * @return such settings
+   * @return the new settings
    */
   public Tls protocols(String... names) {
     Draft draft = draft();
@@ -201,10 +201,10 @@ public final class Tls {
   }
 
   /**
-   * Does not check that the certificate of the server has the name that was connected to. Whoever
-   * has any certificate of those who are trusted can then pose as the server.
+   * Does not check that the certificate of the server has the server's name. Then anyone with any
+   * trusted certificate can pose as the server.
    *
-   * @return such settings
+   * @return the new settings
    */
   public Tls withoutNameCheck() {
     Draft draft = draft();
@@ -213,10 +213,10 @@ public final class Tls {
   }
 
   /**
-   * Limits the time of the handshake: 10 seconds, if nothing is said.
+   * Limits the time of the handshake. The default is 10 seconds.
    *
    * @param limit positive
-   * @return such settings
+   * @return the new settings
    */
   public Tls handshakeWithin(Duration limit) {
     Draft draft = draft();
@@ -233,7 +233,7 @@ public final class Tls {
   /**
    * A handler for a client.
    *
-   * @param peer whose certificate is expected
+   * @param peer the server the server whose certificate is expected
    */
   SslHandler clientHandler(Channel channel, @Nullable SocketAddress peer) throws IOException {
     if (server) {
@@ -262,7 +262,7 @@ public final class Tls {
     return handler;
   }
 
-  /** Reads the files, so that a server fails before it listens. */
+  /** Reads the files now, so that a server fails before it listens. */
   void serverContext() throws IOException {
     if (!server) {
       throw new IllegalArgumentException("cannot serve with Tls.client: use Tls.server");
@@ -270,7 +270,7 @@ public final class Tls {
     var unused = context();
   }
 
-  /** Reads the files if that was not done. */
+  /** Reads the files at the first call. */
   private SslContext context() throws IOException {
     SslContext built = context;
     if (built == null) {

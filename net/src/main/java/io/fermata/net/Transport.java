@@ -23,7 +23,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 
-/** A way to the system's sockets, of those that Netty has: which channels belong together. */
+/** A family of Netty's channels that use one interface of the system, epoll or java.nio. */
 final class Transport {
   static final Transport EPOLL =
       new Transport(
@@ -46,8 +46,8 @@ final class Transport {
   private static final String PROPERTY = "fermata.net.transport";
 
   /**
-   * How many sockets are looked at before the tasks that they have woken run: with few of them the
-   * first answers are on their way, and clients go on, while the others are read.
+   * The number of sockets that are read before the woken tasks run. It is small, so that the first
+   * answers go out while other sockets are read.
    */
   private static final int EVENTS = 16;
 
@@ -81,7 +81,7 @@ final class Transport {
     this.datagrams = datagrams;
   }
 
-  /** The one of loops that drive Netty themselves. */
+  /** The transport of loops that drive Netty themselves. */
   static Transport preferred() {
     return Preferred.TRANSPORT;
   }
@@ -109,7 +109,7 @@ final class Transport {
     return EPOLL;
   }
 
-  /** That of a loop of Netty's. */
+  /** The transport of an event loop of Netty's. */
   static Transport of(EventLoop netty) {
     if (netty instanceof IoEventLoop io) {
       if (io.isIoType(EpollIoHandler.class)) {
@@ -149,14 +149,14 @@ final class Transport {
     return address instanceof UnixDomainSocketAddress || address instanceof DomainSocketAddress;
   }
 
-  /** As the channels want it. */
+  /** An address in the form that the channels take. */
   SocketAddress toNetty(SocketAddress address) {
     return this == EPOLL && address instanceof UnixDomainSocketAddress local
         ? new DomainSocketAddress(local.getPath().toString())
         : address;
   }
 
-  /** As the JDK has it. */
+  /** An address in the form of the JDK. */
   static SocketAddress toJdk(SocketAddress address) {
     return Objects.requireNonNull(address) instanceof DomainSocketAddress local
         ? UnixDomainSocketAddress.of(local.path())

@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * co.await(socket.aclose());
  * }</pre>
  *
- * <p>UDP may lose packets, double them, and change their order. What has come and was not received
- * is kept, up to 64 packets; then the system keeps some, and drops the rest.
+ * <p>UDP may lose packets, double them, and change their order. Up to 64 received packets wait to
+ * be taken. The system keeps some more, and drops the rest.
  *
- * <p><b>Failures.</b> What the system says about packets that were sent earlier, such as "port
- * unreachable" on a connected socket, is thrown by the next {@link #receive}.
+ * <p><b>Failures.</b> If the system reports a failure of an earlier packet, such as "port
+ * unreachable" on a connected socket, the next {@link #receive} throws it.
  *
  * <p><b>Threading.</b> For tasks of the loop in which it was opened.
  */
@@ -56,7 +56,7 @@ public final class UdpSocket implements AsyncCloseable {
     this.peer = peer;
   }
 
-  /** Puts what comes into the queue. */
+  /** The handler that puts packets into the queue. */
   private static final class Arrivals extends SimpleChannelInboundHandler<DatagramPacket> {
     private final AsyncQueue<Outcome<Datagram>> arrived;
 
@@ -81,7 +81,7 @@ public final class UdpSocket implements AsyncCloseable {
                   "cannot send from " + Failures.name(ctx.channel().localAddress()), cause)));
     }
 
-    /** The channel may have read several at once, so the last ones go beyond. */
+    /** Goes beyond the limit if the channel has read several packets at once. */
     private void put(ChannelHandlerContext ctx, Outcome<Datagram> item) {
       arrived.putNowait(item);
       if (arrived.size() >= KEPT) {
@@ -117,11 +117,11 @@ public final class UdpSocket implements AsyncCloseable {
   }
 
   /**
-   * A socket that exchanges packets with one peer, and gets no others.
+   * A socket that exchanges packets with one peer only.
    *
    * @param host a name or an address; of several addresses, the first one
    * @param port of the peer
-   * @return gives the socket; an {@code IOException} if the name is not known
+   * @return gives the socket; an {@code IOException} if the name is unknown
    */
   public static Async<UdpSocket> connect(String host, int port) {
     return Async.of(
@@ -171,7 +171,8 @@ public final class UdpSocket implements AsyncCloseable {
   }
 
   /**
-   * Waits for a packet. Cancelled, it takes none. Several may wait; the first one gets the first.
+   * Waits for a packet. A cancelled wait takes none. Several tasks may wait; they get packets in
+   * the order of their waits.
    *
    * @return gives the packet; an {@code IOException} if the socket is closed
    */
@@ -192,24 +193,24 @@ public final class UdpSocket implements AsyncCloseable {
   }
 
   /**
-   * Sends a packet; waits until the system has taken it. Cancelled, it is sent all the same.
+   * Sends a packet, and waits until the system has taken it. Cancelling the wait does not stop the
+   * packet.
    *
    * @param data copied when this is awaited; at most 65507 bytes, perhaps none
-   * @param to whom
+   * @param to the address of the receiver
    * @return gives null; an {@code IOException} if it is too large, or the socket is closed
-   * @throws IllegalArgumentException if the socket is connected, to somebody else
+   * @throws IllegalArgumentException if the socket is connected to another peer
    */
   public Async<@Nullable Void> send(byte[] data, InetSocketAddress to) {
     if (peer != null && !peer.equals(to)) {
       throw new IllegalArgumentException(
-          "cannot send to " + Failures.name(to) + ": " + this + " is connected to another");
+          "cannot send to " + Failures.name(to) + ": " + this + " is connected to another peer");
     }
     return sending(data, to);
   }
 
   /**
-   * Sends a packet to the peer that the socket is connected to; else as {@link #send(byte[],
-   * InetSocketAddress)}.
+   * Sends a packet to the peer of a connected socket, as {@link #send(byte[], InetSocketAddress)}.
    *
    * @param data copied when this is awaited; at most 65507 bytes, perhaps none
    * @return gives null; if there are no bytes, and Netty has no epoll here, an {@code IOException}
@@ -217,7 +218,8 @@ public final class UdpSocket implements AsyncCloseable {
    */
   public Async<@Nullable Void> send(byte[] data) {
     if (peer == null) {
-      throw new IllegalStateException("cannot send without an address: " + this + " has no peer");
+      throw new IllegalStateException(
+          "cannot send without an address: " + this + " has no peer; give an address to send()");
     }
     return sending(data, peer);
   }
@@ -244,21 +246,24 @@ public final class UdpSocket implements AsyncCloseable {
   }
 
   /**
-   * Its own address.
+   * The address of the socket.
    *
-   * @return the address, with the port that it got
+   * @return the address, with its real port
    */
   public InetSocketAddress localAddress() {
     return (InetSocketAddress) channel.localAddress();
   }
 
-  /** Closes it; what has come can still be received. Does not wait, and can be repeated. */
+  /**
+   * Closes the socket. Packets that have come can still be received. Does not wait; may be
+   * repeated.
+   */
   public void close() {
     Completion.close(channel);
   }
 
   /**
-   * Closes it, and waits for that.
+   * Closes the socket, and waits until it is closed.
    *
    * @return gives null
    */

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Gives a test a {@link TestLoop}, and watches it: a test that leaves tasks behind fails, and one
- * that takes too long fails with a list of what every task waits for.
+ * A JUnit extension that gives a test a {@link TestLoop} and watches it. A test that leaves tasks
+ * behind fails. A test that takes too long fails with a list of the waiting tasks.
  *
  * <pre>{@code
  * @ExtendWith(LoopExtension.class)
@@ -26,22 +26,22 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * }
  * }</pre>
  *
- * <p>Registered by a field with {@code @RegisterExtension}, it can have another limit.
+ * <p>To set another limit, register it by a field with {@code @RegisterExtension}.
  */
 public final class LoopExtension implements ParameterResolver, InvocationInterceptor {
   private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
 
   private final Duration limit;
 
-  /** With a limit of ten seconds for each test. */
+  /** An extension with a limit of ten seconds for each test. */
   public LoopExtension() {
     this(Duration.ofSeconds(10));
   }
 
   /**
-   * With a limit of its own.
+   * An extension with another limit.
    *
-   * @param limit how long a test may run, in real time
+   * @param limit of each test, in real time
    */
   public LoopExtension(Duration limit) {
     this.limit = limit;

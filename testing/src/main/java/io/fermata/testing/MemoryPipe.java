@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream in memory: what is put into its writer comes out of its reader, in the pieces that a
- * test wants. Without threads, files or time, so that a test is the same in each run.
+ * A stream in memory: the bytes of its writer come out of its reader, in pieces of a size that the
+ * test chooses. It uses no threads, files or time, so a test is the same in each run.
  *
  * <pre>{@code
  * MemoryPipe pipe = MemoryPipe.open().inPiecesOf(1);    // in a loop
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * assertEquals("PING", co.await(pipe.reader().readLine()));
  * }</pre>
  *
- * <p>Two of them are a connection. It holds one batch of its writer until the reader has taken it:
- * in each round of the loop, it moves one piece, as long as the reader is not paused.
+ * <p>Two pipes make a connection. A pipe holds one batch of its writer until the reader has taken
+ * it. In each round of the loop it moves one piece, unless the reader is paused.
  *
  * <p><b>Threading.</b> For the loop in which it was opened.
  */
@@ -53,7 +53,7 @@ public final class MemoryPipe {
   }
 
   /**
-   * A pipe with limits of its own.
+   * A pipe with other limits.
    *
    * @param readLimit the limit of its reader, in bytes
    * @param writeLimit the limit of its writer, in bytes
@@ -66,53 +66,53 @@ public final class MemoryPipe {
   }
 
   /**
-   * Has the bytes arrive in pieces, one in each round of the loop.
+   * Lets the bytes arrive in pieces, one in each round of the loop.
    *
-   * @param most how many bytes a piece has at most
+   * @param most the largest number of bytes of a piece
    * @return this
    * @throws IllegalArgumentException if it is not positive
    */
   public MemoryPipe inPiecesOf(int most) {
     if (most <= 0) {
-      throw new IllegalArgumentException("a piece must have a byte, and not " + most);
+      throw new IllegalArgumentException("a piece must have at least one byte, not " + most);
     }
     piece = most;
     return this;
   }
 
   /**
-   * The end that is written to.
+   * The end to write to.
    *
-   * @return always the same
+   * @return the same writer each time
    */
   public AsyncWriter writer() {
     return outlet.writer();
   }
 
   /**
-   * The end that is read from.
+   * The end to read from.
    *
-   * @return always the same
+   * @return the same reader each time
    */
   public AsyncReader reader() {
     return inlet.reader();
   }
 
-  /** Lets nothing through until {@link #release}, as a reader does that is far away. */
+  /** Lets no bytes through until {@link #release}, like a slow network. */
   public void hold() {
     held = true;
   }
 
-  /** Takes {@link #hold} back. */
+  /** Ends {@link #hold}. */
   public void release() {
     held = false;
     schedule();
   }
 
   /**
-   * Breaks it: both ends fail.
+   * Breaks the pipe: both ends fail.
    *
-   * @param failure what they throw
+   * @param failure which both ends throw
    */
   public void fail(IOException failure) {
     broken = true;
@@ -122,9 +122,9 @@ public final class MemoryPipe {
   }
 
   /**
-   * Whether its reader has asked for a pause.
+   * Whether the reader has paused the pipe.
    *
-   * @return true while enough waits to be read
+   * @return true while enough bytes wait to be read
    */
   public boolean isReaderPaused() {
     return readerPaused;

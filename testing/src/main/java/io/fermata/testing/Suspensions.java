@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about whether an await gives other tasks a turn.
+ * Assertions that an await gives, or does not give, other tasks a turn.
  *
  * <pre>{@code
  * co.await(Suspensions.none(lock.acquire()));           // it is free: no other task ran meanwhile
@@ -26,7 +26,7 @@ public final class Suspensions {
    *
    * @param awaitable what to await
    * @param <T> its result
-   * @return gives its result; throws an {@code AssertionError} if others had a turn meanwhile
+   * @return gives its result; throws an {@code AssertionError} if other tasks had a turn meanwhile
    */
   public static <T extends @Nullable Object> Async<T> none(Awaitable<T> awaitable) {
     return observed(awaitable, false);
@@ -37,7 +37,7 @@ public final class Suspensions {
    *
    * @param awaitable what to await
    * @param <T> its result
-   * @return gives its result; throws an {@code AssertionError} if it has given nobody a turn
+   * @return gives its result; throws an {@code AssertionError} if no other task had a turn
    */
   public static <T extends @Nullable Object> Async<T> some(Awaitable<T> awaitable) {
     return observed(awaitable, true);
@@ -60,7 +60,7 @@ public final class Suspensions {
         });
   }
 
-  /** Notes whether it had a turn. */
+  /** A callback that notes whether it had a turn. */
   private static final class Turn implements Runnable {
     private boolean taken;
 

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop whose time is virtual, for tests: an hour's sleep takes no time, and two runs do
- * the same.
+ * An event loop with virtual time, for tests: an hour's sleep takes no time, and every run is the
+ * same.
  *
  * <pre>{@code
  * try (TestLoop loop = TestLoop.virtual()) {            // time jumps to the next timer
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Belongs to the thread that opened it. Other threads may take part ({@code toThread}, {@code
- * callSoonThreadSafe}); time does not jump as long as the loop has work, but it does not know what
- * those threads are about: a timer that is scheduled is due at once when nothing else is ready.
+ * callSoonThreadSafe}). Time does not jump while the loop has work. But the loop does not wait for
+ * those threads: if no task is ready, the next timer is due at once.
  */
 public final class TestLoop implements AutoCloseable {
   private final VirtualTime time;
@@ -49,7 +49,7 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * A loop whose clock jumps to the next timer when nothing is ready.
+   * A loop whose clock jumps to the next timer when no task is ready.
    *
    * @return a new loop, at time zero
    */
@@ -58,7 +58,7 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * A loop whose clock only {@link #advance} moves.
+   * A loop whose clock moves by {@link #advance} only.
    *
    * @return a new loop, at time zero
    */
@@ -67,9 +67,9 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * As {@link #virtual}, but what is ready in a round runs in an order that a seed chooses: any
-   * order in which it could be if tasks took a little longer or shorter. What holds on a thousand
-   * seeds does not depend on the schedule.
+   * As {@link #virtual}, but a seed chooses the order of the tasks that are ready in a round. Every
+   * such order is possible if tasks take a little longer or shorter. A test that passes with a
+   * thousand seeds does not depend on the schedule.
    *
    * @param seed the same seed gives the same order
    * @return a new loop, at time zero
@@ -79,11 +79,11 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * Runs a test on a loop of each seed from 0 on. A failure says which one it was.
+   * Runs a test once for each seed from 0 on. A failure names the seed.
    *
-   * @param count how many
-   * @param test gets a new loop, which is closed after it
-   * @throws AssertionError if the test fails on a seed; the failure is its cause
+   * @param count the number of seeds
+   * @param test gets a new loop, which is closed after the test
+   * @throws AssertionError if the test fails; the failure is the cause
    */
   public static void forEachSeed(int count, SeededTest test) {
     Objects.requireNonNull(test, "the test is null");
@@ -109,10 +109,10 @@ public final class TestLoop implements AutoCloseable {
   @FunctionalInterface
   public interface SeededTest {
     /**
-     * Runs it once.
+     * Runs the test once.
      *
-     * @param loop a new one
-     * @throws Exception if it fails
+     * @param loop a new loop
+     * @throws Exception if the test fails
      */
     void run(TestLoop loop) throws Exception;
   }
@@ -127,13 +127,13 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * Runs something to its end.
+   * Runs an awaitable to its end.
    *
    * @param main what to run
    * @param <T> its result
    * @return its result
-   * @throws Exception what it failed with, as it is
-   * @throws AssertionError if the loop has nothing to do any more, and {@code main} no result
+   * @throws Exception the failure of {@code main}, as it is
+   * @throws AssertionError if nothing can happen any more, and {@code main} has no result
    */
   public <T extends @Nullable Object> T run(Awaitable<T> main) throws Exception {
     return loop.runUntilComplete(main);
@@ -153,28 +153,28 @@ public final class TestLoop implements AutoCloseable {
   /**
    * The virtual time.
    *
-   * @return how long the loop lives, zero at first
+   * @return the time since the loop was opened
    */
   public Duration time() {
     return loop.time();
   }
 
-  /** Runs one round: what is ready now, and the timers that are due. Does not move the clock. */
+  /** Runs one round: the ready tasks, and the due timers. Does not move the clock. */
   public void step() {
     loop.stop();
     loop.runForever();
   }
 
-  /** Runs rounds until nothing is ready. Does not move the clock. */
+  /** Runs rounds until no task is ready. Does not move the clock. */
   public void settle() {
     advance(Duration.ZERO);
   }
 
   /**
-   * Runs all that is ready, and moves the clock on from timer to timer, each at its time, until it
-   * has come so far and nothing is ready.
+   * Moves the clock on from timer to timer, and runs the ready tasks at each, until the time has
+   * passed and no task is ready.
    *
-   * @param duration how far; not negative
+   * @param duration the time to pass; not negative
    */
   public void advance(Duration duration) {
     if (duration.isNegative()) {
@@ -190,9 +190,9 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * How long the loop may wait for other threads, in real time, before the test fails.
+   * Sets how long the loop may wait for other threads before the test fails.
    *
-   * @param limit 20 seconds if it is not set
+   * @param limit in real time; the default is 20 seconds
    * @return this
    */
   public TestLoop patience(Duration limit) {
@@ -200,7 +200,7 @@ public final class TestLoop implements AutoCloseable {
     return this;
   }
 
-  /** Cancels what is left, and closes the loop. */
+  /** Cancels the tasks that are left, and closes the loop. */
   @Override
   public void close() {
     loop.close();

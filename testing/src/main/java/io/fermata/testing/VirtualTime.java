@@ -7,16 +7,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a test's loop lives: time that stands still while the loop has something to do. Belongs to
- * the loop's thread, but for {@link #wake}.
+ * The clock and the host of a test's loop: time stands still while the loop has work. Belongs to
+ * the loop's thread, except {@link #wake}.
  */
 final class VirtualTime implements Host, Clock {
   private final boolean jumps;
 
-  /** How long it waits for other threads, in real nanoseconds. */
+  /** The longest wait for other threads, in real nanoseconds. */
   private long patience = 20_000_000_000L;
 
-  /** While it is set, the loop does not wait, but goes on to this time, and calls this. */
+  /**
+   * While it is set, the loop does not wait: it moves its clock to {@link #target}, and calls this.
+   */
   private @Nullable Runnable atTarget;
 
   private long target;
@@ -32,13 +34,13 @@ final class VirtualTime implements Host, Clock {
     patience = limit.toNanos();
   }
 
-  /** Has the loop go on until it is idle at a time that lies so far ahead. */
+  /** Lets the loop go on until it is idle at a later time. */
   void goOn(long nanos, Runnable then) {
     target = now + nanos;
     atTarget = then;
   }
 
-  /** Has it wait again. */
+  /** Lets the loop wait again. */
   void hold() {
     atTarget = null;
   }

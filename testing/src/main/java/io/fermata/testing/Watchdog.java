@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that interrupts a test after its limit, and has the loop say what its tasks wait for.
+ * A thread that interrupts a test after its limit, and takes a dump of the loop's tasks.
  *
- * <p>The dump is made on the loop's thread, in the round before the interrupt is looked at; if the
- * loop does not come to that, the stack of its thread tells why.
+ * <p>The dump is made on the loop's thread, in the round before the loop sees the interrupt. If the
+ * loop does not get there, the stack of its thread shows why.
  */
 final class Watchdog {
   private final EventLoop loop;
@@ -21,7 +21,7 @@ final class Watchdog {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread = new Thread(this::watch, "watchdog of a loop's test");
 
-  /** Written by the watchdog before the interrupt. */
+  /** Written by the watchdog's thread before the interrupt. */
   private volatile StackTraceElement @Nullable [] stack;
 
   private volatile @Nullable String dump;
@@ -51,7 +51,7 @@ final class Watchdog {
     test.interrupt();
   }
 
-  /** The test has ended: what to say if it was too late, else null. */
+  /** Ends the watch. Gives the failure of a test that was too late; else null. */
   @Nullable AssertionError stop() {
     ended.countDown();
     boolean interrupted = false;

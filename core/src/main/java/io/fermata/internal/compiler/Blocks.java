@@ -54,6 +54,7 @@ final class Blocks {
     find();
   }
 
+  /** A block begins where a jump leads, after a jump, and where a try block begins or ends. */
   private void find() {
     BitSet leaders = new BitSet();
     leaders.set(0);
@@ -175,6 +176,7 @@ final class Blocks {
           code.add(instruction.clone(targets(instruction, inside, exits)));
         }
       }
+      // the block that comes next in the original may not come next in the copy
       int next = starts.get(block + 1);
       if (next < original.length && ControlFlow.fallsThrough(original[next - 1])) {
         LabelNode copied = begins.get(blockOf[next]);
@@ -255,6 +257,7 @@ final class Blocks {
         last = redirected;
       }
     }
+    // the block may also run into the entry without a jump
     if (ControlFlow.fallsThrough(last) && starts.get(from + 1).equals(starts.get(entry))) {
       code.insert(last, new JumpInsnNode(Opcodes.GOTO, copy));
     }

@@ -6,7 +6,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/** Finds the method that a body stands for in the class files. */
+/** The search for the method of a body in the class files. */
 public final class BodyFinder {
   private final BodyReference reference;
   private final BodyKind kind;
@@ -56,6 +56,7 @@ public final class BodyFinder {
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
       throw new NotCompilable(method.name + "() has no bytecode");
     }
+    // captured values come first, then co, then the handle of a scope
     Type[] parameters = Type.getArgumentTypes(method.desc);
     int last = parameters.length - 1 - kind.handles();
     if (last < 0 || !parameters[last].equals(Type.getObjectType(kind.shape().yielder))) {

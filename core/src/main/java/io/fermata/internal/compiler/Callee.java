@@ -7,8 +7,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Finds the method that a call will execute: the one that it names, if that cannot be overridden,
- * else the one that the receiver has, if its class is known.
+ * The method that a call will execute: the one that it names, if that cannot be overridden; else
+ * the one that the receiver has, if the class of the receiver is known.
  */
 final class Callee {
   private static final int VISIBLE_TO_SUBCLASSES = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;

@@ -11,10 +11,10 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Judges the lambdas that capture {@code co}. The library runs the body of a nested {@code Async}
- * or scope as a frame of its own, or on a thread, and either can be suspended. A lambda that is
- * called by anybody else would have to suspend its caller. So one that captures {@code co} has to
- * be such a body, and to go straight to a method of the library.
+ * The rules for lambdas that capture {@code co}. The library runs the body of a nested {@code
+ * Async} or scope as a frame of its own, or on a thread, and either can be suspended. If anybody
+ * else calls a lambda, the lambda would have to suspend its caller. So one that captures {@code co}
+ * has to be such a body, and has to go straight to a method of the library.
  */
 final class Captures {
   /** Those that make lambdas: the JDK's, and the one by which {@link HostAccess} replaces it. */

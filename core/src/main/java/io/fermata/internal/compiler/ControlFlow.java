@@ -56,7 +56,7 @@ final class ControlFlow {
 
   /** Whether the next instruction may come after it. */
   static boolean fallsThrough(AbstractInsnNode instruction) {
-    int opcode = instruction.getOpcode();
+    int opcode = instruction.getOpcode(); // -1 for labels and lines
     return opcode != Opcodes.GOTO
         && opcode != Opcodes.ATHROW
         && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)

@@ -7,18 +7,27 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Finds the cycles of a graph: its strongly connected components, by Tarjan's algorithm without
- * recursion (SIAM J. Comput. 1, 1972).
+ * The cycles of a graph: its strongly connected components, by Tarjan's algorithm without recursion
+ * (SIAM J. Comput. 1, 1972).
  */
 final class Cycles {
   /** The component of a node that lies on no cycle. */
   static final int NONE = -1;
 
   private final List<List<Integer>> successors;
+
+  /** The result: the number of the component of each node. */
   private final int[] component;
+
+  /** When a node was first visited, from 1 on; 0 before. */
   private final int[] number;
+
+  /** The lowest number of an open node that a node is known to lead to. */
   private final int[] low;
+
+  /** The visited nodes whose component is not complete, in the order of their numbers. */
   private final Deque<Integer> open = new ArrayDeque<>();
+
   private final BitSet isOpen = new BitSet();
   private int numbered;
   private int found;
@@ -62,12 +71,13 @@ final class Cycles {
         }
         continue;
       }
+      // all that the node leads to is known: tell its parent
       path.pop();
       if (!path.isEmpty()) {
         int parent = path.element()[0];
         low[parent] = Math.min(low[parent], low[node]);
       }
-      if (low[node] == number[node]) {
+      if (low[node] == number[node]) { // it leads to no older open node: a component is complete
         close(node);
       }
     }

@@ -13,8 +13,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Removes what is never reached, such as the copy of a {@code finally} block on a way that javac
- * knows to be closed: nothing is known of it, so no other pass could treat it.
+ * The pass that removes code which is never reached, such as the copy of a {@code finally} block on
+ * a way that javac knows to be closed. Such code has no types, so no other pass could treat it.
  */
 final class DeadCode {
   private DeadCode() {}
@@ -28,6 +28,7 @@ final class DeadCode {
     AbstractInsnNode[] code = method.instructions.toArray();
     boolean found = false;
     for (int i = 0; i < code.length; i++) {
+      // labels and lines stay: ranges may begin and end there
       if (frames[i] == null && code[i].getOpcode() >= 0) {
         method.instructions.remove(code[i]);
         found = true;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.LocalVariableNode;
 
-/** Tells people what became of a method: its states, their lines, and what each of them saves. */
+/** The text about a compiled method, for people: its states, their lines, and what each saves. */
 public final class Explanation {
   /** Whether somebody will read explanations; making them takes time. */
   public static final boolean WANTED = Boolean.getBoolean("fermata.explain");
@@ -34,14 +34,14 @@ public final class Explanation {
               + ", line "
               + suspension.line()
               + ": "
-              + what(suspension)
+              + kind(suspension)
               + "; saves "
               + saved(body, suspension, layout.planOf(suspension)));
     }
     return lines;
   }
 
-  private static String what(SuspensionPoint suspension) {
+  private static String kind(SuspensionPoint suspension) {
     return switch (suspension.kind()) {
       case YIELD, YIELD_NOTHING -> "yield";
       case YIELD_FROM -> "yieldFrom";

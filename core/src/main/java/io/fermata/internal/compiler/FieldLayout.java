@@ -21,7 +21,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Decides in which field of the frame each local and stack value lies while the body is suspended.
+ * The layout of a frame: the field in which each local and stack value lies while the body is
+ * suspended.
  *
  * <p>A field belongs to one local slot (or stack depth) and one type, so a variable keeps its field
  * from suspension to suspension. Only what is live is kept; what lies in its field already is not
@@ -186,6 +187,7 @@ final class FieldLayout {
     for (SuspensionPoint suspension : plans.keySet()) {
       byCall.put(suspension.call(), suspension);
     }
+    // forward, until nothing changes: a local and its field agree if they agree on every way
     @Nullable Knowledge[] known = new Knowledge[code.size()];
     Knowledge start = new Knowledge(new int[method.maxLocals], new BitSet());
     Arrays.fill(start.holder, CHANGED);
@@ -227,6 +229,7 @@ final class FieldLayout {
     if (suspension == null) {
       return afterStore(instruction, before);
     }
+    // the locals were restored from their fields, and what died was cleared
     Plan plan = planOf(suspension);
     Knowledge after = new Knowledge(new int[before.holder.length], new BitSet());
     Arrays.fill(after.holder, CHANGED);
@@ -239,6 +242,7 @@ final class FieldLayout {
     return after;
   }
 
+  /** An assignment parts a local from its field. */
   private static Knowledge afterStore(AbstractInsnNode instruction, Knowledge before) {
     int slot = -1;
     if (instruction instanceof VarInsnNode access && access.getOpcode() >= Opcodes.ISTORE) {
@@ -254,6 +258,7 @@ final class FieldLayout {
     return after;
   }
 
+  /** Joins what holds on two ways; false if that is what was known already. */
   private boolean merge(@Nullable Knowledge[] known, int index, Knowledge arriving) {
     Knowledge there = known[index];
     if (there == null) {
@@ -272,6 +277,7 @@ final class FieldLayout {
     return changed || there.filled.cardinality() != size;
   }
 
+  /** Fills in what a plan need not save and has to clear. */
   private void complete(Plan plan, Knowledge before) {
     BitSet kept = new BitSet();
     for (Map.Entry<Integer, Field> local : plan.locals.entrySet()) {

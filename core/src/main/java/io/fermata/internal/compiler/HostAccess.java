@@ -18,9 +18,9 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Replaces what only the host class may do, as the generated class is a class of its own beside it:
- * access to private members, to protected ones of another package, calls of {@code super}, and
- * {@code invokedynamic} sites, whose bootstrap methods need the host's rights.
+ * The pass that replaces what only the host class may do, as the generated class is a class of its
+ * own beside the host: access to private members, to protected ones of another package, calls of
+ * {@code super}, and {@code invokedynamic} sites, whose bootstrap methods need the host's rights.
  *
  * <pre>
  * INVOKESTATIC Host.secret (I)I      INVOKEDYNAMIC secret (I)I  by Linkage.member(Host, ...)
@@ -114,6 +114,7 @@ final class HostAccess {
 
   /** {@code NEW; DUP; arguments; INVOKESPECIAL} becomes one instruction. */
   private void rewriteConstructor(MethodNode method, MethodInsnNode call) {
+    // UninitialisedObjects has put one load per argument between NEW, DUP and the call
     AbstractInsnNode at = call;
     for (int i = 0; i < Type.getArgumentTypes(call.desc).length; i++) {
       at = at.getPrevious();
@@ -202,6 +203,7 @@ final class HostAccess {
       return false;
     }
     boolean samePackage = packageOf(owner).equals(packageOf(host.name));
+    // of a class elsewhere that is no superclass, the host itself may use public members only
     if (!samePackage && !extendsClass(host, owner)) {
       return false;
     }

@@ -10,7 +10,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/** Where a class has a method from: a superclass, else the most specific of its interfaces. */
+/**
+ * The origin of a method: a superclass, else the most specific of the interfaces (JVMS 5.4.3.3).
+ */
 final class Inheritance {
   /** A method, and the class that holds it. */
   record Member(ClassNode owner, MethodNode method) {}

@@ -47,6 +47,7 @@ final class Liveness {
         if (instruction instanceof VarInsnNode access) {
           boolean isStore = access.getOpcode() >= Opcodes.ISTORE;
           if (isStore) {
+            // its value from before is not read, unless a handler reads it
             before.clear(access.var);
             orHandlers(before, i);
           } else {

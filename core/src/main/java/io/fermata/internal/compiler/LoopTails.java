@@ -12,9 +12,9 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Gives every loop one entry again. A body that is resumed inside a loop enters it there as well as
- * at its head; the JIT does not optimise such an irreducible loop. So the way from where it is
- * resumed to the head of the loop is duplicated.
+ * The pass that gives every loop one entry. A body that is resumed inside a loop enters it there as
+ * well as at its head, and the JIT does not optimise such an irreducible loop. So the pass
+ * duplicates the way from where the body is resumed to the head of the loop.
  *
  * <pre>
  * before                                 after
@@ -58,6 +58,7 @@ final class LoopTails {
   }
 
   private void work() {
+    // an entry is a block of a loop that can be reached from outside of the loop
     Map<Integer, TreeSet<Integer>> entries = new HashMap<>();
     for (int from = 0; from < blocks.count(); from++) {
       for (int to : blocks.successors().get(from)) {

@@ -9,14 +9,16 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Finds suspensions inside {@code synchronized}: a monitor belongs to a thread and cannot be kept
- * by a frame.
+ * The check that no suspension point lies inside {@code synchronized}: a monitor belongs to a
+ * thread, and a frame cannot keep it.
  */
 final class Monitors {
+  /** An upper bound, so that counting ends even in wrong code. */
   private static final int MANY = 100;
 
   private Monitors() {}
 
+  /** Makes sure of it. */
   static void check(BodyMethod body, List<SuspensionPoint> suspensions) throws NotCompilable {
     if (suspensions.isEmpty()) {
       return;
@@ -55,6 +57,7 @@ final class Monitors {
             default -> before;
           };
       for (int next : successors.get(index)) {
+        // a handler, like a jump, is reached as if the instruction had not taken effect
         int arriving = next == index + 1 ? after : before;
         if (arriving > held[next]) {
           held[next] = arriving;

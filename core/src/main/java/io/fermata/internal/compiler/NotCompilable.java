@@ -2,7 +2,7 @@ package io.fermata.internal.compiler;
 
 import java.io.Serial;
 
-/** Why a body cannot be compiled: a sentence for people. The body then runs on another engine. */
+/** The reason why a body cannot be compiled, for people. The body then runs on another engine. */
 public final class NotCompilable extends Exception {
   @Serial private static final long serialVersionUID = 1;
 

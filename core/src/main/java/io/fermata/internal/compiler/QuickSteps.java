@@ -22,9 +22,10 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Leaves out the changes of state that nobody can see: where a body goes from a suspension straight
- * back to it, and does nothing on the way by which other code could come to run, the state stays as
- * it is. Then it does not change in a consuming loop, and the JIT takes the dispatch out of it.
+ * The pass that leaves out changes of state which nobody can see. Where a body goes from a
+ * suspension point straight back to it, and no other code can run on the way, the state stays as it
+ * is. Then the state does not change in a loop that consumes the body, and the JIT takes the
+ * dispatch out of it.
  *
  * <pre>
  * before                                 after
@@ -109,6 +110,7 @@ final class QuickSteps {
 
   /** The blocks of the shortest quick way from a place back to it; empty if there is none. */
   private BitSet way(Place place) {
+    // breadth first, over quick blocks only; the way is then read backward
     int first = blocks.of(place.resumed);
     int last = blocks.of(place.suspended.get(0));
     Map<Integer, Integer> cameFrom = new HashMap<>();
@@ -210,6 +212,7 @@ final class QuickSteps {
 
   private void copy(BitSet way, Place place) {
     Set<AbstractInsnNode> left = Collections.newSetFromMap(new IdentityHashMap<>());
+    // without both changes of state; each exit sets it to running for the code that follows
     left.addAll(place.running);
     left.addAll(place.suspended);
     Exits exits = new Exits();

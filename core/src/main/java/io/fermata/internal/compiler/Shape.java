@@ -2,7 +2,7 @@ package io.fermata.internal.compiler;
 
 import org.objectweb.asm.Type;
 
-/** The types of frame: the class of the runtime that is extended, and what its {@code co} is. */
+/** The types of frame: the class of the runtime that they extend, and the type of {@code co}. */
 public enum Shape {
   /** Yields objects. */
   GENERATOR("GeneratorFrame", "io/fermata/Yielder", TypedValue.OBJECT),

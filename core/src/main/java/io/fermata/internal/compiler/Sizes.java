@@ -7,7 +7,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** How large generated methods are. */
+/** The sizes of generated methods. */
 final class Sizes {
   /** The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). */
   static final int HUGE = 8000;

@@ -7,11 +7,11 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * A call at which a body is suspended.
+ * A call at which a body may be suspended.
  *
  * @param call the call
  * @param kind what it does
- * @param before what holds before it
+ * @param before the types before it
  * @param helper the method that gets {@code co}, for {@link Kind#CALL}
  * @param line its line in the source, 0 if unknown
  */

@@ -17,10 +17,10 @@ import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Finds the calls at which a body is suspended, and makes sure that {@code co} goes nowhere else:
- * it may be the receiver of such a call, an argument of a helper that can be compiled too, be
- * copied between locals, be captured as {@link Captures} allows, and nothing more. The same holds
- * for the {@code co} of an outer body, which is an object, but no other to the compiler.
+ * The search for the calls at which a body may be suspended. It makes sure that {@code co} goes
+ * nowhere else: {@code co} may be the receiver of such a call or an argument of a helper that can
+ * be compiled too, be copied between locals, and be captured as {@link Captures} allows. The same
+ * holds for the {@code co} of an outer body, although that is an object.
  */
 final class SuspensionPoints {
   private final BodyMethod body;
@@ -62,7 +62,7 @@ final class SuspensionPoints {
       if (instruction instanceof MethodInsnNode call) {
         call(call, frame);
       } else if (instruction instanceof InvokeDynamicInsnNode dynamic) {
-        declineIf(captures.problem(dynamic, frame));
+        refuseIf(captures.problem(dynamic, frame));
       } else {
         plain(instruction, frame);
       }
@@ -79,12 +79,12 @@ final class SuspensionPoints {
       mixed |= frame.getStack(i).kind() == TypedValue.Kind.PERHAPS_CO;
     }
     if (mixed) {
-      throw declined("a variable holds either co or another value");
+      throw refused("a variable holds either co or another value");
     }
   }
 
   private void call(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
-    declineIf(captures.problem(call, frame));
+    refuseIf(captures.problem(call, frame));
     Type[] parameters = Type.getArgumentTypes(call.desc);
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
     int first = frame.getStackSize() - parameters.length;
@@ -99,7 +99,7 @@ final class SuspensionPoints {
         return;
       }
       if (isAwait(call) && receiver.kind() != TypedValue.Kind.NULL) {
-        throw declined(
+        throw refused(
             "it awaits through a co that is neither its own nor a captured variable, but read from"
                 + " somewhere");
       }
@@ -110,14 +110,14 @@ final class SuspensionPoints {
       TypedValue argument = frame.getStack(first + i);
       if (argument.isCo()) {
         if (own >= 0 && !Shape.isAwaiter(parameters[i])) {
-          throw declined("co is passed twice to " + call.name + "()");
+          throw refused("co is passed twice to " + call.name + "()");
         }
         own = own >= 0 ? own : i;
       } else if (!argument.isOuterCo()) {
         checkNoCo(call, parameters[i], argument);
         continue;
       } else if (!Shape.isAwaiter(parameters[i])) {
-        throw declined(
+        throw refused(
             "the co of an outer body is passed to "
                 + shown(call)
                 + " as an object of another type");
@@ -148,7 +148,7 @@ final class SuspensionPoints {
   private void checkNoCo(MethodInsnNode call, Type parameter, TypedValue argument)
       throws NotCompilable {
     if (Shape.isAwaiter(parameter) && argument.kind() != TypedValue.Kind.NULL) {
-      throw declined(
+      throw refused(
           "a co that is neither its own nor a captured variable is passed to " + shown(call));
     }
   }
@@ -159,7 +159,7 @@ final class SuspensionPoints {
 
   private void onOuterCo(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     if (!isAwait(call)) {
-      throw declined(
+      throw refused(
           call.name.equals("yield")
               ? "it yields through the co of an outer body"
               : "the co of an outer body is used as an object, by " + call.name + "()");
@@ -171,7 +171,7 @@ final class SuspensionPoints {
   private void checkOperands(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     for (int i = 1; i <= Type.getArgumentTypes(call.desc).length; i++) {
       if (frame.getStack(frame.getStackSize() - i).leadsToCo()) {
-        throw declined("co is yielded");
+        throw refused("co is yielded");
       }
     }
   }
@@ -188,7 +188,7 @@ final class SuspensionPoints {
               yieldsNothing ? SuspensionPoint.Kind.YIELD_NOTHING : SuspensionPoint.Kind.YIELD;
           case "yieldFrom" -> SuspensionPoint.Kind.YIELD_FROM;
           case "await" -> SuspensionPoint.Kind.AWAIT;
-          default -> throw declined("co is used as an object, by " + call.name + "()");
+          default -> throw refused("co is used as an object, by " + call.name + "()");
         };
     checkOperands(call, frame);
     found.add(new SuspensionPoint(call, kind, frame, null, line));
@@ -206,10 +206,10 @@ final class SuspensionPoints {
     Callee callee = new Callee(files, call, self);
     Inheritance.Member found = callee.find();
     if (found == null) {
-      throw declined("co is passed to " + shown + ", whose bytecode cannot be read");
+      throw refused("co is passed to " + shown + ", whose bytecode cannot be read");
     }
     if (!callee.isExact(found)) {
-      throw declined(
+      throw refused(
           "co is passed to "
               + shown
               + ", which can be overridden; make it static, private or final");
@@ -217,10 +217,10 @@ final class SuspensionPoints {
     ClassNode declaring = found.owner();
     MethodNode method = found.method();
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
-      throw declined("co is passed to " + shown + ", which has no bytecode");
+      throw refused("co is passed to " + shown + ", which has no bytecode");
     }
     if (call.name.equals("<init>")) {
-      throw declined("co is passed to a constructor of " + simpleName(call.owner));
+      throw refused("co is passed to a constructor of " + simpleName(call.owner));
     }
     if (index < 0) {
       return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, null, self);
@@ -232,7 +232,7 @@ final class SuspensionPoints {
     }
     Shape shape = body.shape().ofHelper(arguments[index]);
     if (!arguments[index].getInternalName().equals(shape.yielder)) {
-      throw declined("co is passed to " + shown + " as an object of another type");
+      throw refused("co is passed to " + shown + " as an object of another type");
     }
     return new BodyMethod(declaring, method, slot, shape, null, self);
   }
@@ -271,7 +271,7 @@ final class SuspensionPoints {
     for (int i = 1; i <= taken; i++) {
       TypedValue value = frame.getStack(frame.getStackSize() - i);
       if (value.leadsToCo() && !isHarmless(instruction, value)) {
-        throw declined(
+        throw refused(
             (value.isHolder() ? "a body that captures co" : "co")
                 + switch (instruction.getOpcode()) {
                   case Opcodes.AASTORE, Opcodes.PUTSTATIC, Opcodes.PUTFIELD -> " is stored";
@@ -297,14 +297,14 @@ final class SuspensionPoints {
     };
   }
 
-  private void declineIf(@Nullable String problem) throws NotCompilable {
+  private void refuseIf(@Nullable String problem) throws NotCompilable {
     if (problem != null) {
-      throw declined(problem);
+      throw refused(problem);
     }
   }
 
-  private NotCompilable declined(String what) {
-    return new NotCompilable(what + " at " + body.place(line));
+  private NotCompilable refused(String reason) {
+    return new NotCompilable(reason + " at " + body.place(line));
   }
 
   static String simpleName(String internalName) {

@@ -21,8 +21,8 @@ import org.objectweb.asm.tree.analysis.Frame;
 import org.objectweb.asm.tree.analysis.Interpreter;
 
 /**
- * Finds out what every local variable and stack slot holds at every instruction: its verification
- * type, which objects are not initialised yet, and where {@code co} is.
+ * The analysis of types: what each local and stack slot holds before each instruction. It knows the
+ * verification type, objects whose constructor has not run, and where {@code co} is.
  */
 final class TypeFlow extends Interpreter<TypedValue> {
   private final ClassFiles files;
@@ -293,6 +293,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (first.equals(second)) {
       return first;
     }
+    // co on one way and another value on the other: only a dead local may be that
     if (first.isPerhapsCo() || (first.isUsable() && second.isPerhapsCo())) {
       return TypedValue.PERHAPS_CO;
     }
@@ -309,6 +310,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
       return first;
     }
     Type merged = merge(first.known(), second.known());
+    // one way suffices: the lambda may have captured co
     if (first.isHolder() || second.isHolder()) {
       return TypedValue.holder(merged);
     }

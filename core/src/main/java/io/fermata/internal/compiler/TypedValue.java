@@ -7,7 +7,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.analysis.Value;
 
 /**
- * What is known of a local variable or a stack slot at some instruction.
+ * The content of a local or a stack slot before an instruction, as far as it is known.
  *
  * @param type its type as the JVM verifies it, ints for everything smaller; null if it is unusable
  * @param kind what is special about it

@@ -45,9 +45,11 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
       return true;
     }
     dropCurrent();
+    // After the end no task is started, so the view also works when its loop is closed.
     if (state == State.CLOSED || !step(generator.advance())) {
       return false;
     }
+    // The loop's thread wrote the value; waiting for the step makes it visible here.
     current = generator.current();
     hasCurrent = true;
     return true;
@@ -111,7 +113,7 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
       throw Throwing.sneaky(thrown);
     } finally {
       isStepping = false;
-      state = generator.state();
+      state = generator.state(); // a step that was refused may leave it open
     }
   }
 

@@ -61,6 +61,7 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
     var unused =
         task.whenComplete(
             (nothing, failure) -> {
+              // Once the task has begun, its frame completes the outcome, whatever it ends with.
               if (failure != null && begun.compareAndSet(false, true)) {
                 outcome.complete(new Outcome.Failure<>(Throwing.unwrapped(failure)));
               }
@@ -74,6 +75,7 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
       interrupt.initCause(why);
       throw interrupt;
     }
+    // The interrupt has not ended the step, so the caller gets the result and the interrupt.
     Thread.currentThread().interrupt();
     return last.get();
   }
@@ -89,7 +91,7 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
     outcome.complete(
         raised == null ? new Outcome.Value<>((T) sent) : new Outcome.Failure<>(raised));
     if (raised != null && Throwing.endsTheRun(raised)) {
-      throw raised;
+      throw raised; // it ends the run of the loop as well
     }
     return done(null);
   }

@@ -40,6 +40,7 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
     if (place == CLOSED) {
       return closed(raised);
     }
+    // Whatever ends the body, the closing follows; the failure is thrown after it.
     failure = raised;
     if (raised == null) {
       try {
@@ -57,7 +58,7 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
     try {
       return awaiting(Objects.requireNonNull(resource.aclose(), "aclose() gave null"), CLOSED);
     } catch (Throwable thrown) {
-      return closed(thrown);
+      return closed(thrown); // aclose() itself threw instead of its await
     }
   }
 

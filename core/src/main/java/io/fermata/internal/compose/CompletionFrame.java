@@ -91,6 +91,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     if (isFirst) {
       listen();
     }
+    // Those that ended in time come first, even after the limit.
     if (!ended.isEmpty()) {
       value = ended.poll();
       state = 1;
@@ -101,7 +102,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     }
     if (expired) {
       throw new TimeoutException(
-          pending.size() + " have not ended in time; the limit was " + limit + "; they go on");
+          pending.size() + " have not ended within the limit of " + limit + "; they go on");
     }
     value = new Arrival();
     state = 1;
@@ -130,6 +131,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
   @Override
   @SuppressWarnings("unchecked") // only a D has this callback
   public void accept(Deferred<?> deferred) {
+    // Callbacks may come after ended() has cleared the lists.
     if (pending.remove(deferred)) {
       ended.add((D) deferred);
       arrived();
@@ -149,7 +151,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     Loop here = loop;
     if (here != null) {
       here.kernel.cancel(timer);
-      for (Deferred<?> each : pending) {
+      for (Deferred<?> each : pending) { // they go on, and must not keep this frame
         each.removeDoneCallback(this);
       }
     }

@@ -31,7 +31,7 @@ public final class CoroutineAsync<T extends @Nullable Object> extends LibraryFra
     if (coroutine.state() == State.CLOSED) {
       return done(coroutine.result());
     }
-    return awaiting(next == null ? new Pause<>(null) : next, 1);
+    return awaiting(next == null ? new Pause<>(null) : next, 1); // a yielded null: one round
   }
 
   private @Nullable Awaitable<?> thrownInto(Throwable raised) throws Throwable {

@@ -44,7 +44,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     List<Awaitable<? extends T>> all = new ArrayList<>();
     for (Awaitable<? extends T> each : Objects.requireNonNull(awaitables, "nothing to gather")) {
       if (each == null) {
-        throw new NullPointerException("number " + all.size() + " of those to gather is null");
+        throw new NullPointerException("awaitable number " + all.size() + " of the gather is null");
       }
       all.add(each);
     }
@@ -72,11 +72,12 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         continue;
       }
       if (interruption != null) {
+        // A cancelled child has done what it was asked; any other failure must not get lost.
         if (!(failure instanceof Cancelled)) {
           Throwing.suppress(interruption, failure);
         }
       } else if (endsWith(failure)) {
-        throw failure;
+        throw failure; // the others go on; the wait has marked their failures as retrieved
       }
     }
     if (wait.hasLeft()) {
@@ -109,7 +110,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       started.forEach(
           (awaitable, child) -> {
             if (awaitable != child) {
-              child.cancel("another one to gather cannot be started");
+              child.cancel("another awaitable of the gather cannot be started");
             }
           });
       throw refused;

@@ -75,6 +75,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
         bodyThrew(entered, raised);
       }
     }
+    // A member may have started another one after the wait was over and before this step.
     if (place != MEMBERS_ENDED || entered.hasMembers()) {
       return awaiting(entered, MEMBERS_ENDED);
     }
@@ -91,7 +92,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   }
 
   private @Nullable Object leave(GroupScope entered) throws Throwable {
-    entered.closed = true;
+    entered.closed = true; // from here on start() fails
     entered.leave();
     List<Throwable> failures = new ArrayList<>(entered.failures);
     if (thrown != null && !(thrown instanceof Cancelled)) {
@@ -102,6 +103,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
         throw failure;
       }
     }
+    // Taken even if failures win; a request is then made again.
     Cancelled outside = outsideCancellation(entered);
     if (!failures.isEmpty()) {
       if (outside != null && entered.host.wasAskedSince(requestsBefore)) {
@@ -115,7 +117,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
     if (thrown != null && !isExpected) {
       throw thrown;
     }
-    return result;
+    return result; // null if the group was cancelled and the body threw that
   }
 
   /** A cancellation from outside of the group; null if there is none. */

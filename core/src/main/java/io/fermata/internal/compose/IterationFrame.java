@@ -75,7 +75,7 @@ public final class IterationFrame<Y extends @Nullable Object> extends AsyncGener
   private void closeSource() throws Exception {
     Object opened = iterator;
     Object owner = source;
-    iterator = null;
+    iterator = null; // first, so that no way out closes twice
     source = null;
     try {
       if (opened != owner && opened instanceof AutoCloseable closeable) {

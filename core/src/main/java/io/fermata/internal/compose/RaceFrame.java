@@ -88,7 +88,7 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
     Throwable failure = ((LoopDeferred<?>) attempt).failure();
     if (failure != null) {
       failures.set(index, failure);
-      isNextDue |= index == started.size() - 1;
+      isNextDue |= index == started.size() - 1; // only the last one holds the next back
       return;
     }
     if (winner < 0 || index < winner) {
@@ -98,6 +98,7 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
       }
       winner = index;
       result = attempt.result();
+      // The frame still waits: a cancelled attempt may take its time to end.
       wait.cancelAll("attempt " + index + " of the race has succeeded");
     } else {
       failures.set(index, lostTo(winner));
@@ -117,7 +118,7 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
     stopTimer();
     if (delay != null && started.size() < attempts.size()) {
       Loop loop = ((LoopDeferred<?>) next).loop;
-      wait.hasLimit = true;
+      wait.hasLimit = true; // the timer ends the wait, so it is no deadlock
       loop.kernel.schedule(timer, loop.kernel.now() + Math.max(delay, 0));
     }
   }

@@ -59,6 +59,7 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
 
     @Override
     public void wake(LoopTask<?> task) {
+      // As in asyncio, a task that only shields ends in the callback, not a round later.
       if (isCalledBack) {
         task.follow();
       } else {
@@ -68,7 +69,7 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
 
     private void passOutcome() {
       Throwable failure = watched.failure();
-      watched.markRetrieved();
+      watched.markRetrieved(); // the awaiter gets the failure, so it is not reported
       try {
         if (failure == null) {
           give(watched.result());

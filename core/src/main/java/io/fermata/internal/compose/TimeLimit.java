@@ -85,7 +85,7 @@ public final class TimeLimit {
 
     @Override
     public long deadline() {
-      return cancelled == null ? limit.deadline : Long.MAX_VALUE;
+      return cancelled == null ? limit.deadline : Long.MAX_VALUE; // once passed, there is none
     }
   }
 
@@ -134,7 +134,7 @@ public final class TimeLimit {
       return;
     }
     if (when <= kernelTime(entered)) {
-      expire();
+      expire(); // at once: a timer would run in the next round only
     } else {
       timer = new Expiry(this);
       entered.host.loop.kernel.schedule(timer, when);

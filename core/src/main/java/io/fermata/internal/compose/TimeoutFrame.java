@@ -51,7 +51,7 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
       return awaiting(body, BODY_ENDED);
     }
     Scope entered = Objects.requireNonNull(scope);
-    limit.leave(entered);
+    limit.leave(entered); // first, so that the timer cannot cancel a scope that was left
     if (raised == null) {
       return done(sent);
     }
@@ -70,9 +70,9 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
       return request;
     }
     if (host.wasAskedSince(requestsBefore)) {
-      return raised;
+      return raised; // the body got the request, and let it through
     }
-    if (outer != null) {
+    if (outer != null) { // the outermost cancelled scope takes the cancellation
       return Cancellations.at(outer, raised.getStackTrace());
     }
     expired.initCause(raised);

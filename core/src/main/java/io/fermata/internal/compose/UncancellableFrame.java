@@ -50,12 +50,13 @@ public final class UncancellableFrame<T extends @Nullable Object> extends Librar
     if (raised != null) {
       throw raised;
     }
-    Cancelled waited = entered.host.takeRequest();
-    if (waited == null && !isCleanup) {
-      waited = Scope.cancellation(entered.host.scope);
+    // Without a failure of its own, the frame delivers what came meanwhile: a request first.
+    Cancelled delayed = entered.host.takeRequest();
+    if (delayed == null && !isCleanup) {
+      delayed = Scope.cancellation(entered.host.scope);
     }
-    if (waited != null) {
-      throw waited;
+    if (delayed != null) {
+      throw delayed;
     }
     return done(sent);
   }

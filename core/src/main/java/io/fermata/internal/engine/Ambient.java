@@ -3,25 +3,25 @@ package io.fermata.internal.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread runs bodies for, an event loop. Bodies on threads of their own inherit it from
- * whoever steps them, so that they find it as they would on the stepping thread.
+ * The environment in which a thread runs bodies: an event loop. A body on a thread of its own
+ * inherits it from its caller, so it finds the loop as it would on the thread of the caller.
  */
 public interface Ambient {
-  /** The thing that the loop runs now, a task; null if there is none. */
+  /** The task that the loop runs now; null if there is none. */
   @Nullable Object task();
 
-  /** What the current thread runs for, null if nothing. */
+  /** The environment of the current thread, null if there is none. */
   static @Nullable Ambient current() {
     Ambient own = Threads.OWN.get();
     return own == null ? HandOff.currentAmbient() : own;
   }
 
-  /** What was set for this thread. */
+  /** The environment that was set for this thread. */
   static @Nullable Ambient ofThread() {
     return Threads.OWN.get();
   }
 
-  /** Sets what this thread runs for; the caller takes it back. */
+  /** Sets the environment of this thread; the caller takes it back. */
   static void set(@Nullable Ambient ambient) {
     if (ambient == null) {
       Threads.OWN.remove();

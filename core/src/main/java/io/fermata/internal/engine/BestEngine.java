@@ -5,7 +5,7 @@ import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles what can be compiled, and runs the rest on threads. */
+/** The default engine: it compiles what can be compiled, and runs the rest on threads. */
 public final class BestEngine implements Engine {
   private final CompiledEngine compiled = new CompiledEngine();
   private final ThreadEngine thread = new ThreadEngine();

@@ -6,8 +6,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the threads that bodies run on: virtual ones where the JDK has them, else platform threads.
- * The only class that knows of virtual threads; this code is compiled for Java 17.
+ * The factory of the threads that bodies run on: virtual ones where the JDK has them, else platform
+ * threads. The only class that knows of virtual threads; this code is compiled for Java 17.
  *
  * <p>A virtual thread that waits inside a static initialiser, or up to JDK 23 inside {@code
  * synchronized}, holds on to its carrier. A body that steps another generator there, whose body

@@ -3,7 +3,7 @@ package io.fermata.internal.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body of two parameters, with what it gets as the second.
+ * A body of two parameters, with the handle that it gets as the second.
  *
  * @param body a lambda of {@code co} and a handle
  * @param handle the handle

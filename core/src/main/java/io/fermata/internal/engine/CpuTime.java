@@ -6,8 +6,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a thread that computes from one that waits, by its processor time. Known for platform
- * threads only, and only if the JVM has the module java.management.
+ * The processor time of a thread, which tells one that computes from one that waits. Known for
+ * platform threads only, and only if the JVM has the module java.management.
  */
 final class CpuTime {
   private long last = -1;

@@ -5,7 +5,7 @@ import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** A way to suspend bodies: body in, something that can be stepped out. */
+/** A way to suspend bodies: a body in, a frame out. */
 public interface Engine {
   /** What {@code -Dfermata.engine} calls it. */
   String name();

@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which engine runs a body: the one that {@code -Dfermata.engine} names, else the best one
- * that can.
+ * The choice of an engine for a body: the one that {@code -Dfermata.engine} names, else the best
+ * one that can run the body.
  */
 public final class EngineChoice {
   /** Name of the system property that forces an engine. */

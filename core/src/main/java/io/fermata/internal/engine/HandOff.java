@@ -9,8 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strict hand-off between the thread of a body and whoever steps it: one of the two runs, never
- * both.
+ * The strict hand-off between the thread of a body and its caller: one of the two runs, never both.
  *
  * <p><b>Protocol.</b> {@link #turn} says who runs. The one whose turn it is writes the message
  * fields ({@code sent}, {@code raised}, {@code outcome}, {@code out}), then sets the turn, which
@@ -129,7 +128,7 @@ final class HandOff implements Runnable {
     return caller;
   }
 
-  /** The hand-off of whoever waits for the body, if that is a body too. */
+  /** The hand-off of the caller that waits for the body, if the caller is a body too. */
   @Nullable HandOff outer() {
     return outer;
   }

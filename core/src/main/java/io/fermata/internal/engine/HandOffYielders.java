@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a body on the thread engine yields through. Each holds nothing but the hand-off.
+ * The {@code co} of bodies on the thread engine. Each holds nothing but the hand-off.
  *
  * <p>The frames of these calls stay on the stack of the suspended body, where a parameter counts as
  * reachable. So they forget it: a value that has been taken, and a delegate, which else would be

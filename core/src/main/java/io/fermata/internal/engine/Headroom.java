@@ -1,8 +1,8 @@
 package io.fermata.internal.engine;
 
 /**
- * The piece of stack that a hand-off needs: whoever claims it gets a {@link StackOverflowError}
- * now, when nothing has happened, or has room for all calls of the JDK that a hand-off makes.
+ * The piece of stack that a hand-off needs. The claim fails with a {@link StackOverflowError} now,
+ * when nothing has happened, or there is room for all calls of the JDK that a hand-off makes.
  *
  * <p>Java cannot ask how much stack is left, so this calls itself some levels deep. The levels keep
  * a few values on the stack, or a compiler would make them small.

@@ -3,8 +3,8 @@ package io.fermata.internal.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may wait through the {@code co} of a body besides the body itself: another body, as long as
- * the first has not ended and the same task executes both.
+ * The rule for waits through the {@code co} of an outer body: the outer body has not ended, and the
+ * same task executes both.
  */
 final class Nesting {
   private Nesting() {}

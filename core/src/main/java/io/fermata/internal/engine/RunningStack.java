@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a thread executes, seen from another one: its stack, on top of it that of the body that it
- * waits for, if that runs on a thread of its own, and so on.
+ * The stack of a running thread, seen from another thread. If it waits for a body on a thread of
+ * its own, the stack of that body lies on top, and so on.
  */
 public final class RunningStack {
   /** Bodies on threads of their own that step each other; more are not looked for. */

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stack traces of two threads one: what a body throws shows the body's lines, then those
- * of the one who stepped it, as if they had been on one stack.
+ * The stack traces of bodies on threads, made one with those of their callers: an exception shows
+ * the lines of the body, then those of its caller, as if they had been on one stack.
  *
  * <p>A trace that was made on a body's thread ends in {@link HandOff#run}. That is where the trace
  * of the delegator or of the caller is joined on, so that no trace is completed twice.

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a body that keeps its caller waiting, for what a second thread can wait for and a body on
- * its caller's own stack could not: the end of a static initialiser in which the caller stands, and
- * a monitor that the caller holds. Both would last for ever.
+ * The watch over a body that keeps its caller waiting, for what a second thread can wait for and a
+ * body on its caller's own stack could not: the end of a static initialiser in which the caller
+ * stands, and a monitor that the caller holds. Both would last for ever.
  *
  * <p>The first is recognised and is an error. For the second the JVM does not tell who holds a
  * monitor (not for virtual threads), so a body that is blocked for long is only reported.

@@ -20,8 +20,9 @@ import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs each body on a thread of its own, in strict hand-off with its caller: any body, whatever its
- * bytecode. Slow, but so simple that the other engine is tested against it.
+ * The engine that runs each body on a thread of its own, in strict hand-off with its caller. It
+ * runs any body, whatever its bytecode. It is slow, but so simple that the other engine is tested
+ * against it.
  */
 public final class ThreadEngine implements Engine {
   static final String NAME = "thread";

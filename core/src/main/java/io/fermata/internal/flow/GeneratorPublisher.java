@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A publisher of what asynchronous generators yield, a new one for each subscriber. */
+/**
+ * A publisher of the values of asynchronous generators, with a new generator for each subscriber.
+ */
 public record GeneratorPublisher<T extends @Nullable Object>(
     Loop loop, Supplier<? extends AsyncGenerator<? extends T>> source)
     implements Flow.Publisher<T> {
@@ -18,7 +20,7 @@ public record GeneratorPublisher<T extends @Nullable Object>(
     new GeneratorSubscription<T>(loop, source, subscriber).begin();
   }
 
-  /** Gives a generator to the first who asks. */
+  /** A source that gives a generator once; later calls throw. */
   public static <T extends @Nullable Object> Supplier<AsyncGenerator<T>> once(
       AsyncGenerator<T> generator) {
     AtomicBoolean given = new AtomicBoolean();

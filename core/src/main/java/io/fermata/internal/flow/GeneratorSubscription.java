@@ -19,24 +19,38 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to an asynchronous generator, and the task that serves it: steps the generator
- * when there is demand, and sends all signals. What it shares with other threads is what the
- * subscriber wants: {@link #demand}, {@link #cancelled} and {@link #invalid}. They write it and
- * then post a job; so the task, which reads it before it waits, misses nothing.
+ * A subscription to an asynchronous generator, and the root frame of the task that serves it.
  *
  * <pre>
  * NEW      -&gt; BEGUN     the task runs: onSubscribe
- * NEW      -&gt; REFUSED   the loop is closed: onSubscribe and onError, on the thread that tells
- * BEGUN    -&gt; LEAVING   the subscriber has cancelled, asked for nothing, or thrown: the step is
- *                       cancelled, and the generator closed
+ * NEW      -&gt; REFUSED   the loop is closed: onSubscribe and onError, on the thread that notices it
+ * BEGUN    -&gt; LEAVING   the subscriber has cancelled, made an invalid request, or thrown: the
+ *                       step is cancelled, and the generator closed
  * BEGUN    -&gt; ENDED     the generator was closed after its end: onComplete or onError
- * LEAVING  -&gt; ENDED     it was closed: nothing, or onError with what is invalid
+ * LEAVING  -&gt; ENDED     it was closed: no signal, or onError with the invalid request
  * </pre>
+ *
+ * <p><b>Guarantee.</b> The generator is stepped only while there is demand. All signals come from
+ * the task, so they are serial and on the loop's thread; only a refused subscriber gets its signals
+ * on another thread. After a cancellation no signal comes, and the generator is closed before the
+ * task ends.
+ *
+ * <p><b>Structure.</b> The subscriber writes {@link #demand}, {@link #cancelled} and {@link
+ * #invalid} on any thread; the other fields belong to the loop's thread. {@link Emission} is the
+ * frame that steps and closes the generator.
+ *
+ * <p><b>Protocol.</b> The subscriber writes first, and then posts a job that wakes or cancels the
+ * task. The task reads these fields on the loop's thread before it waits, so it misses nothing.
+ * {@link #begun} decides between the first step of the task and a refusal. {@link #leaving} lets
+ * the task be cancelled once only, so that the cleanup of the generator is not cancelled as well.
+ *
+ * <p><b>Rejected.</b> A step ahead of the demand, which would signal the end sooner. It would run
+ * code of the generator without demand.
  */
 final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFrame<Void>
     implements Flow.Subscription {
-  /** How many items are sent before other tasks get a turn, if no step waits. */
-  private static final int TURN = 64;
+  /** The number of items after which other tasks get a turn, if no step waits. */
+  private static final int ITEMS_PER_TURN = 64;
 
   private final Loop loop;
   private final Supplier<? extends AsyncGenerator<? extends T>> source;
@@ -45,17 +59,19 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
   private volatile boolean cancelled;
   private volatile @Nullable IllegalArgumentException invalid;
 
-  // Of the loop's thread
+  // Fields of the loop's thread
 
-  /** Null at the end, so that who keeps the subscription does not keep it (rule 3.13). */
+  /** Null at the end, so that a kept subscription does not keep its subscriber (rule 3.13). */
   private Flow.@Nullable Subscriber<? super T> subscriber;
 
   private @Nullable LoopTask<?> task;
-  private @Nullable Demand waiting;
+  private @Nullable DemandWait demandWait;
+
+  /** Whether the task must not be cancelled any more: it was cancelled, or is closing. */
   private boolean leaving;
 
-  /** Whether the subscriber has thrown something. */
-  private boolean broken;
+  /** Whether a method of the subscriber runs, or has thrown. */
+  private boolean isInSubscriber;
 
   GeneratorSubscription(
       Loop loop,
@@ -73,26 +89,25 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
               .whenComplete(
                   (nothing, failure) -> {
                     if (failure != null) {
-                      refuse(failure);
+                      reject(failure);
                     }
                   });
     } catch (IllegalStateException closed) {
-      refuse(closed);
+      reject(closed);
     }
   }
 
-  private void refuse(Throwable why) {
+  private void reject(Throwable why) {
     Flow.Subscriber<? super T> refused = subscriber;
     if (refused != null && begun.compareAndSet(false, true)) {
       cancelled = true;
       subscriber = null;
       refused.onSubscribe(this);
-      refused.onError(
-          new IllegalStateException("nothing is published: the loop was closed before", why));
+      refused.onError(new IllegalStateException("nothing is published: the loop is closed", why));
     }
   }
 
-  // What the subscriber says, on any thread
+  // Calls of the subscriber, on any thread
 
   @Override
   public void request(long count) {
@@ -100,23 +115,25 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
       return;
     }
     if (count <= 0) {
+      // The spec wants onError for this, not an exception out of request().
       invalid =
           new IllegalArgumentException(
               "request("
                   + count
-                  + ") asks for nothing: a subscriber has to ask for at least one item (rule 3.9);"
-                  + " its subscription has ended");
-      loop.postIfOpen(this::leave);
+                  + ") requests nothing: request at least one item (rule 3.9); the subscription has"
+                  + " ended");
+      loop.postIfOpen(this::stopServing);
     } else if (demand.getAndUpdate(before -> sum(before, count)) == 0) {
+      // Only the first demand finds the task waiting. On the loop's thread it is woken directly.
       if (Loop.running() == loop) {
-        arrived();
+        demandArrived();
       } else {
-        loop.postIfOpen(this::arrived);
+        loop.postIfOpen(this::demandArrived);
       }
     }
   }
 
-  /** Saturates: so many are without end (rule 3.17). */
+  /** The sum, at most {@link Long#MAX_VALUE}, which means no limit (rule 3.17). */
   private static long sum(long before, long more) {
     long sum = before + more;
     return sum < 0 ? Long.MAX_VALUE : sum;
@@ -126,7 +143,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
   public void cancel() {
     if (!cancelled) {
       cancelled = true;
-      loop.postIfOpen(this::leave);
+      loop.postIfOpen(this::stopServing);
     }
   }
 
@@ -134,17 +151,17 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
     return cancelled || invalid != null;
   }
 
-  /** There is demand. */
-  private void arrived() {
-    Demand woken = waiting;
-    waiting = null;
+  /** Wakes the task, because there is demand. */
+  private void demandArrived() {
+    DemandWait woken = demandWait;
+    demandWait = null;
     if (woken != null && woken.isWaiting()) {
       woken.give(null);
     }
   }
 
-  /** Interrupts the task; once, so that the generator's cleanup is not interrupted as well. */
-  private void leave() {
+  /** Cancels the task, once only: the cleanup of the generator must not be cancelled as well. */
+  private void stopServing() {
     LoopTask<?> serving = task;
     if (!leaving && serving != null) {
       leaving = true;
@@ -158,7 +175,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == 0) {
       if (!begun.compareAndSet(false, true)) {
-        return done(null);
+        return done(null); // refused meanwhile
       }
       try {
         return start();
@@ -171,9 +188,9 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
 
   private int start() throws Throwable {
     task = LoopTask.entering("a subscription");
-    broken = true;
+    isInSubscriber = true;
     Objects.requireNonNull(subscriber).onSubscribe(this);
-    broken = false;
+    isInSubscriber = false;
     if (isOver()) {
       return end(null);
     }
@@ -182,32 +199,34 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
   }
 
   private int end(@Nullable Throwable raised) throws Throwable {
-    Flow.Subscriber<? super T> told = Objects.requireNonNull(subscriber);
-    IllegalArgumentException wrong = invalid;
-    boolean silent = cancelled;
+    Flow.Subscriber<? super T> receiver = Objects.requireNonNull(subscriber);
+    IllegalArgumentException invalidRequest = invalid;
+    boolean isSilent = cancelled;
     subscriber = null;
     leaving = true;
-    cancelled = true;
+    cancelled = true; // later requests do nothing (rule 3.6)
     if (raised != null && Throwing.endsTheRun(raised)) {
       throw raised;
     }
-    if (broken) {
-      report("a subscriber threw what its rules forbid (2.13)", Objects.requireNonNull(raised));
-    } else if (silent) {
+    if (isInSubscriber) {
+      report(
+          "a subscriber threw an exception, which rule 2.13 forbids",
+          Objects.requireNonNull(raised));
+    } else if (isSilent) {
       for (Throwable failure : failures(raised)) {
         report("an async generator failed after its subscription was cancelled", failure);
       }
     } else {
       try {
-        signalEnd(told, wrong, raised);
+        signalEnd(receiver, invalidRequest, raised);
       } catch (Throwable thrown) {
-        report("a subscriber threw what its rules forbid (2.13)", thrown);
+        report("a subscriber threw an exception, which rule 2.13 forbids", thrown);
       }
     }
     return done(null);
   }
 
-  /** What the generator failed with besides the cancellation that ended it. */
+  /** The failures of the generator, without the cancellation that ended it. */
   private static List<Throwable> failures(@Nullable Throwable raised) {
     return raised == null
         ? List.of()
@@ -215,14 +234,14 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
   }
 
   private static void signalEnd(
-      Flow.Subscriber<?> told, @Nullable Throwable wrong, @Nullable Throwable raised) {
-    if (wrong != null) {
-      failures(raised).forEach(wrong::addSuppressed);
-      told.onError(wrong);
+      Flow.Subscriber<?> receiver, @Nullable Throwable invalidRequest, @Nullable Throwable raised) {
+    if (invalidRequest != null) {
+      failures(raised).forEach(invalidRequest::addSuppressed);
+      receiver.onError(invalidRequest);
     } else if (raised != null) {
-      told.onError(raised);
+      receiver.onError(raised);
     } else {
-      told.onComplete();
+      receiver.onComplete();
     }
   }
 
@@ -238,12 +257,12 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
     return "subscription of " + subscriber;
   }
 
-  /** The steps that there is demand for; closes the generator after them. */
+  /** The frame that steps the generator while there is demand, and closes it. */
   private final class Emission extends ClosingFrame<AsyncGenerator<? extends T>, Void> {
     private static final int ADVANCED = 1;
     private static final int WAITED = 2;
 
-    /** Items that were sent since it waited last. */
+    /** The number of items since the last wait. */
     private int sent;
 
     Emission(AsyncGenerator<? extends T> generator) {
@@ -266,9 +285,9 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
       }
       if (demand.get() == 0) {
         sent = 0;
-        return awaiting(new Demand(), WAITED);
+        return awaiting(new DemandWait(), WAITED);
       }
-      if (sent == TURN) {
+      if (sent == ITEMS_PER_TURN) { // steps that never wait would hold the loop
         sent = 0;
         return awaiting(new Pause<>(null), WAITED);
       }
@@ -277,15 +296,15 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
 
     private void send(T item) {
       if (item == null) {
-        leaving = true;
+        leaving = true; // the task ends by itself, so a cancellation would only disturb the closing
         throw new NullPointerException(
             resource + " yielded null, which cannot be published (rule 2.13)");
       }
       demand.getAndUpdate(before -> before == Long.MAX_VALUE ? before : before - 1);
       sent++;
-      broken = true;
+      isInSubscriber = true;
       Objects.requireNonNull(subscriber).onNext(item);
-      broken = false;
+      isInSubscriber = false;
     }
 
     @Override
@@ -295,19 +314,19 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
   }
 
   /** A wait for demand. */
-  private final class Demand extends Parking<@Nullable Void> {
+  private final class DemandWait extends Parking<@Nullable Void> {
     @Override
     protected boolean begin(Loop here) {
       if (demand.get() > 0 || isOver()) {
         return true;
       }
-      waiting = this;
+      demandWait = this;
       return false;
     }
 
     @Override
     protected void abandon() {
-      waiting = null;
+      demandWait = null;
     }
 
     @Override

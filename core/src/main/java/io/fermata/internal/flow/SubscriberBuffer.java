@@ -9,65 +9,82 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher has sent and nobody has taken yet: filled on the publisher's threads, emptied on
- * the loop's.
+ * The buffer of a subscriber: the items that a publisher has sent and no step has taken yet. The
+ * publisher's threads fill it, and the loop's thread empties it.
  *
  * <pre>
- * NEW   -&gt; OPEN   onSubscribe(): asks for the first items
- * NEW   -&gt; OVER   leave(): a subscription that comes later is cancelled
- * OPEN  -&gt; OVER   onComplete(), onError(): what is in it can be taken, then comes the end
- *                 an item that nobody asked for, a request() that throws: likewise
- *                 leave(): the subscription is cancelled, what is in it dropped
+ * NEW   -&gt; OPEN   onSubscribe(): requests the first items
+ * NEW   -&gt; OVER   cancel(): a later subscription is cancelled
+ * OPEN  -&gt; OVER   onComplete(), onError(): its items can be taken, then comes the end
+ *                 an item that was not requested, a request() that throws: likewise
+ *                 cancel(): the subscription is cancelled, the items are dropped
  * </pre>
  *
- * <p>Everything is guarded by {@code lock}. Nothing foreign is called under it: what is to be said
- * to the subscription is noted, and said by one thread at a time ({@link #speak}), as rule 2.7
- * wants.
+ * <p><b>Guarantee.</b> The buffer never holds more than {@code prefetch} items. Items come out in
+ * the order in which they were sent; a failure or the end comes after them, the failure as the same
+ * instance. The subscription is called by one thread at a time (rule 2.7), and not any more after
+ * the end.
+ *
+ * <p><b>Structure.</b> All fields are guarded by {@link #lock}. A request or a cancellation is
+ * first noted in {@link #pendingRequest} and {@link #isCancelPending}, and {@link #signalPublisher}
+ * passes it on. {@link SignalWait} is the wait of a step for the next signal; at most one waits.
+ *
+ * <p><b>Protocol.</b> No foreign code is called under the lock: a subscription may answer a request
+ * by sending items from within that call, on the same thread. The thread that sets {@link
+ * #isSignalling} passes on everything that is noted, including the notes that others make
+ * meanwhile. Items are requested in batches of three quarters of {@code prefetch}. {@link
+ * #outstanding} grows before the request is made, because items may come during the call.
+ *
+ * <p><b>Rejected.</b> A buffer that grows when a publisher sends more than was requested. It would
+ * hide the mistake, and have no limit.
  */
 public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.Subscriber<T> {
   private final Object lock = new Object();
   private final int prefetch;
 
-  /** How many have to be taken until more are asked for. */
+  /** The number of taken items after which more are requested. */
   private final int batch;
 
   private final Items<T> items = new Items.Fifo<>();
+
+  /** Whether {@link #onSubscribe} was called. */
   private boolean subscribed;
 
-  /** Null before, and once nothing is to be said to it any more. */
+  /** Null before {@link #onSubscribe}, and when it must not be called any more. */
   private Flow.@Nullable Subscription subscription;
 
-  /** No signal counts any more. */
-  private boolean over;
+  /** Whether the state is OVER: later signals are dropped. */
+  private boolean isOver;
 
-  /** What the last step throws; null if it is the end. */
+  /** The exception of the last step; null if the generator just ends. */
   private @Nullable Throwable failure;
 
-  /** Items that were asked for and have not come. */
+  /** The number of requested items that have not come. */
   private long outstanding;
 
   private int takenSinceRequest;
 
-  /** To be said to the subscription. */
-  private long toRequest;
+  /** The request that {@link #signalPublisher} has to make; 0 for none. */
+  private long pendingRequest;
 
-  private boolean toCancel;
+  /** Whether {@link #signalPublisher} has to cancel the subscription. */
+  private boolean isCancelPending;
 
-  /** Whether a thread is saying it. */
-  private boolean speaking;
+  /** Whether a thread is in {@link #signalPublisher}. */
+  private boolean isSignalling;
 
-  /** Who waits for the next signal, and the loop where it does. */
-  private @Nullable Arrival waiting;
+  /** The step that waits for the next signal, and its loop. */
+  private @Nullable SignalWait waiting;
 
   private @Nullable Loop loop;
 
   public SubscriberBuffer(int prefetch) {
     if (prefetch < 1) {
       throw new IllegalArgumentException(
-          "cannot prefetch " + prefetch + " items: nothing would ever be published; at least 1");
+          "a buffer of " + prefetch + " items: it needs at least 1, or nothing is ever published");
     }
     this.prefetch = prefetch;
-    this.batch = prefetch - (prefetch >> 2);
+    this.batch = prefetch - (prefetch >> 2); // three quarters, rounded up
   }
 
   // The publisher's side
@@ -81,13 +98,13 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
       if (!isSecond) {
         subscribed = true;
         this.subscription = subscription;
-        toRequest = prefetch;
+        pendingRequest = prefetch;
       }
     }
     if (isSecond) {
-      subscription.cancel();
+      subscription.cancel(); // rule 2.5; outside of the lock
     } else {
-      speak();
+      signalPublisher();
     }
   }
 
@@ -95,26 +112,26 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
   public void onNext(T item) {
     Objects.requireNonNull(item, "onNext(null): null cannot be published (rule 2.13)");
     synchronized (lock) {
-      if (over) {
+      if (isOver) {
         return;
       }
-      if (outstanding == 0) {
-        over = true;
-        toCancel = true;
-        failure = unrequested();
+      if (outstanding == 0) { // more than was requested
+        isOver = true;
+        isCancelPending = true;
+        failure = overflow();
       } else {
         outstanding--;
         items.add(item);
       }
     }
-    speak();
+    signalPublisher();
     wake();
   }
 
-  private IllegalStateException unrequested() {
+  private IllegalStateException overflow() {
     return new IllegalStateException(
-        "a publisher sent more than it was asked for (rule 1.1), which has no room here; its"
-            + " subscription was cancelled");
+        "a publisher sent more items than were requested (rule 1.1); its subscription was"
+            + " cancelled");
   }
 
   @Override
@@ -129,18 +146,18 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
 
   private void end(@Nullable Throwable with) {
     synchronized (lock) {
-      if (over) {
+      if (isOver) {
         return;
       }
-      over = true;
+      isOver = true;
       failure = with;
-      subscription = null;
+      subscription = null; // it must not be called after the end (rule 2.8)
     }
     wake();
   }
 
   private void wake() {
-    Arrival woken;
+    SignalWait woken;
     Loop on;
     synchronized (lock) {
       woken = waiting;
@@ -152,62 +169,65 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
     }
   }
 
-  /** Says what is to be said to the subscription, unless somebody is about it. */
-  private void speak() {
+  /**
+   * Passes pending requests and a pending cancellation to the subscription, unless another thread
+   * is doing so.
+   */
+  private void signalPublisher() {
     synchronized (lock) {
-      if (speaking) {
+      if (isSignalling) {
         return;
       }
-      speaking = true;
+      isSignalling = true;
     }
     while (true) {
       Flow.Subscription to;
       long count;
-      boolean cancels;
+      boolean isCancel;
       synchronized (lock) {
         to = subscription;
-        if (to == null || (toRequest == 0 && !toCancel)) {
-          speaking = false;
+        if (to == null || (pendingRequest == 0 && !isCancelPending)) {
+          isSignalling = false;
           return;
         }
-        count = toRequest;
-        toRequest = 0;
-        cancels = toCancel;
-        if (cancels) {
-          subscription = null;
+        count = pendingRequest;
+        pendingRequest = 0;
+        isCancel = isCancelPending;
+        if (isCancel) {
+          subscription = null; // a cancellation makes the request needless
         } else {
-          outstanding += count;
+          outstanding += count; // before the call, during which items may come
         }
       }
-      say(to, cancels, count);
+      send(to, isCancel, count);
     }
   }
 
-  private void say(Flow.Subscription to, boolean cancels, long count) {
+  private void send(Flow.Subscription to, boolean isCancel, long count) {
     try {
-      if (cancels) {
+      if (isCancel) {
         to.cancel();
       } else {
         to.request(count);
       }
-    } catch (Throwable broken) { // rules 3.15 and 3.16 forbid it
-      if (Throwing.endsTheRun(broken)) {
-        throw broken;
+    } catch (Throwable violation) { // of rules 3.15 and 3.16
+      if (Throwing.endsTheRun(violation)) {
+        throw violation;
       }
-      end(broken);
+      end(violation);
     }
   }
 
   // The loop's side
 
-  /** Whether {@link #take} need not wait; what it throws is what the publisher failed with. */
+  /** Whether a step need not wait: there is an item, or the end. */
   boolean isReady() {
     synchronized (lock) {
-      return items.size > 0 || over;
+      return items.size > 0 || isOver;
     }
   }
 
-  /** Whether it is at its end; only if it is ready. */
+  /** Whether the end is reached. Throws the failure of the publisher. Only if {@link #isReady}. */
   boolean isAtEnd() throws Throwable {
     synchronized (lock) {
       if (items.size > 0) {
@@ -220,42 +240,42 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
     }
   }
 
-  /** Takes the next item; there must be one. */
+  /** Takes the next item, which must exist. */
   T take() {
     T taken;
     synchronized (lock) {
       taken = items.take();
       takenSinceRequest++;
-      if (over || takenSinceRequest < batch) {
+      if (isOver || takenSinceRequest < batch) {
         return taken;
       }
-      toRequest += takenSinceRequest;
+      pendingRequest += takenSinceRequest;
       takenSinceRequest = 0;
     }
-    speak();
+    signalPublisher();
     return taken;
   }
 
-  /** A wait for the next signal. */
-  Arrival next() {
-    return new Arrival();
+  /** A wait of a step for the next signal. */
+  SignalWait next() {
+    return new SignalWait();
   }
 
-  /** Nobody will take anything any more. */
-  void leave() {
+  /** Cancels the subscription and drops the items, because no step will follow. */
+  void cancel() {
     synchronized (lock) {
-      over = true;
-      toCancel = true;
+      isOver = true;
+      isCancelPending = true;
       failure = null;
       while (items.size > 0) {
         items.take();
       }
     }
-    speak();
+    signalPublisher();
   }
 
-  /** A wait for the next signal. */
-  final class Arrival extends Parking<@Nullable Void> {
+  /** A wait of a step for the next signal. */
+  final class SignalWait extends Parking<@Nullable Void> {
     @Override
     protected boolean begin(Loop here) {
       synchronized (lock) {
@@ -268,7 +288,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
       }
     }
 
-    /** On the loop's thread. */
+    /** Ends the wait. On the loop's thread, by a job: the wait may have been cancelled since. */
     void arrived() {
       if (isWaiting()) {
         give(null);
@@ -291,7 +311,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
   @Override
   public String toString() {
     synchronized (lock) {
-      String where = over ? "over" : subscribed ? "subscribed" : "not subscribed";
+      String where = isOver ? "over" : subscribed ? "subscribed" : "not subscribed";
       return "subscriber (" + where + ", " + items.size + " of " + prefetch + " waiting)";
     }
   }

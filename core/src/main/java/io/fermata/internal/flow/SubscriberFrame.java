@@ -6,16 +6,18 @@ import io.fermata.runtime.Inspection;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The frame of an asynchronous generator that yields what a publisher sends. */
+/** The frame of an asynchronous generator that yields the items of a publisher. */
 public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGeneratorFrame<T> {
-  private final SubscriberBuffer<T> inflow;
+  private final SubscriberBuffer<T> buffer;
 
-  /** To be subscribed to in the first step; null if somebody else does that. */
+  /**
+   * The publisher to which the first step subscribes; null after that, and if the user subscribes.
+   */
   private Flow.@Nullable Publisher<? extends T> publisher;
 
   public SubscriberFrame(
-      SubscriberBuffer<T> inflow, Flow.@Nullable Publisher<? extends T> publisher) {
-    this.inflow = inflow;
+      SubscriberBuffer<T> buffer, Flow.@Nullable Publisher<? extends T> publisher) {
+    this.buffer = buffer;
     this.publisher = publisher;
   }
 
@@ -28,28 +30,28 @@ public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGene
     Flow.Publisher<? extends T> source = publisher;
     if (source != null) {
       publisher = null;
-      source.subscribe(inflow);
+      source.subscribe(buffer);
     }
-    if (!inflow.isReady()) {
-      value = inflow.next();
+    if (!buffer.isReady()) {
+      value = buffer.next();
       state = 1;
       return DELEGATED;
     }
-    if (inflow.isAtEnd()) {
+    if (buffer.isAtEnd()) {
       return RETURNED;
     }
-    value = inflow.take();
+    value = buffer.take();
     state = 1;
     return YIELDED;
   }
 
   @Override
   protected void ended() {
-    inflow.leave();
+    buffer.cancel();
   }
 
   @Override
   protected Inspection inspect() {
-    return new LibraryFrame.View(inflow.toString(), null);
+    return new LibraryFrame.View(buffer.toString(), null);
   }
 }

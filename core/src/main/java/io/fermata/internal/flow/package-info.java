@@ -1,4 +1,7 @@
-/** The bridges to publishers and subscribers of java.util.concurrent.Flow. */
+/**
+ * The bridges between asynchronous generators and the publishers and subscribers of {@code
+ * java.util.concurrent.Flow}.
+ */
 @NullMarked
 package io.fermata.internal.flow;
 

@@ -13,16 +13,19 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host that is an executor. Deadlines are its own if it has a schedule, else those of the JVM's
- * timer thread.
+ * A host that runs its jobs on an executor. A scheduled executor also serves the deadlines;
+ * otherwise the JVM's timer thread does.
  */
 public final class ExecutorHost implements LoopHost {
   private final Executor executor;
 
-  /** Null if nobody has told: the host's thread is then the one that ran the last round. */
+  /**
+   * Tells the thread of the executor; null if the user gave none. Then the thread of the last round
+   * counts as the host's thread.
+   */
   private final @Nullable BooleanSupplier hostThread;
 
-  /** Written by the host's jobs; null before the first. */
+  /** The thread of the last job, written by each job; null before the first. */
   private volatile @Nullable Thread last;
 
   public ExecutorHost(Executor executor, @Nullable BooleanSupplier hostThread) {
@@ -56,6 +59,7 @@ public final class ExecutorHost implements LoopHost {
                 wake.run();
               }
             });
+    // Cancelling the future also removes its timer, and with it the reference to the loop.
     return deadline.completeOnTimeout(true, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -65,10 +69,11 @@ public final class ExecutorHost implements LoopHost {
       return hostThread.getAsBoolean();
     }
     Thread known = last;
+    // A pool may have replaced its thread, so any thread passes until the next job tells.
     return known == null || known == Thread.currentThread() || !known.isAlive();
   }
 
-  /** As {@link #isHostThread}, but false if that is not known. */
+  /** As {@link #isHostThread}, but false if the thread is not known. */
   boolean isSurelyHostThread() {
     return hostThread != null ? hostThread.getAsBoolean() : last == Thread.currentThread();
   }

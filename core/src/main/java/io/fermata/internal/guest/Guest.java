@@ -26,23 +26,38 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a loop on a host that runs jobs: each round is one job, and at most one is with the
- * host, so that rounds follow each other whatever the host does. Between them the kernel rests, and
- * wakes this if there is something to do.
+ * The home of a loop that runs on a host: each round of the loop is one job of the host.
  *
- * <p>What is not said to be for other threads belongs to whoever runs the round, or, while none
- * runs, to the host's thread.
+ * <p><b>Guarantee.</b> Rounds never overlap, even if the host has several threads, and each round
+ * happens before the next one. The loop ends in one of three ways: it was closed; the host refused
+ * the next round, and all tasks were cancelled in the current one; or the host refused a job
+ * outside of a round, and nothing of the loop runs any more. In each case everything that other
+ * threads wait for is completed.
+ *
+ * <p><b>Structure.</b> {@link #state} says whether the host has a job; there is at most one.
+ * Between two rounds the kernel rests and calls {@link #wake} when a job becomes ready. {@link
+ * Alarm} is the one deadline that the host was given. Methods and fields belong to the thread that
+ * runs the round, and between rounds to the host's thread, unless their comment says otherwise.
+ *
+ * <p><b>Protocol.</b> {@link #wake} hands a job to the host only if it has none. A wake during a
+ * round sets AGAIN, so the end of the round hands over the next job. The compare-and-set from
+ * RUNNING to RESTING is the last action of a round; it fails if a wake came between the check of
+ * the kernel and itself. A host that has ended without refusing is noticed by {@link #noticeLoss},
+ * which the watch thread calls.
+ *
+ * <p><b>Rejected.</b> Running rounds until nothing is ready. The host's other jobs would not get
+ * their turn.
  */
 public final class Guest implements Host, LoopHome {
   private enum State {
-    // RESTING   -> REQUESTED  somebody wakes it: the host gets a job
+    // RESTING   -> REQUESTED  wake(): the host gets a job
     // REQUESTED -> RUNNING    the host runs the job
-    // RUNNING   -> AGAIN      somebody wakes it in the round
+    // RUNNING   -> AGAIN      wake() during the round
     // RUNNING   -> RESTING    nothing is ready
-    // RUNNING   -> REQUESTED  something is: the host gets the next job
-    // AGAIN     -> REQUESTED
-    // RUNNING   -> ENDED      it was closed
-    // any       -> ENDED      the host has refused a job
+    // RUNNING   -> REQUESTED  a job is ready: the host gets the next round
+    // AGAIN     -> REQUESTED  the round is over: the host gets the next round
+    // RUNNING   -> ENDED      the loop is closed
+    // any       -> ENDED      the host has refused a job, or has ended
     RESTING,
     REQUESTED,
     RUNNING,
@@ -53,24 +68,29 @@ public final class Guest implements Host, LoopHome {
   private final LoopHost host;
   private final LoopEnvironment environment = LoopEnvironment.forGuest(this);
 
-  /** Set once, before the host gets a job. */
+  /** The loop of this home; set once, before the host gets a job. */
   private @Nullable Loop opened;
 
   private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
   private final Runnable job = this::runRound;
 
-  /** Who hands a job over; to see whether it is run within this. */
+  /**
+   * The thread that is inside {@code execute}; a job that runs on it breaks the contract of the
+   * host.
+   */
   private volatile @Nullable Thread requester;
 
-  /** Who has run the last round. */
+  /** The thread of the last round. */
   private volatile @Nullable Thread lastThread;
 
-  /** What other threads wait for; any thread. */
+  /** The jobs and futures that other threads wait for, failed when the host is lost. Any thread. */
   private final Set<Droppable> followers = ConcurrentHashMap.newKeySet();
 
+  /** The end of the loop. Any thread. */
   private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+
   private @Nullable Alarm alarm;
-  private @Nullable LoopShutdown closing;
+  private @Nullable LoopShutdown shutdown;
   private @Nullable CompletableFuture<@Nullable Void> workersEnd;
 
   public Guest(LoopHost host) {
@@ -85,7 +105,7 @@ public final class Guest implements Host, LoopHome {
   @Override
   public void opened(Loop loop) {
     opened = loop;
-    loop.kernel.rest();
+    loop.kernel.rest(); // the first job that becomes ready wakes the guest
     loop.monitor.begin();
   }
 
@@ -98,27 +118,28 @@ public final class Guest implements Host, LoopHome {
     return host;
   }
 
-  /** A deadline that the host was given. */
+  /** A deadline that the host was given. The host calls it on any thread. */
   private final class Alarm implements Runnable {
     final long when;
-    private volatile boolean rung;
-    private @Nullable Future<?> set;
+    private volatile boolean hasRung;
+    private @Nullable Future<?> handle;
 
     Alarm(long when) {
       this.when = when;
     }
 
+    /** Whether this alarm wakes the loop in time for a deadline. */
     boolean covers(long deadline) {
-      return !rung && when - deadline <= 0 && deadline != Long.MAX_VALUE;
+      return !hasRung && when - deadline <= 0 && deadline != Long.MAX_VALUE;
     }
 
     @Override
     public void run() {
-      rung = true;
+      hasRung = true;
       try {
         wake();
       } catch (RejectedExecutionException reported) {
-        // lose() has told everybody
+        // endWithoutHost() has failed everything that waits
       }
     }
   }
@@ -134,7 +155,7 @@ public final class Guest implements Host, LoopHome {
             try {
               request();
             } catch (RuntimeException refusal) {
-              throw lose(refusal);
+              throw endWithoutHost(refusal);
             }
             return;
           }
@@ -145,12 +166,14 @@ public final class Guest implements Host, LoopHome {
           }
         }
         case REQUESTED -> {
+          // The host has the job. If it has ended, the job never runs, and nothing else tells.
           if (host.isTerminated()) {
-            throw lose(new RejectedExecutionException("it has dropped a job, and has ended"));
+            throw endWithoutHost(
+                new RejectedExecutionException("it has ended, and has dropped a job"));
           }
           return;
         }
-        default -> {
+        default -> { // AGAIN: the next round follows anyway; ENDED: nothing runs any more
           return;
         }
       }
@@ -166,7 +189,7 @@ public final class Guest implements Host, LoopHome {
     }
   }
 
-  /** A round is not waited for by blocking. */
+  /** Does nothing: a guest rests between two rounds, and its thread never blocks. */
   @Override
   public void sleep(long deadline) {}
 
@@ -220,7 +243,7 @@ public final class Guest implements Host, LoopHome {
     return " on " + host;
   }
 
-  // Runs: it has none
+  // Runs, which a guest does not have
 
   @Override
   public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) {
@@ -247,7 +270,7 @@ public final class Guest implements Host, LoopHome {
     throw new IllegalStateException("a guest has no run that could be stopped: close() it");
   }
 
-  /** Signals end the runs of {@code EventLoop.run}, and a guest has none. */
+  /** Does nothing: signals end the runs of {@code EventLoop.run}, and a guest has no run. */
   @Override
   public void interrupt(RunInterrupt interrupt) {}
 
@@ -261,30 +284,30 @@ public final class Guest implements Host, LoopHome {
               + host);
     }
     if (!state.compareAndSet(State.REQUESTED, State.RUNNING)) {
-      return;
+      return; // the loop has ended, or the host runs a job twice
     }
     lastThread = Thread.currentThread();
     if (!host.isHostThread()) {
-      throw lose(
+      throw endWithoutHost(
           new IllegalStateException(
               "isHostThread() is false in a job of the host, on " + Thread.currentThread()));
     }
     boolean ended = false;
     try {
-      ended = act(this::round);
+      ended = runOnLoop(this::round);
     } finally {
       if (ended) {
         state.set(State.ENDED);
         finish();
-        end.complete(null);
+        end.complete(null); // last, because callbacks of the user may run here
       } else {
-        goOn();
+        requestNextRound();
       }
     }
   }
 
-  /** Runs jobs as the loop's thread. */
-  private boolean act(BooleanSupplier round) {
+  /** Runs rounds as the loop's thread. */
+  private boolean runOnLoop(BooleanSupplier round) {
     Ambient before = loop().enter();
     try {
       loop().monitor.beginRound();
@@ -294,14 +317,15 @@ public final class Guest implements Host, LoopHome {
     }
   }
 
-  /** Tells whether the loop is closed by it. */
+  /** Runs a round; returns whether it has closed the loop. */
   private boolean round() {
     Kernel kernel = loop().kernel;
     kernel.rise();
     kernel.round(false);
-    if (closing == null || !closing.advance()) {
+    if (shutdown == null || !shutdown.advance()) {
       return false;
     }
+    // The loop is closed once the calls on worker threads have returned; their end wakes it.
     if (workersEnd == null) {
       workersEnd = loop().workers().shutdown();
       var unused = workersEnd.thenRun(this::wake);
@@ -309,11 +333,12 @@ public final class Guest implements Host, LoopHome {
     return workersEnd.isDone();
   }
 
-  /** Hands over the next job, or rests. */
-  private void goOn() {
+  /** Hands over the next round, or rests. */
+  private void requestNextRound() {
     try {
       if (loop().kernel.rest()) {
         setAlarm(loop().kernel.deadline());
+        // Fails if another thread has called wake() since: then the state is AGAIN.
         if (state.compareAndSet(State.RUNNING, State.RESTING)) {
           return;
         }
@@ -321,15 +346,15 @@ public final class Guest implements Host, LoopHome {
       state.set(State.REQUESTED);
       request();
     } catch (RuntimeException refusal) {
-      state.set(State.AGAIN);
-      endHere(refusal);
+      state.set(State.AGAIN); // a wake from here on must not reach the host
+      endInThisRound(refusal);
     }
   }
 
   private void setAlarm(long deadline) {
     if (alarm != null) {
       if (alarm.covers(deadline)) {
-        return;
+        return; // it rings early enough; an early round only sets the next one
       }
       cancelAlarm();
     }
@@ -337,13 +362,13 @@ public final class Guest implements Host, LoopHome {
       Alarm next = new Alarm(deadline);
       alarm = next;
       long left = Math.max(0, deadline - loop().kernel.now());
-      next.set = host.wakeAfter(Duration.ofNanos(left), next);
+      next.handle = host.wakeAfter(Duration.ofNanos(left), next);
     }
   }
 
   private void cancelAlarm() {
-    if (alarm != null && alarm.set != null) {
-      alarm.set.cancel(false);
+    if (alarm != null && alarm.handle != null) {
+      alarm.handle.cancel(false);
     }
     alarm = null;
   }
@@ -361,8 +386,8 @@ public final class Guest implements Host, LoopHome {
     loop()
         .postIfOpen(
             () -> {
-              if (closing == null) {
-                closing = new LoopShutdown(loop(), "the loop is closed");
+              if (shutdown == null) {
+                shutdown = new LoopShutdown(loop(), "the loop is closed");
               }
             });
     return end.copy();
@@ -374,13 +399,13 @@ public final class Guest implements Host, LoopHome {
   }
 
   /**
-   * The host has refused the next job at the end of a round, so that this is the last one: it is
-   * gone on with as long as anything is ready.
+   * Ends the loop in the current round, because the host has refused the next one: cancels all
+   * tasks, and runs rounds as long as jobs are ready.
    */
-  private void endHere(RuntimeException refusal) {
+  private void endInThisRound(RuntimeException refusal) {
     boolean ended = false;
     try {
-      ended = act(this::runLeftovers);
+      ended = runOnLoop(this::runRemainingRounds);
     } finally {
       state.set(State.ENDED);
       var unused = loop().workers().shutdown();
@@ -389,20 +414,21 @@ public final class Guest implements Host, LoopHome {
       if (ended) {
         end.complete(null);
       }
-      tellFollowers(refused(refusal, "; " + left + " tasks were cancelled, but have not ended"));
+      failFollowers(refused(refusal, "; " + left + " tasks were cancelled, but have not ended"));
     }
   }
 
-  private boolean runLeftovers() {
+  private boolean runRemainingRounds() {
     Kernel kernel = loop().kernel;
     kernel.rise();
-    if (closing == null) {
-      closing = new LoopShutdown(loop(), "the host of the loop refuses its jobs");
+    if (shutdown == null) {
+      shutdown = new LoopShutdown(loop(), "the host of the loop refuses its jobs");
     }
-    boolean ended = closing.advance();
+    boolean ended = shutdown.advance();
+    // Nothing wakes the loop after this job, so a task that waits now never goes on.
     while (!ended && !kernel.isIdle()) {
       kernel.round(false);
-      ended = closing.advance();
+      ended = shutdown.advance();
     }
     return ended;
   }
@@ -410,9 +436,10 @@ public final class Guest implements Host, LoopHome {
   @Override
   public void noticeLoss() {
     State now = state.get();
+    // The compare-and-set lets one thread report the loss.
     if (now != State.ENDED && hasHostEnded() && state.compareAndSet(now, State.ENDED)) {
-      // a thread of its own: what is told may be code of the user's
-      Workers.keepJvmFor(() -> lose(new RejectedExecutionException("it has ended")));
+      // On a thread of its own: the watch thread must not run callbacks of the user.
+      Workers.keepJvmFor(() -> endWithoutHost(new RejectedExecutionException("it has ended")));
     }
   }
 
@@ -424,8 +451,11 @@ public final class Guest implements Host, LoopHome {
     }
   }
 
-  /** The host has refused a job, outside of a round; on any thread. */
-  private RejectedExecutionException lose(RuntimeException refusal) {
+  /**
+   * Ends the loop without running it, because the host has refused a job outside of a round. No
+   * thread may touch its tasks then. On any thread.
+   */
+  private RejectedExecutionException endWithoutHost(RuntimeException refusal) {
     state.set(State.ENDED);
     boolean nothingLeft = host.isTerminated() && loop().taskList.isEmpty();
     RejectedExecutionException failure =
@@ -434,7 +464,7 @@ public final class Guest implements Host, LoopHome {
     if (nothingLeft) {
       end.complete(null);
     }
-    tellFollowers(failure);
+    failFollowers(failure);
     return failure;
   }
 
@@ -447,7 +477,7 @@ public final class Guest implements Host, LoopHome {
         refusal);
   }
 
-  private void tellFollowers(RejectedExecutionException failure) {
+  private void failFollowers(RejectedExecutionException failure) {
     if (!end.isDone()) {
       FailureReporter.log(new LoopFailure("the loop has lost its host", failure, loop().face));
       end.completeExceptionally(failure);

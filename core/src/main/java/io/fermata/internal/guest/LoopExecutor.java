@@ -22,17 +22,31 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop as others' executor: its jobs are callbacks of the loop. It can be shut down, which means
- * nothing to the loop.
+ * A view of a loop as an executor for other code. Its jobs are callbacks of the loop. Shutting it
+ * down does not affect the loop.
  *
- * <p>Used by any thread. What it knows of its jobs is guarded by {@link #jobs}: each is in it from
- * when it was accepted until it begins or is given up.
+ * <p>It may be used on any thread. All fields are guarded by {@link #jobs}, which holds each job
+ * from its acceptance until it begins or is withdrawn:
+ *
+ * <pre>
+ * ACCEPTED -&gt; RUNNING    the loop runs the job
+ * RUNNING  -&gt; ENDED      it has run
+ * RUNNING  -&gt; ACCEPTED   a periodic job waits for its next time
+ * ACCEPTED -&gt; WITHDRAWN  cancelled, dropped with the loop, or given back by shutdownNow()
+ * </pre>
+ *
+ * <p>The job that is removed from {@link #jobs} decides: exactly one thread begins or withdraws it.
  */
 public final class LoopExecutor extends AbstractExecutorService
     implements ScheduledExecutorService {
   final Loop loop;
+
+  /** The accepted jobs, in the order of their acceptance. */
   private final Set<LoopJob> jobs = new LinkedHashSet<>();
+
+  /** The number of jobs that run now. */
   private int running;
+
   private boolean shutdown;
   private final CountDownLatch end = new CountDownLatch(1);
 
@@ -44,11 +58,11 @@ public final class LoopExecutor extends AbstractExecutorService
 
   @Override
   public void execute(Runnable command) {
-    hand(new LoopJob(this, Objects.requireNonNull(command, "the job is null")));
+    enqueue(new LoopJob(this, Objects.requireNonNull(command, "the job is null")));
   }
 
-  private void hand(LoopJob job) {
-    accept(job);
+  private void enqueue(LoopJob job) {
+    accept(job); // first, so that the loop finds the job when it runs it at once
     try {
       loop.callSoonThreadSafe(job);
     } catch (IllegalStateException | RejectedExecutionException ended) {
@@ -57,7 +71,7 @@ public final class LoopExecutor extends AbstractExecutorService
           ? rejected
           : new RejectedExecutionException("the loop takes no jobs: " + ended.getMessage(), ended);
     }
-    loop.dropIfClosed(job);
+    loop.dropIfClosed(job); // it may have been closed between the check and the submission
   }
 
   private void accept(LoopJob job) {
@@ -70,7 +84,7 @@ public final class LoopExecutor extends AbstractExecutorService
     loop.home.follow(job);
   }
 
-  /** The job is going to run now; false if it was given up. */
+  /** Begins a job; false if it was withdrawn. */
   boolean begin(LoopJob job) {
     synchronized (jobs) {
       if (!jobs.remove(job)) {
@@ -82,10 +96,10 @@ public final class LoopExecutor extends AbstractExecutorService
   }
 
   /**
-   * The job has run.
+   * Ends a run of a job.
    *
-   * @param again whether it wants to run again
-   * @return whether it is going to
+   * @param again whether the job is periodic and goes on
+   * @return whether it runs again; false after a shutdown
    */
   boolean ended(LoopJob job, boolean again) {
     boolean goesOn;
@@ -103,8 +117,8 @@ public final class LoopExecutor extends AbstractExecutorService
     return goesOn;
   }
 
-  /** The job is not going to run; false if it has begun, or was given up before. */
-  boolean giveUp(LoopJob job) {
+  /** Withdraws a job, so it never runs; false if it has begun, or was withdrawn before. */
+  boolean withdraw(LoopJob job) {
     synchronized (jobs) {
       if (!jobs.remove(job)) {
         return false;
@@ -121,7 +135,7 @@ public final class LoopExecutor extends AbstractExecutorService
     }
   }
 
-  // Its end
+  // Shutdown
 
   @Override
   public void shutdown() {
@@ -144,7 +158,7 @@ public final class LoopExecutor extends AbstractExecutorService
     }
     List<Runnable> given = new ArrayList<>();
     for (LoopJob job : waiting) {
-      if (job.take()) {
+      if (job.withdrawForCaller()) {
         given.add(job.command);
       }
     }
@@ -171,13 +185,13 @@ public final class LoopExecutor extends AbstractExecutorService
     return end.await(timeout, unit);
   }
 
-  // What waits
+  // Methods that wait
 
-  /** The loop must not wait for itself. */
-  void checkMayBlock(String what) {
+  /** Refuses to block the loop's thread, which would wait for itself. */
+  void checkMayBlock(String method) {
     if (loop.isLoopThread()) {
       throw new IllegalStateException(
-          what
+          method
               + " on the thread of the loop that runs the jobs: it would wait for itself; await the"
               + " futures that submit() gives, or call this on another thread");
     }
@@ -208,7 +222,7 @@ public final class LoopExecutor extends AbstractExecutorService
     }
   }
 
-  /** The loop runs one job at a time anyway, so it gets the next one when the last has failed. */
+  /** Submits the calls one after the other, because the loop runs one job at a time anyway. */
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> calls, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -223,7 +237,7 @@ public final class LoopExecutor extends AbstractExecutorService
       } catch (ExecutionException failed) {
         failure = failed;
       } finally {
-        future.cancel(false);
+        future.cancel(false); // after a timeout the job must not run; otherwise it does nothing
       }
     }
     if (failure == null) {
@@ -281,9 +295,10 @@ public final class LoopExecutor extends AbstractExecutorService
     };
   }
 
-  private static long nanos(String what, long time, TimeUnit unit) {
+  private static long nanos(String name, long time, TimeUnit unit) {
     if (time <= 0) {
-      throw new IllegalArgumentException("a " + what + " of " + time + " " + unit + ": give more");
+      throw new IllegalArgumentException(
+          "a " + name + " of " + time + " " + unit + " is not positive: give more");
     }
     return unit.toNanos(time);
   }
@@ -291,9 +306,10 @@ public final class LoopExecutor extends AbstractExecutorService
   private <V extends @Nullable Object> ScheduledFuture<V> schedule(
       Callable<V> call, long delay, long period, TimeUnit unit) {
     long wait = Math.max(0, unit.toNanos(delay));
+    // MAX_VALUE would mean never, and the sum must not overflow.
     long when = wait > Long.MAX_VALUE - now() ? Long.MAX_VALUE - 1 : now() + wait;
     LoopFuture<V> future = new LoopFuture<>(this, call, when, period);
-    hand(new LoopJob(this, future));
+    enqueue(new LoopJob(this, future));
     return future;
   }
 

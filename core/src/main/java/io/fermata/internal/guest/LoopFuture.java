@@ -10,20 +10,26 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a {@link LoopExecutor}'s job. Waiting for it on the loop's thread is refused, and
- * cancelling it interrupts nobody: that thread is not the job's own.
+ * The future of a job of a {@link LoopExecutor}. Waiting for it on the loop's thread fails.
+ * Cancelling it never interrupts: the loop's thread does not belong to the job.
  */
 final class LoopFuture<V extends @Nullable Object> extends FutureTask<V>
     implements RunnableScheduledFuture<V> {
   private final LoopExecutor executor;
 
-  /** As in {@code ScheduledThreadPoolExecutor}: positive a rate, negative a pause, 0 once. */
+  /**
+   * As in {@code ScheduledThreadPoolExecutor}: positive for a rate, negative for a pause between
+   * two runs, 0 for a single run.
+   */
   private final long period;
 
-  /** In nanoseconds of the loop's clock. Written by the loop's thread between two runs. */
+  /**
+   * The time of the next run, in nanoseconds of the loop's clock. Written by the loop's thread
+   * between two runs.
+   */
   volatile long when;
 
-  /** Set before anybody else sees this. */
+  /** The job of this future; set before another thread sees this. */
   @Nullable LoopJob job;
 
   LoopFuture(LoopExecutor executor, Callable<V> call, long when, long period) {
@@ -37,7 +43,7 @@ final class LoopFuture<V extends @Nullable Object> extends FutureTask<V>
     return executor == view;
   }
 
-  /** Runs a periodic one; tells whether it goes on. */
+  /** Runs a periodic job once; returns whether it goes on. */
   boolean runOnce() {
     if (!runAndReset()) {
       return false;

@@ -5,17 +5,17 @@ import io.fermata.internal.loop.Droppable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a {@link LoopExecutor} has accepted. If its time has not come when the loop runs it,
- * it has itself run again then.
+ * A job that a {@link LoopExecutor} has accepted. If the loop runs it before its time, it schedules
+ * itself for that time.
  */
 final class LoopJob implements Droppable {
   private final LoopExecutor executor;
   final Runnable command;
 
-  /** The command, if it has a future. */
+  /** The command as a future; null if it is a plain command. */
   private final @Nullable LoopFuture<?> future;
 
-  /** Of the loop's thread. */
+  /** The timer of the next run. Belongs to the loop's thread. */
   private @Nullable Handle timer;
 
   LoopJob(LoopExecutor executor, Runnable command) {
@@ -35,13 +35,13 @@ final class LoopJob implements Droppable {
       boolean again = false;
       try {
         again = runNow();
-      } finally {
+      } finally { // a plain command may throw, which the loop reports
         goOn(executor.ended(this, again));
       }
     }
   }
 
-  /** Tells whether it wants to run again. */
+  /** Runs the command; returns whether it goes on. */
   private boolean runNow() {
     if (future == null || !future.isPeriodic()) {
       command.run();
@@ -63,15 +63,15 @@ final class LoopJob implements Droppable {
 
   private void waitForItsTime(LoopFuture<?> timed) {
     if (timed.isDone()) {
-      executor.giveUp(this);
+      executor.withdraw(this); // cancelled since it was accepted again
     } else {
       timer = executor.loop.callAt(timed.when, this);
     }
   }
 
-  /** The future was cancelled; on any thread. */
+  /** Withdraws the job after its future was cancelled. On any thread. */
   void cancelled() {
-    if (executor.giveUp(this)) {
+    if (executor.withdraw(this)) {
       executor.loop.postIfOpen(this::cancelTimer);
     }
   }
@@ -88,9 +88,9 @@ final class LoopJob implements Droppable {
     }
   }
 
-  /** Has it not run, but keeps its future for whoever asked for this. */
-  boolean take() {
-    if (!executor.giveUp(this)) {
+  /** Withdraws the job, and leaves its future open for the caller of {@code shutdownNow()}. */
+  boolean withdrawForCaller() {
+    if (!executor.withdraw(this)) {
       return false;
     }
     executor.loop.postIfOpen(this::cancelTimer);
@@ -99,7 +99,7 @@ final class LoopJob implements Droppable {
 
   @Override
   public void drop(RuntimeException why) {
-    if (executor.giveUp(this) && command instanceof LoopFuture<?> waited) {
+    if (executor.withdraw(this) && command instanceof LoopFuture<?> waited) {
       waited.fail(why);
     }
   }

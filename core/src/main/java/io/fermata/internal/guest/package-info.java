@@ -1,4 +1,4 @@
-/** Loops on the threads of others, and others on a loop: guests of hosts, a loop as an executor. */
+/** Loops on the threads of hosts, and the view of a loop as an executor. */
 @NullMarked
 package io.fermata.internal.guest;
 

@@ -9,25 +9,26 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door to the signals of the system. The only class that knows of {@code sun.misc.Signal},
- * which every JDK has, in the module {@code jdk.unsupported}, and for which there is no other API:
- * a shutdown hook comes when the JVM is ending already, and of a second signal it learns nothing.
+ * The door to the signals of the operating system. Only this class uses {@code sun.misc.Signal},
+ * which every JDK has in the module {@code jdk.unsupported}. There is no other API: a shutdown hook
+ * runs when the JVM is ending already, and it does not see a second signal.
  *
- * <p>It is reached by handles, as javac warns of it and lets nobody turn that off. A handler is
- * made as javac would make a lambda, which takes a tenth of the time of a proxy.
+ * <p>The class is called by method handles, because javac warns of any use of it and the warning
+ * cannot be turned off. A handler is made as javac makes a lambda, in a tenth of the time of a
+ * proxy.
  */
 final class OsSignals {
-  /** A handler of the JDK's own, which ends the JVM. */
+  /** The class of the JDK's own handlers, which end the JVM. */
   private static final String STANDARD = "sun.misc.Signal$SunMiscHandler";
 
   private final MethodHandle newSignal;
   private final MethodHandle numberOf;
   private final MethodHandle handle;
 
-  /** Gives a handler for an {@code IntConsumer}. */
+  /** Makes a handler of an {@code IntConsumer}. */
   private final MethodHandle newHandler;
 
-  /** Null where the JVM has no signals. */
+  /** Null if the JVM has no signals. */
   private static final @Nullable OsSignals HERE = find();
 
   private OsSignals(Class<?> signal, Class<?> handler) throws Throwable {
@@ -65,19 +66,19 @@ final class OsSignals {
       return new OsSignals(
           Class.forName("sun.misc.Signal"), Class.forName("sun.misc.SignalHandler"));
     } catch (Throwable none) {
-      return null;
+      return null; // a JVM without the module jdk.unsupported
     }
   }
 
-  /** What was set: takes it back. */
+  /** A handler that was set, and the one before it. */
   record Installed(Object signal, Object before) {
     void remove() {
       set(signal, before);
     }
   }
 
-  /** Called by the JVM, on a thread of its own for each signal. */
-  @SuppressWarnings("UnusedMethod") // found by its name
+  /** Passes a signal to its consumer. The JVM calls it on a new thread for each signal. */
+  @SuppressWarnings("UnusedMethod") // a method handle finds it by its name
   private static void received(IntConsumer consumer, Object signal) {
     try {
       consumer.accept((int) here().numberOf.invokeExact(signal));
@@ -103,10 +104,10 @@ final class OsSignals {
   }
 
   /**
-   * Has a signal be handled.
+   * Sets the handler of a signal.
    *
-   * @param name without SIG
-   * @param consumer is told the number, each time on a thread of its own
+   * @param name the name without SIG
+   * @param consumer gets the number of the signal, each time on a new thread
    * @throws IllegalArgumentException if there is no such signal, or the JVM needs it
    * @throws UnsupportedOperationException if the JVM has no signals
    */
@@ -123,9 +124,8 @@ final class OsSignals {
   }
 
   /**
-   * As {@link #handle}, if nothing but the JVM handles the signal; else leaves it as it is. It may
-   * be handled by the program, ignored, as below {@code nohup}, or left to the system by {@code
-   * -Xrs}.
+   * As {@link #handle}, if only the JVM handles the signal; otherwise changes nothing. A program
+   * may handle the signal, {@code nohup} ignores it, and {@code -Xrs} leaves it to the system.
    */
   static void handleIfStandard(String name, IntConsumer consumer) {
     if (HERE == null) {
@@ -137,6 +137,7 @@ final class OsSignals {
     } catch (IllegalArgumentException refused) {
       return;
     }
+    // The earlier handler is known only after it was replaced, so a foreign one is put back.
     if (!installed.before.getClass().getName().equals(STANDARD)) {
       installed.remove();
     }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The handlers of signals that a loop has. It belongs to the loop's thread; but whoever finds out
- * that the host of a guest is gone takes them back.
+ * The signal handlers of one loop. They belong to the loop's thread, but the thread that notices
+ * the end of a guest's host removes them; hence the lock.
  */
 public final class SignalHandlers {
   private final Loop loop;
@@ -15,7 +15,7 @@ public final class SignalHandlers {
 
   public SignalHandlers(Loop loop) {
     this.loop = loop;
-    loop.whenEnded(this::removeAll);
+    loop.whenEnded(this::removeAll); // a handler would keep the loop, and swallow its signal
   }
 
   public synchronized void add(String signal, Runnable callback) {
@@ -26,7 +26,7 @@ public final class SignalHandlers {
       before.remove();
     }
     try {
-      Object context = ContextState.currentBindings();
+      Object context = ContextState.currentBindings(); // now; the handler runs in a copy of it
       installed.put(
           name,
           OsSignals.handle(

@@ -11,33 +11,38 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What SIGINT and SIGTERM do to the loops that {@code EventLoop.run} runs, on any thread of the
- * JVM.
+ * The handling of SIGINT and SIGTERM for the loops that {@code EventLoop.run} runs, on any thread
+ * of the JVM.
  *
  * <pre>
- * no loop runs          the JVM ends, as it does without this
- * the first signal      main of each loop is cancelled; when the loops are closed, and the main
- *                       thread has ended or taken too long, the JVM ends
+ * no loop runs          the JVM ends, as it does without this class
+ * the first signal      the main task of each loop is cancelled; the JVM ends when the
+ *                       loops are closed, and the main thread has ended or taken too long
  * a second signal       the JVM ends at once
  * </pre>
  *
- * <p>It ends by {@code System.exit} with 128 and the number of the signal, as without this. The
- * handlers are set by the first run, and stay. All fields are guarded by the class.
+ * <p>The JVM ends by {@code System.exit} with 128 plus the number of the signal, as it does without
+ * this class. The first run sets the handlers, and they stay. All static fields are guarded by the
+ * class.
  */
 public final class Termination {
-  /** Off, signals end the JVM as if there were no loops. */
+  /** The system property; with {@code off}, signals end the JVM as if there were no loops. */
   private static final String SWITCH = "fermata.signals";
 
-  /** How long the main thread may take after the loops have been closed. */
+  /** The time for the main thread after the loops were closed. */
   private static final long REST_OF_MAIN_SECONDS = 5;
 
-  /** The name that the JVM gives to the thread that it begins with. */
+  /** The name of the first thread of a JVM. */
   private static final String MAIN_THREAD = "main";
 
   private static final int EXIT_CODE_OF_SIGNALS = 128;
 
   private static final Set<Termination> RUNNING = new LinkedHashSet<>();
+
+  /** Whether the handlers are set. */
   private static boolean prepared;
+
+  /** Whether a signal has come. */
   private static boolean ending;
 
   private final Loop loop;
@@ -50,7 +55,7 @@ public final class Termination {
     this.failure = failure;
   }
 
-  /** Makes the exception of a run that a signal has ended. */
+  /** A factory of the exception that ends a run. */
   @FunctionalInterface
   public interface SignalFailure {
     /**
@@ -62,7 +67,7 @@ public final class Termination {
     InterruptedException of(String message, String signal);
   }
 
-  /** A loop begins that ends with the JVM. */
+  /** Adds a loop that a signal ends. */
   public static synchronized Termination of(Loop loop, SignalFailure failure) {
     if (!prepared) {
       prepared = true;
@@ -81,7 +86,7 @@ public final class Termination {
     OsSignals.handleIfStandard("TERM", number -> received("SIGTERM", number));
   }
 
-  /** The loop is closed. */
+  /** Removes the loop, which is closed. */
   public void done() {
     synchronized (Termination.class) {
       RUNNING.remove(this);
@@ -89,16 +94,18 @@ public final class Termination {
     closed.countDown();
   }
 
-  /** On a thread of its own. */
+  /** Handles a signal. On a new thread. */
   static void received(String signal, int number) {
     List<Termination> loops;
     synchronized (Termination.class) {
       loops = ending ? List.of() : new ArrayList<>(RUNNING);
       ending = true;
     }
+    // No loop, or a second signal.
     if (loops.isEmpty()) {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
+    // The JVM must not end by itself before the exit code is set.
     Workers.keepJvmFor(() -> endWith(loops, number));
     loops.forEach(it -> it.loop.postIfOpen(() -> it.interrupt(signal)));
   }
@@ -109,6 +116,7 @@ public final class Termination {
         each.closed.await();
       }
       for (Termination each : loops) {
+        // The code after run() may have something to finish; other threads are not waited for.
         if (each.thread.getName().equals(MAIN_THREAD)) {
           each.thread.join(TimeUnit.SECONDS.toMillis(REST_OF_MAIN_SECONDS));
         }
@@ -119,7 +127,7 @@ public final class Termination {
     System.exit(EXIT_CODE_OF_SIGNALS + number);
   }
 
-  /** On the loop's thread. */
+  /** Interrupts the run of the loop. On the loop's thread. */
   private void interrupt(String signal) {
     loop.home.interrupt(new RunInterrupt(signal, message -> muted(failure.of(message, signal))));
   }
@@ -129,7 +137,7 @@ public final class Termination {
     return thrown;
   }
 
-  /** Has nobody print that a thread has ended by what a signal has brought about. */
+  /** Keeps the uncaught exception of a signal from being printed. */
   private static void muteOnThisThread(InterruptedException failure) {
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();

@@ -14,29 +14,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait for tasks and promises together. It passes as soon as one of them has ended, and can be
- * awaited again for the others. If the wait is cancelled, so are all that have not ended, and it
- * goes on: {@link #interruption} tells its owner, which throws that when all have ended.
+ * A wait for several tasks and promises. It passes as soon as one of them has ended, and can be
+ * awaited again for the others. If the wait is cancelled, it cancels the others and goes on
+ * waiting. Its owner throws the {@link #interruption} when all have ended.
  */
 public final class ChildrenWait implements Waitable, DependentWait, Consumer<Deferred<?>> {
   private final List<LoopDeferred<?>> children = new ArrayList<>();
   private final List<LoopDeferred<?>> ended = new ArrayList<>();
   private int left;
 
-  /** Whether its owner ends it at some time. */
+  /** Whether its owner limits its time. */
   public boolean hasLimit;
 
   private @Nullable Parked waiting;
   private @Nullable Cancelled interruption;
 
-  /** Waits for one more. */
+  /** Adds a task or promise to wait for. */
   public void add(Deferred<?> child) {
     children.add((LoopDeferred<?>) child);
     left++;
     child.addDoneCallback(this);
   }
 
-  /** One has ended. */
+  /** A task or promise has ended. */
   @Override
   public void accept(Deferred<?> child) {
     LoopDeferred<?> done = (LoopDeferred<?>) child;
@@ -50,7 +50,7 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
     }
   }
 
-  /** Ends the wait, if there is one. */
+  /** Ends the wait, if a task waits. */
   public void wake() {
     Parked task = waiting;
     waiting = null;
@@ -59,25 +59,25 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
     }
   }
 
-  /** Those that have ended since it was asked last, in that order. */
+  /** The tasks and promises that have ended since the last call, in order of their end. */
   public List<LoopDeferred<?>> takeEnded() {
     List<LoopDeferred<?>> taken = List.copyOf(ended);
     ended.clear();
     return taken;
   }
 
-  /** Whether some have not ended. */
+  /** Whether a task or promise has not ended. */
   public boolean hasLeft() {
     return left > 0;
   }
 
-  /** What the wait was cancelled with; null if it was not. */
+  /** The cancellation of the wait; null if it was not cancelled. */
   public @Nullable Cancelled interruption() {
     return interruption;
   }
 
   /**
-   * Cancels those that have not ended.
+   * Cancels the tasks and promises that have not ended.
    *
    * @return whether there were any
    */

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** What a queue holds, and which of it comes out next. Null is an item as any other. */
+/** The items of a queue, in the order in which they come out. Null is an item like any other. */
 public abstract class Items<T extends @Nullable Object> {
   @Nullable Object[] array = new Object[8];
   public int size;
 
-  /** Adds one. If it throws, nothing was added. */
+  /** Adds an item. If it throws, nothing was added. */
   public abstract void add(T item);
 
-  /** Takes the next one out; there must be one. */
+  /** Takes the next item; there must be one. */
   public abstract T take();
 
   @SuppressWarnings({"unchecked", "NullAway"}) // only add() puts something in
@@ -24,9 +24,9 @@ public abstract class Items<T extends @Nullable Object> {
     return size == array.length;
   }
 
-  /** The one that came first. */
+  /** The items in order of arrival. */
   public static final class Fifo<T extends @Nullable Object> extends Items<T> {
-    /** Where the next one is; the array is a ring, a power of two long. */
+    /** The place of the next item. The array is a ring, a power of two long. */
     private int head;
 
     @Override
@@ -56,7 +56,7 @@ public abstract class Items<T extends @Nullable Object> {
     }
   }
 
-  /** The one that came last. */
+  /** The items in reverse order of arrival. */
   public static final class Lifo<T extends @Nullable Object> extends Items<T> {
     @Override
     public void add(T item) {
@@ -77,8 +77,8 @@ public abstract class Items<T extends @Nullable Object> {
   }
 
   /**
-   * The smallest one: a binary heap. It sifts as Python's {@code heapq} does, so that items that
-   * compare as equal come out in the same order too.
+   * The items in order of a comparator: a binary heap. It sifts like Python's {@code heapq}, so
+   * items that compare as equal come out in the same order too.
    */
   public static final class Heap<T extends @Nullable Object> extends Items<T> {
     private final Comparator<? super T> order;

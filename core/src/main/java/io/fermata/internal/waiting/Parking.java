@@ -132,29 +132,28 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     if (state != FAILED) {
       this.value = value;
     }
-    wake();
+    if (waiter != null) {
+      wake();
+    }
   }
 
   /** Lets the await throw. If a task waits, it becomes ready. */
   public final void fail(Throwable failure) {
-    value = failure;
     Parked task = waiter;
+    waiter = null;
+    value = failure;
     state = FAILED;
-    resume(task);
+    if (task != null) {
+      wake((LoopTask<?>) task);
+    }
   }
 
   /** Makes the task ready, if one waits. */
   public final void wake() {
     Parked task = waiter;
     if (task != null) {
+      waiter = null;
       state = READY;
-      resume(task);
-    }
-  }
-
-  private void resume(@Nullable Parked task) {
-    waiter = null;
-    if (task != null) {
       wake((LoopTask<?>) task);
     }
   }
@@ -195,11 +194,11 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     if (over) {
       return taken();
     }
-    park(parking);
+    waitFor(parking);
     return PARKED;
   }
 
-  private void park(LoopTask<?> task) {
+  private void waitFor(Parked task) {
     state = WAITING;
     waiter = task;
   }
@@ -224,20 +223,19 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
 
   @Override
   public final @Nullable Object outcome(Parked task) throws Throwable {
-    LoopTask<?> resumed = (LoopTask<?>) task;
-    if (state == READY && !arrives(resumed)) {
-      park(resumed);
-      return AGAIN;
+    if (state == READY) {
+      boolean over;
+      try {
+        over = arrive();
+      } catch (Exception made) {
+        throw Stacks.inAwait((LoopTask<?>) task, made);
+      }
+      if (!over) {
+        waitFor(task);
+        return AGAIN;
+      }
     }
     return taken();
-  }
-
-  private boolean arrives(LoopTask<?> task) throws Exception {
-    try {
-      return arrive();
-    } catch (Exception made) {
-      throw Stacks.inAwait(task, made);
-    }
   }
 
   private @Nullable Object taken() throws Throwable {

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** An await of a call on another thread. */
+/** An await of a call on another thread. If the await is cancelled, the result is dropped. */
 public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
   /** Null for the threads of the loop. */
   private final @Nullable Executor executor;
@@ -33,7 +33,7 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
     return false;
   }
 
-  /** On the other thread. */
+  /** Runs on the other thread. */
   private void execute(Loop loop, @Nullable ContextState context) {
     try {
       T result = context == null ? call.call() : context.call(call);

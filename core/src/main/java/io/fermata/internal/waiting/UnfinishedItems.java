@@ -4,13 +4,13 @@ import io.fermata.async.Async;
 import io.fermata.internal.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
-/** How many items of a queue are not done, and those who wait until all are. */
+/** The number of items of a queue that are not done, and the tasks that wait until all are. */
 public final class UnfinishedItems {
   private final WaitLine<Join> joiners;
   private long items;
 
   /**
-   * None at first.
+   * A queue without unfinished items.
    *
    * @param sibling a line of the queue
    */
@@ -18,7 +18,7 @@ public final class UnfinishedItems {
     joiners = new WaitLine<>(sibling);
   }
 
-  /** One more. */
+  /** Counts a new item. */
   public void add() {
     items++;
   }
@@ -27,7 +27,7 @@ public final class UnfinishedItems {
     return items == 0;
   }
 
-  /** One of them is done. */
+  /** Counts an item as done. */
   public void finish() {
     items--;
     if (items == 0) {

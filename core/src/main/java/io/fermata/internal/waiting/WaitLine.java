@@ -5,21 +5,21 @@ import io.fermata.internal.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for one thing, in the order in which they came. Whoever is not waited for any more
- * is taken out at once.
+ * The awaits that wait for one thing, in the order in which they came. A cancelled one is taken out
+ * at once.
  *
- * <p>The first who waits binds it to a loop, and with it all other lines of its owner; a task of
- * another loop cannot wait in it.
+ * <p>The first await binds it, and all other lines of its owner, to a loop. A task of another loop
+ * cannot wait in it.
  *
- * @param <W> what stands in it
+ * @param <W> the awaits
  */
 public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W> {
   private final Object owner;
 
-  /** The first line of the owner, which knows the loop. */
+  /** The first line of the owner; it holds the loop. */
   private final WaitLine<?> home;
 
-  /** Null until somebody waits; of {@link #home}, for all. */
+  /** Null until a task has waited. Only that of {@link #home} is used. */
   private @Nullable Loop loop;
 
   /** The first line of an owner. */
@@ -68,7 +68,7 @@ public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W>
     }
   }
 
-  /** Refuses a call on a thread that is not that of the loop whose tasks wait. */
+  /** Refuses a call on another thread than that of the loop. */
   public void check(String call) {
     Loop bound = home.loop;
     if (bound != null) {
@@ -82,7 +82,7 @@ public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W>
     add(waiter);
   }
 
-  /** Lets the first one go, and its task become ready. */
+  /** Takes the first await out, and makes its task ready. */
   public void wakeFirst() {
     W polled = poll();
     if (polled != null) {
@@ -90,14 +90,14 @@ public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W>
     }
   }
 
-  /** Lets all that are here now go, in their order. */
+  /** Takes all awaits out, and makes their tasks ready in order. */
   public void wakeAll() {
     while (!isEmpty()) {
       wakeFirst();
     }
   }
 
-  /** For text that people read. */
+  /** A part of the owner's description. */
   public String waiting() {
     return isEmpty() ? "" : ", " + size() + " waiting";
   }

@@ -21,7 +21,7 @@ import java.util.PriorityQueue;
  * <p>Belongs to the loop's thread.
  */
 final class BusyTimes implements Probe, RoundProbe {
-  private static final double MILLI = 1e6;
+  private static final double MILLI = 1e6; // in nanoseconds
 
   private final Loop loop;
   private final Map<LoopTask<?>, Account> accounts = new HashMap<>();
@@ -64,7 +64,7 @@ final class BusyTimes implements Probe, RoundProbe {
     Account account = job instanceof LoopTask<?> task ? account(task) : others;
     charge(account);
     account.steps++;
-    if (account != others && ((LoopTask<?>) job).done()) {
+    if (account != others && ((LoopTask<?>) job).done()) { // its account must not keep the task
       accounts.remove(job);
       others.busy += account.busy;
       others.steps += account.steps;
@@ -146,7 +146,7 @@ final class BusyTimes implements Probe, RoundProbe {
                   account.busy,
                   account.steps - account.stepsBefore));
       if (best.size() > count) {
-        best.remove();
+        best.remove(); // the least busy one, as the order is reversed
       }
     }
     List<Row> rows = new ArrayList<>(best);

@@ -42,7 +42,7 @@ final class DeadlockReport {
           .append("a call of callSoonThreadSafe() or startThreadSafe() on another thread could\n");
     }
     if (!graph.isComplete()) {
-      out.append("deadlocks were not looked for: there are too many waits\n");
+      out.append("no search for deadlocks: there are too many waits\n");
     }
   }
 
@@ -134,6 +134,7 @@ final class DeadlockReport {
     for (int i = 0; i < graph.size(); i++) {
       if (graph.waitsFor(i) instanceof OwnedWait owned) {
         LoopTask<?> holder = owned.owner();
+        // A permit that the task gave away may still release the lock; the text tells facts only.
         if (holder != null && holder.done() && found++ < MAX_LISTED) {
           out.append("LOST LOCK: ").append(Dump.label(graph.task(i)));
           out.append(" waits for a lock that ").append(Dump.label(holder));
@@ -150,7 +151,7 @@ final class DeadlockReport {
   /** Whether only a thread that is not known to work for the loop could wake a task. */
   private boolean isAsleepForGood() {
     if (graph.size() == 0 || loop.currentTask != null || !loop.kernel.isQuiet()) {
-      return false;
+      return false; // something runs, is ready, or has a timer
     }
     for (int i = 0; i < graph.size(); i++) {
       if (graph.waitsFor(i) == null || !isInternal(graph.waitsFor(i))) {
@@ -163,7 +164,7 @@ final class DeadlockReport {
   /** Whether only code on the loop can end a wait; false in doubt. */
   private static boolean isInternal(@Nullable Waitable waitable) {
     if (waitable instanceof DependentWait dependent) {
-      boolean[] all = {!dependent.hasLimit()};
+      boolean[] all = {!dependent.hasLimit()}; // an array, so that the lambda can write it
       dependent.forEachAwaited(each -> all[0] &= isInternal(each));
       return all[0];
     }

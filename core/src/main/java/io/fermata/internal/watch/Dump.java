@@ -116,7 +116,7 @@ final class Dump {
     while (depth >= 0) {
       int at = path[depth];
       if (edge[depth] == graph.endBelow(at)) {
-        depth--;
+        depth--; // all tasks below this one are written
         continue;
       }
       int child = graph.below(edge[depth]++);
@@ -239,6 +239,7 @@ final class Dump {
     }
     StackTraceElement[] started = task.startedAt();
     if (started != null && started.length > 0) {
+      // The first line is of the library, if user code called it.
       line(depth, "started at ", started[started.length > 1 ? 1 : 0]);
     }
   }
@@ -247,7 +248,7 @@ final class Dump {
     int lines = 0;
     if (frame instanceof LibraryFrame.View view) {
       LibraryFrame<?> library = view.frame();
-      if (library != null) {
+      if (library != null) { // frames inside stand above it, the innermost first
         for (Inspection inner : library.inside()) {
           lines += writeFrame(inner, depth);
         }

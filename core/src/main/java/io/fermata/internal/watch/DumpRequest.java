@@ -60,6 +60,7 @@ final class DumpRequest {
 
   private static void write(Loop loop, Appendable out, Writing writing) throws IOException {
     if (loop.inLoop() || loop.isClosed()) {
+      // On the loop's own thread: code of the user is on the stack unless the loop is at rest.
       writing.write(!loop.isRunning() && !loop.home.runsOtherJobs());
       return;
     }
@@ -118,7 +119,7 @@ final class DumpRequest {
           }
         });
     if (!awaited(done, state)) {
-      return fallback.get();
+      return fallback.get(); // the loop will skip the job, so nothing is written twice
     }
     Throwable failure = thrown.get();
     if (failure != null) {
@@ -146,7 +147,7 @@ final class DumpRequest {
         }
       }
     } finally {
-      if (interrupted) {
+      if (interrupted) { // kept for the caller
         Thread.currentThread().interrupt();
       }
     }

@@ -70,7 +70,7 @@ final class FlightRecording implements TaskObserver {
     for (Kind each : Kind.ALL) {
       all |= each.type.isEnabled() ? each.bit : 0;
     }
-    needsTicks = (all & SLOW) != 0;
+    needsTicks = (all & SLOW) != 0; // a slow step is found by looking often
     return all;
   }
 

@@ -36,7 +36,7 @@ final class LongText implements Appendable {
   }
 
   private LongText closePart() {
-    if (last.length() >= PART) {
+    if (last.length() >= PART) { // the builder keeps its size, the part is cut to its length
       parts.add(last.toString());
       last.setLength(0);
     }

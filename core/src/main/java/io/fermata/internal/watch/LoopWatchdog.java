@@ -149,7 +149,7 @@ public final class LoopWatchdog implements LoopMonitor {
 
   @Override
   public void beginRun() {
-    observeWhereWanted();
+    observeWhereWanted(); // a recording that runs already sees the run from its first step
   }
 
   private void observeWhereWanted() {
@@ -170,6 +170,7 @@ public final class LoopWatchdog implements LoopMonitor {
 
   @Override
   public void beginRound() {
+    // A guest has no run, so its first round takes the place of beginRun().
     if (!hasHadRounds) {
       hasHadRounds = true;
       observeWhereWanted();
@@ -186,6 +187,7 @@ public final class LoopWatchdog implements LoopMonitor {
     FlightRecording recording = nowRecorded == 0 ? null : new FlightRecording(this, nowRecorded);
     flight = recording;
     loop.taskObserver = recording;
+    // Each probe calls the next one; without any the kernel runs its jobs by a plain call.
     if (recording == null) {
       loop.kernel.observe(times, times);
     } else {
@@ -246,7 +248,7 @@ public final class LoopWatchdog implements LoopMonitor {
 
   /** Records the end of a held step, unless another thread has done so. */
   void reportHeldStep(long end) {
-    HeldStep ended = heldStep.getAndSet(null);
+    HeldStep ended = heldStep.getAndSet(null); // one of two threads gets it
     FlightRecording recording = flight;
     if (ended != null && recording != null) {
       recording.slow(ended, end);
@@ -307,13 +309,14 @@ public final class LoopWatchdog implements LoopMonitor {
       if (nextReport > 0) {
         log("the event loop goes on; it was held for about " + Durations.text(held));
       }
-      step = now;
+      step = now; // SEEN, or FREE if negative
       held = 0;
       nextReport = 0;
       lookAtSleep(time, elapsed, allowed);
       return;
     }
     if (held == 0 && flight != null) {
+      // currentTask may be of a later step by now; a recording accepts that.
       heldStep.set(new HeldStep(seenSince, loop.currentTask));
     }
     held += elapsed;
@@ -352,13 +355,14 @@ public final class LoopWatchdog implements LoopMonitor {
   /** Has a loop searched for deadlocks that has slept for the limit. Only in real time. */
   private void lookAtSleep(long time, long elapsed, long allowed) {
     int round = loop.kernel.beat();
+    // The same round as at the last look, so it has slept the whole time.
     boolean sleeps = round == lastRound && loop.kernel.waitsUntil() != Kernel.AWAKE;
     lastRound = round;
     slept = sleeps && loop.isInRealTime() ? slept + elapsed : 0;
     boolean isDue = allowed > 0 && slept >= allowed && time >= nextSearch;
     // Since the last search nothing has run, unless the number of the round has changed.
     if (isDue && round != searchedIn && !loop.taskList.isEmpty()) {
-      slept = 0;
+      slept = 0; // the search itself wakes the loop
       loop.postIfOpen(this::search);
     }
   }

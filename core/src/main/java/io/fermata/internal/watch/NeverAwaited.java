@@ -58,6 +58,7 @@ final class NeverAwaited {
       return;
     }
     reportDropped();
+    // A collection takes time in a large heap, so it must be worth it.
     if (AwaitTracking.hasSomeOf(loop)
         && (loop.isDebug() || (vainCollections < 3 && Debug.isHeapSmall()))) {
       System.gc();
@@ -69,6 +70,7 @@ final class NeverAwaited {
 
   private static boolean awaitDropped() {
     try {
+      // The collector hands over references a little later than it frees the objects.
       Entry gone = AwaitTracking.awaitDropped(100);
       boolean first = gone != null && report(gone);
       return reportDropped() || first;

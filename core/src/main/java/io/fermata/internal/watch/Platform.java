@@ -13,6 +13,7 @@ final class Platform {
   private static boolean has(String name) {
     return ModuleLayer.boot()
         .findModule(name)
+        // An optional module may be present and yet not readable from here.
         .map(module -> Platform.class.getModule().canRead(module))
         .orElse(false);
   }

@@ -85,12 +85,12 @@ final class WaitGraph {
       int size = start.length - 1;
       Edges reversed = new Edges(size);
       for (int i = 0; i < count; i++) {
-        reversed.start[targets[i] + 1]++;
+        reversed.start[targets[i] + 1]++; // the number of edges of each new source
       }
       for (int i = 0; i < size; i++) {
-        reversed.start[i + 1] += reversed.start[i];
+        reversed.start[i + 1] += reversed.start[i]; // their sums: where each source begins
       }
-      int[] next = reversed.start.clone();
+      int[] next = reversed.start.clone(); // where the next edge of each source goes
       reversed.targets = new int[count];
       reversed.count = count;
       for (int source = 0; source < size; source++) {
@@ -169,6 +169,7 @@ final class WaitGraph {
     if (waitable != null) {
       addAwaited(waitable);
     }
+    // The groups that the task is in itself, but not the group that it is a member of.
     for (Scope each = task.scope; each != null && each != task.group(); each = each.parent) {
       if (each instanceof GroupScope group && group != waitable) {
         addAwaited(group);
@@ -224,6 +225,8 @@ final class WaitGraph {
     for (int i = 0; i < tasks.length; i++) {
       Waitable waitable = waitsFor(i);
       if (waitable instanceof OwnedWait owned) {
+        // Without a holder the lock is on its way to a waiting task. A holder that has ended may
+        // have given its permit away, so the wait counts as free.
         LoopTask<?> holder = owned.owner();
         if (holder != null && !holder.done()) {
           edges.add(indexOf(holder));
@@ -272,7 +275,7 @@ final class WaitGraph {
       if (edges.start[i] < edges.start[i + 1]) {
         stuck.set(i);
       } else {
-        free.add(i);
+        free.add(i); // no task alone blocks it
       }
     }
     if (stuck.isEmpty()) {
@@ -283,7 +286,7 @@ final class WaitGraph {
       int next = free.remove();
       for (int i = waiting.start[next]; i < waiting.start[next + 1]; i++) {
         int waiter = waiting.targets[i];
-        if (stuck.get(waiter)) {
+        if (stuck.get(waiter)) { // one of its tasks is free, so it may go on
           stuck.clear(waiter);
           free.add(waiter);
         }
@@ -305,12 +308,24 @@ final class WaitGraph {
     final List<int[]> found = new ArrayList<>();
     private final Edges edges;
     private final BitSet among;
+
+    /** The number of a visited task, from 1; 0 if it was not visited. */
     private final int[] order;
+
+    /** The smallest number that is reachable through the visited part. */
     private final int[] low;
+
+    /** The next edge to follow. */
     private final int[] next;
+
     private final BitSet onStack = new BitSet();
+
+    /** The visited tasks whose component is not complete. */
     private final Deque<Integer> stack = new ArrayDeque<>();
+
+    /** The tasks from the root to the current one: the call stack of the recursive algorithm. */
     private final Deque<Integer> path = new ArrayDeque<>();
+
     private int visited;
 
     Circles(Edges edges, BitSet among) {
@@ -362,7 +377,7 @@ final class WaitGraph {
         int above = path.element();
         low[above] = Math.min(low[above], low[at]);
       }
-      if (low[at] == order[at]) {
+      if (low[at] == order[at]) { // the first visited task of its component
         List<Integer> members = new ArrayList<>();
         int member;
         do {

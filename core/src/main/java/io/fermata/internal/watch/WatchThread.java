@@ -81,7 +81,7 @@ final class WatchThread implements Runnable {
     try {
       Thread starting = new Thread(null, new WatchThread(), "fermata watch", 0, false);
       starting.setDaemon(true);
-      starting.setContextClassLoader(null);
+      starting.setContextClassLoader(null); // the thread outlives the code that started it
       starting.start();
       thread = starting;
     } catch (OutOfMemoryError noThread) {
@@ -114,6 +114,7 @@ final class WatchThread implements Runnable {
     while (true) {
       long pause = pause();
       synchronized (WatchThread.class) {
+        // Under the lock, so a loop that begins now finds either this thread or none.
         if (hasNoLoops() && ++idle > IDLE_LOOKS) {
           end();
           return;
@@ -156,6 +157,7 @@ final class WatchThread implements Runnable {
 
   private void look(long now, long elapsed) {
     try {
+      // Half a pause, because a wait may end a little early.
       if (now - lastSlowLook >= PAUSE / 2) {
         lastSlowLook = now;
         lookSlowly(now);
@@ -166,7 +168,10 @@ final class WatchThread implements Runnable {
     } catch (Throwable broken) {
       // The thread goes on: the failure of one look must not end the watching of all loops.
       System.getLogger("io.fermata.async")
-          .log(System.Logger.Level.WARNING, "the thread that watches event loops failed", broken);
+          .log(
+              System.Logger.Level.WARNING,
+              "a look at the event loops failed; the watch thread goes on",
+              broken);
     }
   }
 }

@@ -210,7 +210,9 @@ final class Listing {
       arguments.add(constant(each.group()));
     }
     Handle handle =
-        new Handle(Opcodes.H_INVOKESTATIC, owner(bootstrap), name(bootstrap), "()V", false);
+        bootstrap.equals(Abi.LINKAGE + ".member")
+            ? Abi.MEMBER
+            : new Handle(Opcodes.H_INVOKESTATIC, owner(bootstrap), name(bootstrap), "()V", false);
     return new InvokeDynamicInsnNode(words[1], words[2], handle, arguments.toArray());
   }
 

@@ -168,7 +168,7 @@ class SubscriberBufferTest {
     for (int i = 0; i < 4; i++) {
       buffer.take();
     }
-    buffer.leave();
+    buffer.cancel();
     assertEquals(List.of(4L), said);
   }
 
@@ -210,11 +210,11 @@ class SubscriberBufferTest {
   void leavingCancelsAndDropsWhatIsInIt() throws Throwable {
     buffer.onSubscribe(subscription);
     send(1, 2);
-    buffer.leave();
+    buffer.cancel();
     assertEquals(List.of(4L, "cancel"), said);
     assertTrue(buffer.isAtEnd());
     send(3);
-    buffer.leave();
+    buffer.cancel();
     assertTrue(buffer.isAtEnd());
     assertEquals(List.of(4L, "cancel"), said);
   }
@@ -223,7 +223,7 @@ class SubscriberBufferTest {
   void leavingAfterAFailureForgetsIt() throws Throwable {
     buffer.onSubscribe(subscription);
     buffer.onError(new IOException("broken"));
-    buffer.leave();
+    buffer.cancel();
     assertTrue(buffer.isAtEnd());
     assertEquals(List.of(4L), said);
   }
@@ -232,7 +232,7 @@ class SubscriberBufferTest {
 
   @Test
   void aSubscriptionThatComesAfterLeavingIsCancelled() {
-    buffer.leave();
+    buffer.cancel();
     buffer.onSubscribe(subscription);
     assertEquals(List.of("cancel"), said);
   }

@@ -6,7 +6,7 @@ import io.fermata.runtime.Linkage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A body that was compiled: makes a frame for each instance of it. */
+/** A compiled body, which makes a frame for each instance of it. */
 public final class CompiledBody {
   private final Frame<?> prototype;
   private final List<String> explanation;

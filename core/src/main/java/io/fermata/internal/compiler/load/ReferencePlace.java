@@ -9,8 +9,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Finds the first line at which a class makes a reference to a method: the place of a body whose
- * method has no lines, as one of an interface has none.
+ * The first line at which a class makes a reference to a method: the place of a body whose method
+ * has no lines, as one of an interface has none.
  */
 final class ReferencePlace extends ClassVisitor {
   private final String owner;
