@@ -103,12 +103,13 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
    * Becomes ready to be cancelled, as what it waits for cannot end before this task does. The
    * caller has forgotten that this task waits.
    */
-  final void leave() {
+  public final void leave() {
     wait = LEFT;
     wake();
   }
 
-  private boolean isPassing() {
+  /** Whether it is passing a cancellation on. */
+  public final boolean isPassing() {
     return (wait & PASSING) != 0;
   }
 

@@ -10,6 +10,7 @@ import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.LoopTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
 
   private @Nullable Parked waiting;
   private @Nullable Cancelled interruption;
+
+  /** Whether its owner was let go, as a child cannot end before the owner does. */
+  private boolean isLeft;
 
   /** Adds a task or promise to wait for. */
   public void add(Deferred<?> child) {
@@ -104,8 +108,18 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
     if (waiting != null && Cancellations.areSame(cancelled, interruption)) {
       return true; // a scope that stays cancelled: they know already
     }
-    if (waiting == null || !cancelAll(cancelled.reason())) {
+    if (waiting == null) {
       return false;
+    }
+    boolean any = cancelAll(cancelled.reason());
+    if (waitsInCircle()) {
+      waiting = null;
+      isLeft = true;
+      ((LoopTask<?>) task).leave();
+      return false;
+    }
+    if (!any) {
+      return false; // all have ended, and their callbacks are on their way
     }
     if (interruption == null) {
       interruption = cancelled;
@@ -113,8 +127,22 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
     return true;
   }
 
+  /** Whether a child passes this very cancellation on, so that it awaits the owner in the end. */
+  private boolean waitsInCircle() {
+    for (LoopDeferred<?> child : children) {
+      if (child instanceof LoopTask<?> task && task.isPassing()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public @Nullable Object outcome(Parked task) {
+    if (isLeft) {
+      isLeft = false;
+      throw Objects.requireNonNull(((LoopTask<?>) task).pending());
+    }
     return null;
   }
 

@@ -13,6 +13,7 @@ import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.LoopPromise;
 import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Scripted;
 import io.fermata.internal.loop.SteppedLoop;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -230,6 +231,55 @@ class ChildrenWaitTest {
     protected String description() {
       return "stubborn";
     }
+  }
+
+  /** Without this, no cancellation could end such a deadlock. */
+  @Test
+  void aChildThatAwaitsItsOwnerEndsBothWhenCancelled() {
+    LoopTask<?>[] child = new LoopTask<?>[1];
+    LoopTask<String> owner = stepped.start(ownerOf(child));
+    child[0] = stepped.start(owner);
+    stepped.settle();
+    child[0].cancel("enough");
+    stepped.settle();
+    assertEquals("enough", ((Cancelled) owner.failure()).reason());
+    assertTrue(child[0].cancelled());
+  }
+
+  @Test
+  void anOwnerThatIsAwaitedByItsChildEndsBothWhenCancelled() {
+    LoopTask<?>[] child = new LoopTask<?>[1];
+    LoopTask<String> owner = stepped.start(ownerOf(child));
+    child[0] = stepped.start(owner);
+    stepped.settle();
+    owner.cancel("enough");
+    stepped.settle();
+    assertTrue(owner.done());
+    assertTrue(child[0].cancelled());
+  }
+
+  @Test
+  void childrenThatAwaitNobodyAreCancelledWithACircle() {
+    wait.add(one);
+    LoopTask<?>[] child = new LoopTask<?>[1];
+    LoopTask<String> owner = stepped.start(ownerOf(child));
+    child[0] = stepped.start(owner);
+    stepped.settle();
+    child[0].cancel("enough");
+    assertTrue(one.cancelled());
+    stepped.settle();
+    assertTrue(owner.cancelled());
+    assertTrue(child[0].cancelled());
+  }
+
+  /** Awaits the wait, to which a task is added that is there by then. */
+  private Scripted<String> ownerOf(LoopTask<?>[] child) {
+    return Scripted.of(
+        sent -> {
+          wait.add(child[0]);
+          return wait;
+        },
+        sent -> "went on");
   }
 
   @Test
