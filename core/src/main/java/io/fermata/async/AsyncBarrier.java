@@ -65,7 +65,7 @@ public final class AsyncBarrier {
   private AsyncBarrier(int parties) {
     if (parties < 1) {
       throw new IllegalArgumentException(
-          "a barrier cannot be of " + parties + " parties; 1 is the least");
+          "a barrier of " + parties + " parties: it needs at least 1");
     }
     this.parties = parties;
   }
@@ -196,7 +196,9 @@ public final class AsyncBarrier {
       leave();
       if (wokenIn != Phase.DRAINING) {
         throw new BrokenBarrierException(
-            "the barrier was " + (wokenIn == Phase.BROKEN ? "aborted" : "reset") + " meanwhile");
+            "the barrier was "
+                + (wokenIn == Phase.BROKEN ? "aborted" : "reset")
+                + " during the wait");
       }
       return true;
     }
@@ -204,8 +206,7 @@ public final class AsyncBarrier {
     /** Enters if the previous meeting has left; returns whether the await is over. */
     private boolean enter() throws BrokenBarrierException {
       if (phase == Phase.BROKEN) {
-        throw new BrokenBarrierException(
-            "the barrier was aborted; after a reset() it can be used again");
+        throw new BrokenBarrierException("the barrier was aborted: reset() it to use it again");
       }
       if (phase != Phase.FILLING) {
         early.add(this);

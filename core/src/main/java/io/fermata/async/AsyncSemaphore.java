@@ -44,7 +44,7 @@ public final class AsyncSemaphore {
   private AsyncSemaphore(int permits, int limit) {
     if (permits < 0) {
       throw new IllegalArgumentException(
-          "a semaphore cannot begin with " + permits + " permits; 0 is the least");
+          "a semaphore with " + permits + " permits: it needs at least 0");
     }
     this.free = permits;
     this.limit = limit;
@@ -95,7 +95,7 @@ public final class AsyncSemaphore {
       throw new IllegalStateException(
           "cannot release: the semaphore has all of its "
               + limit
-              + " permits; each acquire() is followed by one release");
+              + " permits; release once for each acquire()");
     }
     free++;
     grant();

@@ -23,7 +23,7 @@ public final class ContextVar<T extends @Nullable Object> {
   private final @Nullable Object initial;
 
   private ContextVar(String name, @Nullable Object initial) {
-    this.name = Objects.requireNonNull(name, "the name is null; it is for people who read a dump");
+    this.name = Objects.requireNonNull(name, "the name is null; give one for people to read");
     this.initial = initial;
   }
 
@@ -115,7 +115,7 @@ public final class ContextVar<T extends @Nullable Object> {
     Objects.requireNonNull(token, "reset() needs the token that set() gave, but got null");
     if (token.used) {
       throw new IllegalStateException(
-          "token already used: the set() of " + this + " that gave it was taken back");
+          "token already used: its set() of " + this + " was undone; use each token once");
     }
     if (token.variable != this) {
       throw new IllegalArgumentException(

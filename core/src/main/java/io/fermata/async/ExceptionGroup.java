@@ -23,7 +23,7 @@ public final class ExceptionGroup extends Exception implements FailureGroup {
     for (Throwable failure : failures) {
       if (!(failure instanceof Exception)) {
         throw new IllegalArgumentException(
-            "no exception: " + failure + "; a group that has one is an ErrorGroup");
+            "not an Exception: " + failure + "; make an ErrorGroup for a group with an Error");
       }
     }
     this.message = message;

@@ -102,7 +102,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     }
     if (expired) {
       throw new TimeoutException(
-          pending.size() + " have not ended in time; the limit was " + limit + "; they go on");
+          pending.size() + " have not ended within the limit of " + limit + "; they go on");
     }
     value = new Arrival();
     state = 1;

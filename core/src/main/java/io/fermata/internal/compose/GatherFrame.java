@@ -44,7 +44,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
     List<Awaitable<? extends T>> all = new ArrayList<>();
     for (Awaitable<? extends T> each : Objects.requireNonNull(awaitables, "nothing to gather")) {
       if (each == null) {
-        throw new NullPointerException("number " + all.size() + " of those to gather is null");
+        throw new NullPointerException("awaitable number " + all.size() + " of the gather is null");
       }
       all.add(each);
     }
@@ -110,7 +110,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       started.forEach(
           (awaitable, child) -> {
             if (awaitable != child) {
-              child.cancel("another one to gather cannot be started");
+              child.cancel("another awaitable of the gather cannot be started");
             }
           });
       throw refused;

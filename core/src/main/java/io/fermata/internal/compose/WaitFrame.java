@@ -44,7 +44,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
   public static <D extends Deferred<?>> Set<D> distinct(Iterable<? extends D> deferreds) {
     Set<D> all = new LinkedHashSet<>();
     for (D each : Objects.requireNonNull(deferreds, "nothing to wait for")) {
-      all.add(Objects.requireNonNull(each, "one of those to wait for is null"));
+      all.add(Objects.requireNonNull(each, "a task or promise to wait for is null"));
     }
     return all;
   }

@@ -103,8 +103,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
       cancelled = true;
       subscriber = null;
       refused.onSubscribe(this);
-      refused.onError(
-          new IllegalStateException("nothing is published: the loop was closed before", why));
+      refused.onError(new IllegalStateException("nothing is published: the loop is closed", why));
     }
   }
 
@@ -121,8 +120,8 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
           new IllegalArgumentException(
               "request("
                   + count
-                  + ") asks for nothing: a subscriber has to ask for at least one item (rule 3.9);"
-                  + " its subscription has ended");
+                  + ") requests nothing: request at least one item (rule 3.9); the subscription has"
+                  + " ended");
       loop.postIfOpen(this::stopServing);
     } else if (demand.getAndUpdate(before -> sum(before, count)) == 0) {
       // Only the first demand finds the task waiting. On the loop's thread it is woken directly.
@@ -210,7 +209,9 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
       throw raised;
     }
     if (isInSubscriber) {
-      report("a subscriber threw what its rules forbid (2.13)", Objects.requireNonNull(raised));
+      report(
+          "a subscriber threw an exception, which rule 2.13 forbids",
+          Objects.requireNonNull(raised));
     } else if (isSilent) {
       for (Throwable failure : failures(raised)) {
         report("an async generator failed after its subscription was cancelled", failure);
@@ -219,7 +220,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
       try {
         signalEnd(receiver, invalidRequest, raised);
       } catch (Throwable thrown) {
-        report("a subscriber threw what its rules forbid (2.13)", thrown);
+        report("a subscriber threw an exception, which rule 2.13 forbids", thrown);
       }
     }
     return done(null);

@@ -81,7 +81,7 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
   public SubscriberBuffer(int prefetch) {
     if (prefetch < 1) {
       throw new IllegalArgumentException(
-          "cannot prefetch " + prefetch + " items: nothing would ever be published; at least 1");
+          "a buffer of " + prefetch + " items: it needs at least 1, or nothing is ever published");
     }
     this.prefetch = prefetch;
     this.batch = prefetch - (prefetch >> 2); // three quarters, rounded up
@@ -130,8 +130,8 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
 
   private IllegalStateException overflow() {
     return new IllegalStateException(
-        "a publisher sent more than it was asked for (rule 1.1), which has no room here; its"
-            + " subscription was cancelled");
+        "a publisher sent more items than were requested (rule 1.1); its subscription was"
+            + " cancelled");
   }
 
   @Override

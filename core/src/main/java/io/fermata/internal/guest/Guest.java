@@ -169,7 +169,7 @@ public final class Guest implements Host, LoopHome {
           // The host has the job. If it has ended, the job never runs, and nothing else tells.
           if (host.isTerminated()) {
             throw endWithoutHost(
-                new RejectedExecutionException("it has dropped a job, and has ended"));
+                new RejectedExecutionException("it has ended, and has dropped a job"));
           }
           return;
         }

@@ -42,7 +42,7 @@ final class DeadlockReport {
           .append("a call of callSoonThreadSafe() or startThreadSafe() on another thread could\n");
     }
     if (!graph.isComplete()) {
-      out.append("deadlocks were not looked for: there are too many waits\n");
+      out.append("no search for deadlocks: there are too many waits\n");
     }
   }
 

@@ -67,14 +67,14 @@ final class FlightEvents {
   @StackTrace(false)
   static final class TaskEnded extends TaskEvent {
     @Label("Outcome")
-    @Description("finished, cancelled, or what it failed with")
+    @Description("finished, cancelled, or the failure")
     @Nullable String outcome;
   }
 
   /** A step of a task: from one suspension to the next. */
   @Name("io.fermata.TaskStep")
   @Label("Task Step")
-  @Description("Off if not asked for: there may be millions in a second")
+  @Description("Off by default: there may be millions per second")
   @Category({"Fermata", "Event Loop"})
   @StackTrace(false)
   @Enabled(false)
@@ -83,7 +83,7 @@ final class FlightEvents {
   /** A suspension of a task. */
   @Name("io.fermata.TaskSuspended")
   @Label("Task Suspended")
-  @Description("Off if not asked for: there may be millions in a second")
+  @Description("Off by default: there may be millions per second")
   @Category({"Fermata", "Event Loop"})
   @StackTrace(false)
   @Enabled(false)
@@ -103,7 +103,7 @@ final class FlightEvents {
   @StackTrace(false)
   static final class SlowStep extends TaskEvent {
     @Label("Held")
-    @Description("How long it has held the loop at least; up to a few milliseconds more")
+    @Description("The least time for which it held the loop; it may be a few milliseconds more")
     @Timespan(Timespan.NANOSECONDS)
     long held;
 

@@ -97,18 +97,18 @@ final class LoopsMBean implements DynamicMBean {
   public MBeanInfo getMBeanInfo() {
     MBeanParameterInfo number =
         new MBeanParameterInfo("number", "int", "the number of a loop, from Loops");
-    MBeanParameterInfo rows = new MBeanParameterInfo("rows", "int", "how many tasks at most");
+    MBeanParameterInfo rows = new MBeanParameterInfo("rows", "int", "the largest number of tasks");
     return new MBeanInfo(
         getClass().getName(),
         "The event loops of this JVM that run on the library of " + getClass().getClassLoader(),
         new MBeanAttributeInfo[] {
           new MBeanAttributeInfo(
               LOOPS, "[Ljava.lang.String;", "the loops, with their numbers", true, false, false),
-          new MBeanAttributeInfo(TASKS, "int", "how many tasks they have", true, false, false)
+          new MBeanAttributeInfo(TASKS, "int", "the number of their tasks", true, false, false)
         },
         new MBeanConstructorInfo[0],
         new MBeanOperationInfo[] {
-          operation("dump", "all tasks of all loops, and who awaits whom"),
+          operation("dump", "all tasks of all loops, as trees of awaits"),
           operation("dump", "all tasks of one loop", number),
           operation("top", "the tasks that were busiest since the last call", rows)
         },
@@ -147,7 +147,8 @@ final class LoopsMBean implements DynamicMBean {
           .filter(watchdog -> watchdog.loop.number == number)
           .findFirst()
           .map(LoopWatchdog::dump)
-          .orElse("no loop #" + number + " runs; the attribute " + LOOPS + " tells which do\n");
+          .orElse(
+              "no loop #" + number + " runs; the attribute " + LOOPS + " lists the running ones\n");
     }
     if (action.equals("top") && hasNumber) {
       int rows = Math.max((Integer) given[0], 1);

@@ -168,7 +168,10 @@ final class WatchThread implements Runnable {
     } catch (Throwable broken) {
       // The thread goes on: the failure of one look must not end the watching of all loops.
       System.getLogger("io.fermata.async")
-          .log(System.Logger.Level.WARNING, "the thread that watches event loops failed", broken);
+          .log(
+              System.Logger.Level.WARNING,
+              "a look at the event loops failed; the watch thread goes on",
+              broken);
     }
   }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
-import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Waitable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,37 +83,6 @@ class AwaitTrackingTest {
     AwaitTracking.made(new Leaf());
     assertFalse(isTracking());
     frame.discard();
-  }
-
-  @Test
-  void aWaitableWithoutAFrameIsTracked() {
-    Door door = new Door();
-    AwaitTracking.made(door);
-    assertTrue(isTracking());
-    AwaitTracking.used(door);
-    assertFalse(isTracking());
-  }
-
-  private static final class Door implements Async<String>, Waitable {
-    @Override
-    public Object park(Parked task) {
-      return PARKED;
-    }
-
-    @Override
-    public boolean undo(Parked task, Throwable why) {
-      return false;
-    }
-
-    @Override
-    public Object outcome(Parked task) {
-      return "value";
-    }
-
-    @Override
-    public Async<String> toAsync() {
-      return this;
-    }
   }
 
   @Test

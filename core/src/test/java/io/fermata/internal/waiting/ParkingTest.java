@@ -157,7 +157,52 @@ class ParkingTest {
     assertTrue(stepped.started(door).exception() instanceof IllegalStateException);
   }
 
-  // NEW -> WAITING -> RESUMED
+  @Test
+  void aBeginningThatFailsLetsTheAwaitThrow() {
+    IOException failure = new IOException("broken");
+    Parking<String> failing =
+        new Parking<>() {
+          @Override
+          protected boolean begin(Loop loop) {
+            fail(failure);
+            return true;
+          }
+
+          @Override
+          protected void abandon() {}
+        };
+    LoopTask<String> task = stepped.start(failing);
+    stepped.round();
+    assertSame(failure, task.exception());
+  }
+
+  @Test
+  void aWaitDoesNotPassUnlessItSaysSo() throws Exception {
+    Parking<String> plain =
+        new Parking<>() {
+          @Override
+          protected boolean begin(Loop loop) {
+            return true;
+          }
+
+          @Override
+          protected void abandon() {}
+        };
+    assertFalse(plain.passes());
+  }
+
+  @Test
+  void aWaitBelongsToTheLoopInWhichItWasOpened() {
+    door.checkHome(stepped.loop, stepped.loop);
+    stepped.leave();
+    try (SteppedLoop other = new SteppedLoop()) {
+      var refused =
+          assertThrows(IllegalStateException.class, () -> door.checkHome(stepped.loop, other.loop));
+      assertTrue(refused.getMessage().startsWith("cannot await: door belongs to another loop"));
+    }
+  }
+
+  // NEW -> WAITING -> READY
 
   @Test
   void aTaskWaitsUntilItIsGivenAValue() throws Exception {
@@ -231,7 +276,42 @@ class ParkingTest {
     assertEquals("at once", task.result());
   }
 
-  // RESUMED -> WAITING
+  @Test
+  void aFailureStaysWhateverIsGivenAfterwards() {
+    LoopTask<String> task = stepped.started(door);
+    IOException failure = new IOException("broken");
+    door.fail(failure);
+    door.give("late");
+    stepped.settle();
+    assertSame(failure, task.exception());
+  }
+
+  @Test
+  void anArrivalThatFailsLetsTheAwaitThrow() {
+    IOException failure = new IOException("broken");
+    Parking<String> failing =
+        new Parking<>() {
+          @Override
+          protected boolean begin(Loop loop) {
+            return false;
+          }
+
+          @Override
+          protected boolean arrive() {
+            fail(failure);
+            return true;
+          }
+
+          @Override
+          protected void abandon() {}
+        };
+    LoopTask<String> task = stepped.started(failing);
+    failing.wake();
+    stepped.settle();
+    assertSame(failure, task.exception());
+  }
+
+  // READY -> WAITING
 
   @Test
   void aTaskWhoseItemIsGoneWaitsAgain() throws Exception {
@@ -257,7 +337,7 @@ class ParkingTest {
     assertSame(door.failure, task.exception());
   }
 
-  // WAITING -> LEFT
+  // WAITING -> FAILED
 
   @Test
   void aCancelledWaitIsAbandoned() {
@@ -284,6 +364,16 @@ class ParkingTest {
   }
 
   @Test
+  void aWaitIsUndoneOnce() {
+    LoopTask<String> task = stepped.started(door);
+    Cancelled why = new Cancelled("enough");
+    assertTrue(door.undo(task, why));
+    assertFalse(door.undo(task, new Cancelled("again")));
+    stepped.settle();
+    assertSame(why, task.failure());
+  }
+
+  @Test
   void aWaitThatHasEndedCannotBeUndone() {
     LoopTask<String> task = stepped.started(door);
     door.give("value");
@@ -291,7 +381,7 @@ class ParkingTest {
     assertEquals(List.of("begin"), calls);
   }
 
-  // RESUMED -> refused
+  // READY -> REFUSED
 
   @Test
   void aRefusedValueIsGivenBack() {

@@ -45,6 +45,16 @@ class SleepTest {
   }
 
   @Test
+  void aSleepIsUndoneOnce() {
+    LoopTask<String> task = stepped.started(sleep);
+    Cancelled why = new Cancelled("enough");
+    assertTrue(sleep.undo(task, why));
+    assertFalse(sleep.undo(task, new Cancelled("again")));
+    stepped.settle();
+    assertSame(why, task.failure());
+  }
+
+  @Test
   void aSleepThatHasEndedCannotBeUndone() throws Exception {
     LoopTask<String> task = stepped.started(sleep);
     stepped.host.now += 5 * MILLIS;
