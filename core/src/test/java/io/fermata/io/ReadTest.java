@@ -89,9 +89,9 @@ class ReadTest {
         co -> {
           Inlet inlet = inlet();
           Task<String> line = Task.start(inlet.reader().readLine());
-          for (String piece : "ab\r\nc".split("")) {
+          for (char piece : "ab\r\nc".toCharArray()) {
             co.await(Async.sleep(Duration.ZERO));
-            feed(inlet, piece);
+            feed(inlet, String.valueOf(piece));
           }
           assertEquals("ab", co.await(line));
           assertEquals(1, inlet.reader().available());
