@@ -154,7 +154,11 @@ public final class BodyCompiler {
     if (!unit.containsKey(name)) {
       draft(helper, 1);
     }
-    return Objects.requireNonNull(unit.get(name));
+    FrameDraft draft = Objects.requireNonNull(unit.get(name));
+    if (!draft.body.key().equals(helper.key())) {
+      throw new NotCompilable("two frames of its helpers have the name " + name);
+    }
+    return draft;
   }
 
   private @Nullable FrameDraft next() {

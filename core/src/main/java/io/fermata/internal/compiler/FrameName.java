@@ -20,6 +20,7 @@ import org.objectweb.asm.tree.MethodNode;
  * Host$fermata$run$1_generator_exact       the body of a named class
  * Host$fermata$run$1_generator_of_a_sSub   the same, inherited by a.Sub
  * Host$fermata$join$1_co2                  a helper of several co, the one in slot 2 being its own
+ * Host$fermata$join$1_co                   a helper that only gets the co of outer bodies
  * </pre>
  *
  * <p>The number is that of the load. It is 1 for helpers: all bodies share the frame of a helper.
@@ -53,7 +54,8 @@ public final class FrameName {
     if (overload > 0) {
       name.append("_overload").append(overload);
     }
-    if (kind == null && yielders(method.method()) != 1) {
+    boolean hasOneCo = yielders(method.method()) == 1 && method.coSlot() != BodyMethod.NO_CO;
+    if (kind == null && !hasOneCo) {
       name.append("_co");
       if (method.coSlot() != BodyMethod.NO_CO) {
         name.append(method.coSlot());

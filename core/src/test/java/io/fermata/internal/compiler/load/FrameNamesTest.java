@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.Generator;
 import io.fermata.Yielder;
+import io.fermata.async.Async;
+import io.fermata.async.Awaiter;
+import io.fermata.async.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +126,33 @@ class FrameNamesTest {
     String body = Program.class.getName() + "$fermata$help$1_generator";
     assertEquals(body, names.get("byReference"));
     assertEquals(body, names.get("byReference on top"));
+  }
+
+  @Test
+  void anOuterCoMakesAnotherFrameOfAHelper() throws Exception {
+    assertEquals("y z", EventLoop.run(Outer.own()));
+    assertEquals("y z w", EventLoop.run(Outer.both()));
+  }
+
+  /** Bodies that pass their own co to a helper, and nested ones that pass that of the outer one. */
+  private static final class Outer {
+    private static Async<String> own() {
+      return Async.of(co -> helper(co, "y") + " " + helper(co, "z"));
+    }
+
+    private static Async<String> both() {
+      return Async.of(
+          co -> {
+            Async<String> nested =
+                Async.of(in -> helper(co, "y") + " " + helper(in, "z") + " " + helper(co, "w"));
+            assertEquals("compiled", nested.engine(), nested.engineReason());
+            return co.await(nested);
+          });
+    }
+
+    private static String helper(Awaiter co, String text) throws Exception {
+      return co.await(Async.of(in -> co.await(Async.sleep(Duration.ZERO, text))));
+    }
   }
 
   @Test
