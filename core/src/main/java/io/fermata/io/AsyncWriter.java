@@ -75,12 +75,7 @@ public final class AsyncWriter implements AsyncCloseable {
    */
   public Async<@Nullable Void> write(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    return new Write(buffer) {
-      @Override
-      void putInto(OutBuffer buffer) {
-        buffer.accept(bytes, offset, length);
-      }
-    };
+    return new Write.OfArray(buffer, bytes, offset, length);
   }
 
   /**
@@ -92,12 +87,7 @@ public final class AsyncWriter implements AsyncCloseable {
    */
   public Async<@Nullable Void> write(ByteBuffer bytes) {
     Objects.requireNonNull(bytes, "no bytes to write: null");
-    return new Write(buffer) {
-      @Override
-      void putInto(OutBuffer buffer) {
-        buffer.accept(bytes);
-      }
-    };
+    return new Write.OfBuffer(buffer, bytes);
   }
 
   /**
@@ -120,14 +110,7 @@ public final class AsyncWriter implements AsyncCloseable {
    */
   public Async<@Nullable Void> writeAll(Iterable<byte[]> pieces) {
     Objects.requireNonNull(pieces, "no pieces to write: null");
-    return new Write(buffer) {
-      @Override
-      void putInto(OutBuffer buffer) {
-        for (byte[] each : pieces) {
-          buffer.accept(each, 0, each.length);
-        }
-      }
-    };
+    return new Write.OfArrays(buffer, pieces);
   }
 
   /**

@@ -220,7 +220,7 @@ final class OutBuffer implements Runnable {
   private void accepted(int length) {
     accepted += length;
     paused |= pending() > limit;
-    schedule();
+    schedule(); // after the round, so that all writes of the round are one batch
   }
 
   /** Wakes the first write that waits, if there is room or it cannot succeed. */
@@ -335,8 +335,8 @@ final class OutBuffer implements Runnable {
     busy = false;
     written += inFlight;
     inFlight = 0;
-    paused &= pending() > limit / 4;
-    handOver();
+    paused &= pending() > limit / 4; // only falls: the answer brings no bytes
+    handOver(); // first: it decides flushes after end()
     wakeDecided();
   }
 

@@ -3,6 +3,7 @@ package io.fermata.io;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.waiting.QueuedParking;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** An await that puts bytes into a buffer, as soon as there is room and no other write waits. */
@@ -57,5 +58,56 @@ abstract class Write extends QueuedParking<@Nullable Void> {
   @Override
   public final String toString() {
     return "write() to " + out.name;
+  }
+
+  /** The write of a part of an array. */
+  static final class OfArray extends Write {
+    private final byte[] bytes;
+    private final int offset;
+    private final int length;
+
+    OfArray(OutBuffer out, byte[] bytes, int offset, int length) {
+      super(out);
+      this.bytes = bytes;
+      this.offset = offset;
+      this.length = length;
+    }
+
+    @Override
+    void putInto(OutBuffer buffer) {
+      buffer.accept(bytes, offset, length);
+    }
+  }
+
+  /** The write of the rest of a buffer. */
+  static final class OfBuffer extends Write {
+    private final ByteBuffer bytes;
+
+    OfBuffer(OutBuffer out, ByteBuffer bytes) {
+      super(out);
+      this.bytes = bytes;
+    }
+
+    @Override
+    void putInto(OutBuffer buffer) {
+      buffer.accept(bytes);
+    }
+  }
+
+  /** The write of several arrays. */
+  static final class OfArrays extends Write {
+    private final Iterable<byte[]> pieces;
+
+    OfArrays(OutBuffer out, Iterable<byte[]> pieces) {
+      super(out);
+      this.pieces = pieces;
+    }
+
+    @Override
+    void putInto(OutBuffer buffer) {
+      for (byte[] each : pieces) {
+        buffer.accept(each, 0, each.length);
+      }
+    }
   }
 }

@@ -136,6 +136,44 @@ class ReadTest {
   }
 
   @Test
+  void aLineEndAfterTheWakeUpCounts() throws Exception {
+    inLoop(
+        co -> {
+          Inlet inlet = inlet();
+          Task<Exception> read = Task.start(failureOf(inlet.reader().readLine()));
+          co.await(Async.sleep(Duration.ZERO));
+          feed(inlet, "abcde"); // too long: wakes the task
+          feed(inlet, "f\ng\n");
+          LimitOverrunException over =
+              assertInstanceOf(LimitOverrunException.class, co.await(read));
+          assertEquals(6, over.consumed());
+          assertEquals("g", co.await(inlet.reader().readLine()));
+        });
+  }
+
+  @Test
+  void anEmptyLineIsNotTheEnd() throws Exception {
+    inLoop(
+        co -> {
+          Inlet inlet = inlet();
+          feed(inlet, "\n\r\n");
+          assertEquals("", co.await(inlet.reader().readLine()));
+          assertEquals("", co.await(inlet.reader().readLine()));
+        });
+  }
+
+  @Test
+  void aCarriageReturnWithoutNewlineStays() throws Exception {
+    inLoop(
+        co -> {
+          Inlet inlet = inlet();
+          feed(inlet, "a\rb\r");
+          inlet.end();
+          assertEquals("a\rb\r", co.await(inlet.reader().readLine()));
+        });
+  }
+
+  @Test
   void theRestIsALine() throws Exception {
     inLoop(
         co -> {

@@ -112,6 +112,7 @@ final class Connecting {
           if (attempts.size() == 1) {
             return co.await(attempts.get(0));
           }
+          // Also closes channels of attempts that were cancelled
           Channel won = null;
           try {
             Race<Reached> race = co.await(Async.staggeredRace(attempts, setup.attemptDelay()));

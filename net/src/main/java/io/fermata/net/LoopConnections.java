@@ -121,6 +121,7 @@ final class LoopConnections {
     ChannelFutureListener begin =
         registered -> {
           if (registered.isSuccess()) {
+            // Called by Netty, between two rounds; a task begins in a round
             loop.callSoon(() -> begin(channel));
           } else {
             channel.unsafe().closeForcibly();

@@ -86,7 +86,7 @@ final class NettyHost implements Host {
 
   @Override
   public void wake() {
-    woken = true;
+    woken = true; // before netty is read: the loop opens Netty, and then reads this
     Driven opened = netty;
     if (opened == null) {
       parking.wake();
@@ -110,7 +110,7 @@ final class NettyHost implements Host {
 
   private void sleep(Driven opened, long deadline) {
     if (woken) {
-      opened.runNow();
+      opened.runNow(); // looks at the sockets, and does not wait
     } else if (deadline == Long.MAX_VALUE) {
       block(opened, 0);
     } else {
@@ -145,7 +145,7 @@ final class NettyHost implements Host {
       return;
     }
     if (slept) {
-      slept = false;
+      slept = false; // the sockets had their turn in the sleep
       return;
     }
     long now = clock.nanos();
@@ -153,7 +153,7 @@ final class NettyHost implements Host {
       lastIo = now;
       opened.runNow();
     } else {
-      opened.runNonBlockingTasks(0);
+      opened.runNonBlockingTasks(0); // jobs of Netty alone: no call of the system
     }
   }
 

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * thread of the loop in which it was started, which is that of the sockets.
  *
  * <pre>
- * deferred  -> accepting  accept()
- * any       -> closed     close(), or the loop is closed: the listening sockets are closed
- * closed    -> ended      the last connection has ended: the further threads stop
+ * deferred  -&gt; accepting  accept()
+ * any       -&gt; closed     close(), or the loop is closed: the listening sockets are closed
+ * closed    -&gt; ended      the last connection has ended: the further threads stop
  * </pre>
  */
 final class Serving {

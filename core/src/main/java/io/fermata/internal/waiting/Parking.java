@@ -184,7 +184,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   public final @Nullable Object park(Parked task) throws Throwable {
     LoopTask<?> parking = (LoopTask<?>) task;
     checkNew(state, this, parking, "an Async runs once: call the method that made it again");
-    state = READY;
+    state = READY; // before begin(), which may call fail()
     boolean over;
     try {
       over = begin(parking.loop);
