@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReadTest {
@@ -89,7 +90,7 @@ class ReadTest {
         co -> {
           Inlet inlet = inlet();
           Task<String> line = Task.start(inlet.reader().readLine());
-          for (String piece : "ab\r\nc".split("")) {
+          for (String piece : List.of("a", "b", "\r", "\n", "c")) {
             co.await(Async.sleep(Duration.ZERO));
             feed(inlet, piece);
           }
