@@ -269,6 +269,7 @@ public final class Kernel {
     }
     // A ring of length one is full with its first job, so ready() calls grow(), which wakes the
     // host.
+    assert resting == null : "it rests already";
     resting = ring;
     ring = new Runnable[1];
     head = 0;
