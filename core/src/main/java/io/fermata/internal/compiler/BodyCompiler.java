@@ -156,7 +156,8 @@ public final class BodyCompiler {
     }
     FrameDraft draft = Objects.requireNonNull(unit.get(name));
     if (!draft.body.key().equals(helper.key())) {
-      throw new NotCompilable("two frames of its helpers have the name " + name);
+      throw new NotCompilable(
+          "two frames of its helpers would be named " + name + "; please report this");
     }
     return draft;
   }

@@ -56,7 +56,7 @@ public final class AwaitTracking {
 
   /** An awaitable that was made, and how to call it. */
   public static final class Entry extends WeakReference<Object> implements Runnable {
-    public final String what;
+    public final String effect;
     public final StackTraceElement @Nullable [] stack;
 
     /** The loop that ran then; 0 if none did. */
@@ -64,9 +64,9 @@ public final class AwaitTracking {
 
     final int hash;
 
-    Entry(Object made, String what, StackTraceElement @Nullable [] stack) {
+    Entry(Object made, String effect, StackTraceElement @Nullable [] stack) {
       super(made, DROPPED);
-      this.what = what;
+      this.effect = effect;
       this.stack = stack;
       this.hash = System.identityHashCode(made);
       Loop running = Loop.running();
@@ -139,8 +139,8 @@ public final class AwaitTracking {
     return (count < FIRST || (count & (ONE_OF - 1)) == 0) && !OFF;
   }
 
-  private static void watch(AsyncFrame<?> frame, String what) {
-    frame.whenClaimed(new Entry(frame, what, tracing ? Debug.stack() : null));
+  private static void watch(AsyncFrame<?> frame, String effect) {
+    frame.whenClaimed(new Entry(frame, effect, tracing ? Debug.stack() : null));
   }
 
   static synchronized void trace(boolean more) {

@@ -260,7 +260,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     return future;
   }
 
-  // Trap
+  // Waitable
 
   @Override
   public final boolean passes() {

@@ -32,7 +32,7 @@ final class NeverAwaited {
       return false;
     }
     StackTraceElement[] stack = entry.stack;
-    StringBuilder text = new StringBuilder("an Async was never awaited: ").append(entry.what);
+    StringBuilder text = new StringBuilder("an Async was never awaited: ").append(entry.effect);
     if (stack == null) {
       text.append("; await it, start it as a task, or leave the call out. -D")
           .append(Debug.PROPERTY)
