@@ -80,7 +80,14 @@ final class Definition implements Target {
     String name = host.replace('/', '.');
     try {
       Class<?> loaded = Class.forName(name, false, loader);
-      Linkage.rights(loaded, lookup);
+      MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
+        throw new NotCompilable(
+            "JaCoCo's agent has added probes to "
+                + name
+                + " as it was loaded; its class file has none, and code compiled from the file would"
+                + " not be counted");
+      }
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
