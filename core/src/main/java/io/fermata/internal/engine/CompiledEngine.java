@@ -29,6 +29,9 @@ public final class CompiledEngine implements Engine {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
 
+    /** Whether instances may be mocks, or methods of mocks; written before the verdict. */
+    boolean meetsMocks;
+
     synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
       if (compiled != null || declined != null) {
         return;
@@ -36,6 +39,7 @@ public final class CompiledEngine implements Engine {
       try {
         CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
         Explanations.compiled(result.explanation());
+        meetsMocks = Mocks.mayComeTo(body.getClass().getClassLoader());
         compiled = result;
       } catch (NotCompilable reason) {
         declined = String.valueOf(reason.getMessage());
@@ -83,14 +87,29 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
+    if (cell.meetsMocks && isMocked(compiled, body)) {
+      return null;
+    }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
+  }
+
+  private static boolean isMocked(CompiledBody compiled, Object body) {
+    Class<?> owner = compiled.staticOwner();
+    return owner == null ? Mocks.isMock(compiled.receiver(body)) : Mocks.isMockedStatic(owner);
   }
 
   /** Why a body was not compiled. */
   String whyNot(Object body) {
-    String declined = CELLS.get(BoundBody.lambda(body).getClass()).declined;
-    return declined == null
-        ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
-        : declined;
+    Object lambda = BoundBody.lambda(body);
+    Cell cell = CELLS.get(lambda.getClass());
+    String declined = cell.declined;
+    if (declined != null) {
+      return declined;
+    }
+    CompiledBody compiled = cell.compiled;
+    return compiled != null && cell.meetsMocks && isMocked(compiled, lambda)
+        ? "Mockito has replaced its method by that of a mock"
+        : "it has captured an Awaiter that is not the co of a body, but an object of the program's"
+            + " own";
   }
 }

@@ -41,7 +41,9 @@ public final class ThreadEngine implements Engine {
   /** A run of a body, without the front. */
   public Resumable run(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return new ThreadRun(kind, body, BodySource.of(BoundBody.lambda(body), lookup), reason);
+    Object lambda = BoundBody.lambda(body);
+    Mocks.mayComeTo(lambda.getClass().getClassLoader()); // its thread gets those of the caller
+    return new ThreadRun(kind, body, BodySource.of(lambda, lookup), reason);
   }
 
   /** Executes a body on the thread that is its own. */

@@ -174,7 +174,8 @@ final class Definition implements Target {
     }
   }
 
-  private Class<?> host(String name) {
+  /** A class that has been checked. */
+  Class<?> host(String name) {
     return Objects.requireNonNull(hosts.get(name));
   }
 
