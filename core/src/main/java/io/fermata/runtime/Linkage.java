@@ -145,6 +145,11 @@ public final class Linkage {
     return Objects.requireNonNull(ENTRIES.get(frame).prototype);
   }
 
+  /** Whether a class is that of the frames of a body, and not of a helper. */
+  static boolean isBody(Class<?> type) {
+    return Frame.class.isAssignableFrom(type) && ENTRIES.get(type).prototype != null;
+  }
+
   /**
    * A frame for an instance of a body.
    *
