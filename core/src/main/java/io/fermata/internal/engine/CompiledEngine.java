@@ -5,8 +5,10 @@ import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
 import io.fermata.internal.compiler.load.RuntimeCompiler;
+import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,25 @@ public final class CompiledEngine implements Engine {
         }
       };
 
-  /** The verdict on the bodies of one class. Written once, under its lock. */
+  /** The verdict by the class of frames. */
+  private static final ClassValue<AtomicReference<@Nullable Cell>> BY_FRAME =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable Cell> computeValue(Class<?> frame) {
+          return new AtomicReference<>();
+        }
+      };
+
+  private static final EngineServices SERVICES = new CompiledCalls();
+
+  /**
+   * The verdict on the bodies of one class. Written under its lock.
+   *
+   * <pre>
+   * none     -&gt; compiled, declined   the first instance is made
+   * compiled -&gt; declined             an instance has made a call that had to run on a thread
+   * </pre>
+   */
   private static final class Cell {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
@@ -37,9 +57,10 @@ public final class CompiledEngine implements Engine {
         return;
       }
       try {
-        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
+        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, SERVICES);
         Explanations.compiled(result.explanation());
         meetsMocks = Mocks.mayComeTo(body.getClass().getClassLoader());
+        BY_FRAME.get(result.frame()).set(this);
         compiled = result;
       } catch (NotCompilable reason) {
         declined = String.valueOf(reason.getMessage());
@@ -48,6 +69,27 @@ public final class CompiledEngine implements Engine {
         declined = "the compiler failed on it: " + unexpected;
         Explanations.declined(BodySource.of(body, lookup), declined);
       }
+    }
+
+    synchronized void decline(String reason) {
+      CompiledBody made = compiled;
+      if (made != null) {
+        declined = reason;
+        compiled = null;
+        Explanations.declined(made.place(), reason);
+      }
+    }
+  }
+
+  /**
+   * Sends further instances of a body to threads; those that run go on as they are.
+   *
+   * @param frame the class of the body's frames
+   */
+  static void decline(Class<?> frame, String reason) {
+    Cell cell = BY_FRAME.get(frame).get();
+    if (cell != null) {
+      cell.decline(reason);
     }
   }
 
