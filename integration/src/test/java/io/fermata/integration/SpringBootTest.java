@@ -72,7 +72,6 @@ class SpringBootTest {
                 "--spring.main.banner-mode=off",
                 "--logging.level.root=off"));
     String name = engine.equals("auto") ? "compiled" : engine;
-    assertEquals(
-        name + " [1, 2, 3]\nLaunchedClassLoader\nslept", output.out(), output.err());
+    assertEquals(name + " [1, 2, 3]\nLaunchedClassLoader\nslept", output.out(), output.err());
   }
 }

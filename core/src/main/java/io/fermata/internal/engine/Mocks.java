@@ -86,14 +86,14 @@ final class Mocks {
     throw new NoSuchFieldException("the dispatchers of " + dispatcher);
   }
 
-  /** Whether objects of a loader's classes may be mocks, now or later. */
+  /** Whether mocks may answer calls in a loader's classes, now or later; always the same. */
   static boolean mayComeTo(@Nullable ClassLoader loader) {
     if (loader == null) {
       return false;
     }
     boolean may =
-        LOADERS.computeIfAbsent(loader, each -> each.getResource(MOCKITO) != null)
-            || current() != null;
+        LOADERS.computeIfAbsent(
+            loader, each -> each.getResource(MOCKITO) != null || current() != null);
     if (may) {
       expected = true;
     }

@@ -49,8 +49,7 @@ public final class ThreadEngine implements Engine {
     return new ThreadRun(
         handOff -> execute(kind, body, handOff),
         kind.awaits(),
-        new ThreadRun.Description(
-            kind.noun(), "the body", BodySource.of(lambda, lookup), reason));
+        new ThreadRun.Description(kind.noun(), "the body", BodySource.of(lambda, lookup), reason));
   }
 
   /** Code that gets a {@code co}: one call that a compiled body leaves to a thread. */

@@ -94,6 +94,11 @@ final class Definition implements Target {
     }
   }
 
+  @Override
+  public boolean meetsMocks(String host) {
+    return services.expectsMocks(host(host));
+  }
+
   /** The number of this load of a body, from 1 on; its host has been checked. */
   int nextLoad(BodyMethod body) {
     Defined defined = DEFINED.get(host(body.owner().name));
