@@ -29,6 +29,9 @@ public final class CompiledEngine implements Engine {
     volatile @Nullable CompiledBody compiled;
     volatile @Nullable String declined;
 
+    /** Whether the log says that an instance runs on a thread; two threads may say it twice. */
+    boolean isTold;
+
     synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
       if (compiled != null || declined != null) {
         return;
@@ -84,6 +87,16 @@ public final class CompiledEngine implements Engine {
       }
     }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
+  }
+
+  /** Notes that a body runs on a thread, if nobody has said so of its class. */
+  void tellOnce(Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = BoundBody.lambda(code);
+    Cell cell = CELLS.get(body.getClass());
+    if (!cell.isTold) {
+      cell.isTold = true;
+      Explanations.log(BodySource.of(body, lookup), whyNot(code));
+    }
   }
 
   /** Why a body was not compiled. */

@@ -3,12 +3,16 @@ package io.fermata.internal.engine;
 import io.fermata.OutOfThreadsException;
 import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.compiler.load.BodySource;
+import io.fermata.runtime.ContendedStep;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +31,25 @@ final class ThreadRun implements Resumable, Inspection {
 
   private static final long PAUSE = 20_000_000;
 
+  private static final VarHandle STARTING;
+
+  static {
+    try {
+      STARTING = MethodHandles.lookup().findVarHandle(ThreadRun.class, "isStarting", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new LinkageError("isStarting", impossible);
+    }
+  }
+
   private final BodyKind kind;
   private final BodySource source;
   private final String reason;
   private @Nullable Object body;
   private @Nullable HandOff handOff;
+
+  /** Whether a thread makes the hand-off. */
+  private boolean isStarting;
+
   private Cleaner.@Nullable Cleanable abandonment;
 
   /** Raised in it, and made on another body's thread: these traces are not its to complete. */
@@ -46,15 +64,31 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public void ready() {
-    if (body == null) {
-      Headroom.claim();
+    HandOff own = handOff;
+    if (own == null) {
+      own = start();
     } else {
-      Headroom.claimForMuch();
-      start(body);
+      Headroom.claim();
+    }
+    if (!own.claim()) {
+      throw new ContendedStep();
     }
   }
 
-  private void start(Object body) {
+  private HandOff start() {
+    Headroom.claimForMuch();
+    if (!STARTING.compareAndSet(this, false, true)) {
+      throw new ContendedStep();
+    }
+    try {
+      HandOff started = handOff;
+      return started == null ? start(Objects.requireNonNull(body, "ended")) : started;
+    } finally {
+      STARTING.setVolatile(this, false);
+    }
+  }
+
+  private HandOff start(Object body) {
     HandOff starting = new HandOff(code(kind, body), "fermata", kind.awaits());
     OutOfMemoryError noThread = tryToStart(starting.thread());
     if (noThread != null) {
@@ -78,6 +112,7 @@ final class ThreadRun implements Resumable, Inspection {
     }
     handOff = starting;
     this.body = null;
+    return starting;
   }
 
   /**
