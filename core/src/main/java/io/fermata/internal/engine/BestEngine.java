@@ -19,6 +19,8 @@ public final class BestEngine implements Engine {
   public Frame<?> newFrame(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     Frame<?> frame = compiled.newFrameOrNull(kind, body, lookup);
-    return frame == null ? thread.newFrame(kind, body, lookup, compiled.whyNot(body)) : frame;
+    return frame == null
+        ? thread.newFrame(kind, body, lookup, compiled.whyNot(body, lookup))
+        : frame;
   }
 }

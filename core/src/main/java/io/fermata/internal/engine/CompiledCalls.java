@@ -51,6 +51,6 @@ final class CompiledCalls implements EngineServices {
         call.shown(),
         call.place(),
         reason,
-        body -> CompiledEngine.decline(body, why));
+        body -> Verdict.decline(body, why));
   }
 }
