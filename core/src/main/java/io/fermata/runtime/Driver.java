@@ -381,6 +381,9 @@ final class Driver {
         if (begun == BEGIN) {
           next.claim();
         }
+        if (next instanceof ThreadedCall call) {
+          call.isCalledBy(body().getClass());
+        }
         if (next.isRunning()) {
           throw Misuse.busy("yieldFrom()", next);
         }
@@ -412,6 +415,12 @@ final class Driver {
   private Frame<?> innermost() {
     Frame<?> top = chain.top();
     return top == null ? root : top;
+  }
+
+  /** The generator whose body executes: the innermost frame, or the one that it helps. */
+  private Frame<?> body() {
+    int level = chain.generatorDepth();
+    return level == 0 ? root : chain.at(level);
   }
 
   private void pop() {

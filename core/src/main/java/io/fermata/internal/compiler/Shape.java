@@ -65,7 +65,7 @@ public enum Shape {
   }
 
   /** Whether its bodies await. */
-  boolean awaits() {
+  public boolean awaits() {
     return this == ASYNC || this == ASYNC_GENERATOR;
   }
 

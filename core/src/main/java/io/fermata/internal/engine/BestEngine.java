@@ -22,7 +22,8 @@ public final class BestEngine implements Engine {
     if (frame != null) {
       return frame;
     }
-    compiled.tellOnce(body, lookup);
-    return thread.newFrame(kind, body, lookup, compiled.whyNot(body));
+    String why = compiled.whyNot(body, lookup);
+    compiled.tellOnce(body, lookup, why);
+    return thread.newFrame(kind, body, lookup, why);
   }
 }

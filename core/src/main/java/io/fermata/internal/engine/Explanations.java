@@ -1,7 +1,6 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.Explanation;
-import io.fermata.internal.compiler.load.BodySource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +26,7 @@ final class Explanations {
     }
   }
 
-  static void declined(BodySource source, String reason) {
+  static void declined(Object source, String reason) {
     if (Explanation.WANTED) {
       add(List.of("thread:   body at " + source, "    because " + reason));
     }
