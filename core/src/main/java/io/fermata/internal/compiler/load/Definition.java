@@ -155,6 +155,7 @@ final class Definition implements Target {
         frame.sourceFile(),
         frame.firstLine(),
         frame.lines(),
+        frame.guarded(),
         frame.reason());
   }
 
