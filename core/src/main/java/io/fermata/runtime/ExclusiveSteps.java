@@ -25,7 +25,7 @@ final class ExclusiveSteps {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STEPPING = lookup.findVarHandle(Frame.class, "stepping", byte.class);
-      RUNNING = lookup.findVarHandle(Chain.Token.class, "running", boolean.class);
+      RUNNING = lookup.findVarHandle(Chain.Token.class, "running", Driver.class);
     } catch (ReflectiveOperationException impossible) {
       throw new LinkageError("stepping", impossible);
     }
@@ -57,7 +57,7 @@ final class ExclusiveSteps {
     CLAIMED.set(frame);
     try {
       Chain.Token token = frame.token;
-      if (token != null && (boolean) RUNNING.getVolatile(token)) {
+      if (token != null && RUNNING.getVolatile(token) != null) {
         throw Misuse.busy(call, frame);
       }
       return step.make();
@@ -68,18 +68,18 @@ final class ExclusiveSteps {
   }
 
   /** Notes that a step of a chain is under way, unless a frame of it is stepped by itself. */
-  static void begin(Chain chain, Frame<?> root) {
+  static void begin(Chain chain, Frame<?> root, Driver driver) {
     if (!WANTED) {
-      chain.token.running = true;
+      chain.token.running = driver;
       return;
     }
-    if (!RUNNING.compareAndSet(chain.token, false, true)) {
+    if (!RUNNING.compareAndSet(chain.token, null, driver)) {
       throw Misuse.busy("a step of its delegator", root);
     }
     for (int level = 1; level <= chain.depth(); level++) {
       Frame<?> delegate = chain.at(level);
       if (delegate.token == chain.token && (byte) STEPPING.getVolatile(delegate) != 0) {
-        chain.token.running = false;
+        chain.token.running = null;
         throw Misuse.busy("a step of its delegator", delegate);
       }
     }

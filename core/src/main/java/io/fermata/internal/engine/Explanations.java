@@ -33,7 +33,7 @@ final class Explanations {
   }
 
   /** Says in the log that a body runs on threads. A log that fails does the body no harm. */
-  static void log(BodySource source, String reason) {
+  static void log(Object source, String reason) {
     try {
       System.getLogger(LOGGER)
           .log(
