@@ -42,7 +42,7 @@ final class CompiledCalls implements EngineServices {
   public Frame<?> onThread(
       DispatchedCall call, MethodHandle method, @Nullable Object[] arguments, String reason) {
     String why = "it calls " + call.shown() + " at " + call.place() + ", and " + reason;
-    return newCall(call, method, arguments, reason, body -> CompiledEngine.decline(body, why));
+    return newCall(call, method, arguments, reason, body -> Verdict.decline(body, why));
   }
 
   @Override
