@@ -147,9 +147,10 @@ public final class BodyCompiler {
   // The unit
 
   private void draft(BodyMethod method, int load) throws NotCompilable {
-    target.checkHost(method.owner().name);
+    String host = method.owner().name;
+    target.checkHost(host);
     String name = FrameName.of(method, load);
-    unit.put(name, new FrameDraft(method, name));
+    unit.put(name, new FrameDraft(method, name, target.meetsMocks(host)));
   }
 
   /** The draft of a helper, which joins the unit when it is asked for first. */
