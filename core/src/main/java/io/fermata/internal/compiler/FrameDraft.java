@@ -1,10 +1,14 @@
 package io.fermata.internal.compiler;
 
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -64,6 +68,18 @@ final class FrameDraft {
 
   FieldLayout layout() {
     return Objects.requireNonNull(layout);
+  }
+
+  /** The types of the exceptions that the body catches, as variables have them. */
+  Set<Type> caught() {
+    Set<Type> caught = new HashSet<>();
+    for (TryCatchBlockNode block : code().tryCatchBlocks) {
+      Frame<TypedValue> handler = types[code().instructions.indexOf(block.handler)];
+      if (handler != null) {
+        caught.add(handler.getStack(0).known());
+      }
+    }
+    return caught;
   }
 
   void layOut(FieldLayout fields) {

@@ -58,7 +58,7 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
-    if (verdict.meetsMocks && Verdict.isMocked(compiled, body)) {
+    if (verdict.meetsMocks && isMocked(compiled, body)) {
       return null;
     }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
@@ -74,6 +74,11 @@ public final class CompiledEngine implements Engine {
     }
   }
 
+  private static boolean isMocked(CompiledBody compiled, Object body) {
+    Class<?> owner = compiled.staticOwner();
+    return owner == null ? Mocks.isMock(compiled.receiver(body)) : Mocks.isMockedStatic(owner);
+  }
+
   /** Why a body was not compiled. */
   String whyNot(Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = BoundBody.lambda(code);
@@ -83,7 +88,7 @@ public final class CompiledEngine implements Engine {
       return declined;
     }
     CompiledBody compiled = verdict.compiled;
-    return compiled != null && verdict.meetsMocks && Verdict.isMocked(compiled, body)
+    return compiled != null && verdict.meetsMocks && isMocked(compiled, body)
         ? "Mockito has replaced its method by that of a mock"
         : "it has captured an Awaiter that is not the co of a body, but an object of the program's"
             + " own";

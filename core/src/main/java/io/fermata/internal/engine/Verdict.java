@@ -82,12 +82,6 @@ final class Verdict {
     return known == null ? this : known.of(body, lookup);
   }
 
-  /** Whether an instance is a mock, or a method of one, so that a frame would not do what it does. */
-  static boolean isMocked(CompiledBody compiled, Object body) {
-    Class<?> owner = compiled.staticOwner();
-    return owner == null ? Mocks.isMock(compiled.receiver(body)) : Mocks.isMockedStatic(owner);
-  }
-
   /** The verdict on one instance; compiles the body if need be. */
   Verdict judge(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
     judgeThis(kind, body, lookup);
@@ -112,8 +106,8 @@ final class Verdict {
       }
       CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, declaring, SERVICES);
       Explanations.compiled(result.explanation());
-      BY_FRAME.get(result.frame()).set(this);
       meetsMocks = Mocks.mayComeTo(body.getClass().getClassLoader());
+      BY_FRAME.get(result.frame()).set(this);
       compiled = result;
     } catch (NotCompilable reason) {
       declined = String.valueOf(reason.getMessage());

@@ -89,7 +89,7 @@ class AbiTest {
       FrameDraft draft = Scene.parse(lines).draft();
       draft.needsCo = true;
       MethodNode resume = new ResumeEmitter(draft, Drafts.ofHelpers(draft)).emit().method();
-      for (MethodNode method : new FrameEmitter(draft).emit(resume).methods) {
+      for (MethodNode method : new FrameEmitter(draft).emit(List.of(resume)).methods) {
         for (AbstractInsnNode at : method.instructions) {
           check(at, missing);
         }
