@@ -1,6 +1,7 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyKind;
+import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
@@ -58,6 +59,16 @@ public final class CompiledEngine implements Engine {
       }
     }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
+  }
+
+  /** Says in the log that a body runs on a thread, if that was not said of its class. */
+  void tellOnce(Object code, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Object body = BoundBody.lambda(code);
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    if (!verdict.isTold) {
+      verdict.isTold = true;
+      Explanations.log(BodySource.of(body, lookup), reason);
+    }
   }
 
   /** Why a body was not compiled. */

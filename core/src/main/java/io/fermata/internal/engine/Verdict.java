@@ -44,6 +44,9 @@ final class Verdict {
   /** Why there is none. */
   volatile @Nullable String declined;
 
+  /** Whether the log says that an instance runs on a thread; two threads may say it twice. */
+  boolean isTold;
+
   private volatile @Nullable Receivers receivers;
 
   private Verdict(@Nullable Class<?> declaring) {
