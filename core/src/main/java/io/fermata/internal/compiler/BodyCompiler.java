@@ -1,13 +1,16 @@
 package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The compiler of bodies, as a table of contents: the passes that turn the method behind a body,
@@ -149,6 +152,7 @@ public final class BodyCompiler {
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
         lines(draft.points),
+        guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
   }
@@ -156,9 +160,10 @@ public final class BodyCompiler {
   // The unit
 
   private void draft(BodyMethod method, int load) throws NotCompilable {
-    target.checkHost(method.owner().name);
+    String host = method.owner().name;
+    target.checkHost(host);
     String name = FrameName.of(method, load);
-    unit.put(name, new FrameDraft(method, name));
+    unit.put(name, new FrameDraft(method, name, target.meetsMocks(host)));
   }
 
   /** The draft of a helper, which joins the unit when it is asked for first. */
@@ -215,6 +220,20 @@ public final class BodyCompiler {
             + " bytes that cannot be cut into several methods, which the JVM's own compiler leaves"
             + " to the interpreter: split it)"
         : "everything in it can be compiled";
+  }
+
+  private static BitSet guarded(FrameDraft draft) {
+    BitSet guarded = new BitSet();
+    InsnList code = draft.code().instructions;
+    for (int i = 0; i < draft.points.size(); i++) {
+      int at = code.indexOf(draft.points.get(i).call());
+      for (TryCatchBlockNode block : draft.code().tryCatchBlocks) {
+        if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
+          guarded.set(i);
+        }
+      }
+    }
+    return guarded;
   }
 
   private static int[] lines(List<SuspensionPoint> points) {

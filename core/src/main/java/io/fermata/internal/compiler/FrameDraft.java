@@ -19,6 +19,9 @@ final class FrameDraft {
   /** The name of the class. */
   final String name;
 
+  /** The target: whether its helpers may be replaced by mocks. */
+  final boolean meetsMocks;
+
   /** The method. Its code is the draft's own as soon as the passes run, and they change it. */
   BodyMethod body;
 
@@ -42,10 +45,12 @@ final class FrameDraft {
    *
    * @param body the method, without its code
    * @param name the name of the class
+   * @param meetsMocks whether its helpers may be replaced by mocks
    */
-  FrameDraft(BodyMethod body, String name) {
+  FrameDraft(BodyMethod body, String name, boolean meetsMocks) {
     this.body = body;
     this.name = name;
+    this.meetsMocks = meetsMocks;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // there are no generic arrays

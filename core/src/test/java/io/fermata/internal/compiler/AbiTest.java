@@ -35,7 +35,7 @@ class AbiTest {
 
   @Test
   void bootstrapMethodsExist() {
-    for (var handle : List.of(Abi.CAPTURED, Abi.MEMBER, Abi.DYNAMIC)) {
+    for (var handle : List.of(Abi.CAPTURED, Abi.MEMBER, Abi.DYNAMIC, Abi.DISPATCHED, Abi.MOCKED)) {
       assertEquals(Type.getInternalName(Linkage.class), handle.getOwner());
       assertTrue(
           Arrays.stream(Linkage.class.getMethods())

@@ -74,7 +74,7 @@ final class Scene {
 
   /** A draft with all analyses. */
   FrameDraft draft() throws NotCompilable {
-    FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1));
+    FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1), false);
     draft.types = types();
     draft.points = points();
     draft.needsCo = Captures.needsObject(code(), draft.types, draft.points);
