@@ -60,6 +60,7 @@ public final class OwnThread implements LoopHome {
     boolean interrupted = false;
     Deferred<T> deferred;
     try {
+      context.takeThreadValues();
       deferred =
           awaitable instanceof Deferred<T>
               ? TaskStarter.ensure(awaitable)
