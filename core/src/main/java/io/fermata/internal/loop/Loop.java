@@ -255,12 +255,15 @@ public final class Loop {
   /** The last step of closing: nothing runs after it. */
   public void finish() {
     closed = true;
-    monitor.end();
-    endings.forEach(Runnable::run);
-    kernel.clear(Loop::dropped);
-    monitor.closed();
-    setDebug(false);
-    kernel.host().close();
+    try {
+      monitor.end();
+      endings.forEach(Runnable::run);
+      kernel.clear(Loop::dropped);
+      monitor.closed();
+      setDebug(false);
+    } finally {
+      kernel.host().close();
+    }
   }
 
   /** The host of a guest runs no more jobs. On any thread. */

@@ -81,6 +81,7 @@ final class Definition implements Target {
     try {
       Class<?> loaded = Class.forName(name, false, loader);
       Linkage.rights(loaded, lookup);
+      RuntimeImport.check(loaded);
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
