@@ -87,6 +87,7 @@ final class Definition implements Target {
                 + " as it was loaded; its class file has none, and code compiled from the file would"
                 + " not be counted");
       }
+      RuntimeImport.check(loaded);
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
