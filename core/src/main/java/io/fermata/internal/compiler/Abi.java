@@ -60,6 +60,12 @@ final class Abi {
           "dispatched",
           "Ljava/lang/Class;Ljava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
 
+  /** Links the question whether a mock answers a call. */
+  static final Handle MOCKED =
+      bootstrap(
+          "mocked",
+          "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
+
   private Abi() {}
 
   private static Handle bootstrap(String name, String parameters) {

@@ -214,6 +214,7 @@ final class HandOff implements Runnable {
       this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
       this.task = ambient == null ? null : ambient.task();
       this.caller = Thread.currentThread();
+      Mocks.carryTo(thread);
       this.interrupted = Thread.interrupted(); // the last call, as it cannot be taken back
     } catch (Throwable error) {
       turn = FREE;
