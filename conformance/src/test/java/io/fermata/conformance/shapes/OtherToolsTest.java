@@ -104,7 +104,9 @@ class OtherToolsTest {
       }
       jdb.say("where");
       String where = jdb.await("main[1] ");
-      assertTrue(where.contains("resume (Workout.java:" + line + ")"), where);
+      assertTrue(
+          where.matches("(?s).*\\.lambda\\$body\\$\\w+\\$1 \\(Workout.java:" + line + "\\).*"),
+          where);
       jdb.say("cont");
       jdb.await(Workout.EXPECTED);
     } finally {

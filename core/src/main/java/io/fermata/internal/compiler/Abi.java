@@ -20,6 +20,9 @@ final class Abi {
   /** Has the bootstrap methods. */
   static final String LINKAGE = RUNTIME + "Linkage";
 
+  /** The traces that a body passes on or asks for itself. */
+  static final String OWN_TRACES = RUNTIME + "OwnTraces";
+
   /** What people see of a body. */
   static final String BODY_SITE = RUNTIME + "BodySite";
 

@@ -100,6 +100,9 @@ public final class BodyCompiler {
       draft.points = SuspensionPoints.find(draft.body, draft.types, files);
     }
 
+    // OwnTraces: it is known where this method passes an exception on
+    draft.ownTraces = OwnTraces.find(draft, files);
+
     // Captures: it is known whether this method needs its co as an object
     draft.needsCo = Captures.needsObject(code, draft.types, draft.points);
 
@@ -140,7 +143,7 @@ public final class BodyCompiler {
         draft.body.firstLine(),
         lines(draft.points),
         guarded(draft),
-        reason(file),
+        reason(file, draft.code().name),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
   }
 
@@ -199,8 +202,8 @@ public final class BodyCompiler {
     return helpers;
   }
 
-  private static String reason(byte[] file) {
-    return Sizes.isHuge(file, "resume")
+  private static String reason(byte[] file, String method) {
+    return Sizes.isHuge(file, method)
         ? "everything in it can be compiled (its code is larger than "
             + Sizes.HUGE
             + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"

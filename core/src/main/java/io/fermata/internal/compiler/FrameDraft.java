@@ -24,6 +24,9 @@ final class FrameDraft {
   /** SuspensionPoints, in the order of the code. */
   List<SuspensionPoint> points = List.of();
 
+  /** OwnTraces: where the body passes exceptions on. */
+  OwnTraces ownTraces = OwnTraces.NONE;
+
   /** Captures, then {@link BodyCompiler}: whether {@code co} has to be an object. */
   boolean needsCo;
 

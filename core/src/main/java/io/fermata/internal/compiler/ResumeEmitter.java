@@ -82,7 +82,8 @@ import org.objectweb.asm.tree.analysis.Frame;
  * and an exception of the runtime would be caught by the body.
  */
 final class ResumeEmitter {
-  private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
+  /** The type of {@code resume}, and of the method that holds the body's code. */
+  static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
   /** The parameters of {@code resume}. */
   private static final int SENT = 1;
@@ -98,11 +99,10 @@ final class ResumeEmitter {
   private final List<SuspensionPoint> points;
   private final FieldLayout layout;
   private final CoArguments coArguments;
+  private final OwnTraces ownTraces;
 
-  private final MethodNode resume =
-      new MethodNode(
-          Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"});
-  private final Assembler out = new Assembler(resume.instructions);
+  private final MethodNode resume;
+  private final Assembler out;
   private final Temporaries temporaries;
   private final CoveredRanges ranges;
 
@@ -135,9 +135,12 @@ final class ResumeEmitter {
    */
   ResumeEmitter(FrameDraft draft, Map<BodyMethod, FrameDraft> helpers) {
     this.body = draft.body;
+    this.resume = FrameEmitter.bodyMethod(draft.code().name);
+    this.out = new Assembler(resume.instructions);
     this.name = draft.name;
     this.frames = draft.types;
     this.points = draft.points;
+    this.ownTraces = draft.ownTraces;
     this.layout = draft.layout();
     this.temporaries = new Temporaries(body.method().maxLocals + SHIFT);
     this.coArguments = new CoArguments(draft, helpers, out, temporaries);
@@ -219,7 +222,23 @@ final class ResumeEmitter {
       } else if (frame != null) { // else it is never reached
         copy(instruction, frame);
       }
+      if (ownTraces.passesOn(instruction)) {
+        passOn();
+      }
     }
+  }
+
+  /**
+   * Has the runtime complete the trace of the exception on top of the stack.
+   *
+   * <pre>{@code
+   * // before and after: failure
+   * dup;  OwnTraces.passOn(pop, this);
+   * }</pre>
+   */
+  private void passOn() {
+    out.op(Opcodes.DUP).loadThis();
+    out.invokeStatic(Abi.OWN_TRACES, "passOn", "(Ljava/lang/Object;L" + FRAME + ";)V");
   }
 
   /** Copies a label or a line. Stack map frames of the body say nothing about its copy. */
@@ -250,6 +269,9 @@ final class ResumeEmitter {
         && Captures.capturesOwn(site, frame)) {
       coArguments.capture(site, frame);
       out.add(site.clone(labels));
+    } else if (instruction instanceof MethodInsnNode call && OwnTraces.looks(call)) {
+      out.loadThis();
+      out.invokeStatic(Abi.OWN_TRACES, call.name, OwnTraces.descriptor(call));
     } else {
       out.add(instruction.clone(labels));
     }
