@@ -130,6 +130,9 @@ public final class BodyCompiler {
     // QuickSteps: a short way from a suspension point back to it leaves the state as it is
     QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
 
+    // VisibleVariables: debuggers are shown no variable whose slot holds nothing
+    VisibleVariables.cut(resume.method(), ResumeEmitter.SHIFT);
+
     // FrameEmitter: the method has a class around it, with its fields and its constructor
     byte[] file = new FrameEmitter(draft).emit(resume.method(), files);
 

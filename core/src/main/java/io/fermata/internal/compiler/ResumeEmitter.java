@@ -162,6 +162,9 @@ final class ResumeEmitter {
     out.op(Opcodes.ATHROW);
     ranges.copyTryBlocks();
     ranges.copyVariables();
+    LabelNode end = new LabelNode();
+    out.label(end);
+    ranges.addFrame(name, dispatch, end);
     return new Resume(resume, dispatch, places);
   }
 

@@ -3,7 +3,6 @@ package io.fermata.internal.compiler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -17,7 +16,8 @@ class FrameEmitterTest {
   private static String run(Scene scene) throws NotCompilable {
     FrameDraft draft = scene.draft();
     draft.needsCo |= scene.words.contains("needsCo");
-    MethodNode resume = new MethodNode(Opcodes.ACC_PROTECTED, "resume", "()I", null, null);
+    String name = scene.words.contains("named") ? "walk" : "resume";
+    MethodNode resume = FrameEmitter.bodyMethod(name);
     ClassNode type = new FrameEmitter(draft).emit(resume);
     StringBuilder text = new StringBuilder();
     text.append("class ").append(type.name).append(" extends ").append(type.superName);
