@@ -96,7 +96,9 @@ class OwnTracesTest {
   }
 
   private static void fail(int n) {
-    List.of().get(n);
+    if (n > 0) {
+      throw new IndexOutOfBoundsException(n);
+    }
   }
 
   private static final class Own extends RuntimeException {
