@@ -125,7 +125,7 @@ final class Driver {
    * @return true if something was yielded, which the root has adopted; false if the root returned
    */
   boolean step(int outcome, @Nullable Object value, @Nullable Throwable failure) {
-    chain.token.running = this;
+    ExclusiveSteps.begin(chain, root, this);
     try {
       if (chain.depth() == 0 ? root.delegate != null : !chain.isCurrent()) {
         chain.rebuild(root);
@@ -312,6 +312,13 @@ final class Driver {
     try {
       return frame.resume(value, raised);
     } catch (Throwable failure) {
+      if (failure instanceof ContendedStep contended && contended.isOf(frame)) {
+        if (frame == root) {
+          throw contended; // the frame belongs to the step of another thread
+        }
+        refuse(contended.shown());
+        return BEGIN;
+      }
       if (frame.state != Frame.CREATED) {
         frame.state = Frame.FAILED; // before any call, for which there may be no stack left
       }
@@ -409,6 +416,9 @@ final class Driver {
           DepthLimit.check(chain.depth());
           next.claim();
         }
+        if (next instanceof ThreadedCall call) {
+          call.isCalledBy(body().getClass());
+        }
         if (next.isRunning()) {
           throw Misuse.busy("yieldFrom()", next);
         }
@@ -440,6 +450,12 @@ final class Driver {
   private Frame<?> innermost() {
     Frame<?> top = chain.top();
     return top == null ? root : top;
+  }
+
+  /** The generator whose body executes: the innermost frame, or the one that it helps. */
+  private Frame<?> body() {
+    int level = chain.generatorDepth();
+    return level == 0 ? root : chain.at(level);
   }
 
   private void pop() {

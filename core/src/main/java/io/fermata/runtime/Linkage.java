@@ -7,10 +7,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +57,12 @@ public final class Linkage {
   /** Marks a method handle constant among the arguments of {@link #dynamic}. */
   public static final String HANDLE = "h";
 
+  /**
+   * Marks a constant made by a bootstrap method among the arguments of {@link #dynamic}. The
+   * bootstrap method and its own arguments follow.
+   */
+  public static final String DYNAMIC = "c";
+
   private static final Lookup OWN = MethodHandles.lookup();
   private static final ClassValue<AtomicReference<@Nullable Lookup>> GIVEN =
       new ClassValue<>() {
@@ -78,7 +84,7 @@ public final class Linkage {
     volatile @Nullable BodySite site;
     volatile List<MethodHandle> getters = List.of();
     volatile @Nullable Frame<?> prototype;
-    volatile @Nullable Function<Frame<?>, CapturedAwaiter> awaiters;
+    volatile @Nullable EngineServices services;
   }
 
   private Linkage() {}
@@ -108,17 +114,14 @@ public final class Linkage {
    * @param frame the generated class
    * @param site what people see of it
    * @param getters read what an instance of the body has captured, in order; none for a helper
-   * @param awaiters makes the {@code co} of a frame an object
+   * @param services of the engine that has compiled it
    */
   public static void describe(
-      Class<?> frame,
-      BodySite site,
-      List<MethodHandle> getters,
-      Function<Frame<?>, CapturedAwaiter> awaiters) {
+      Class<?> frame, BodySite site, List<MethodHandle> getters, EngineServices services) {
     Entry entry = ENTRIES.get(frame);
     entry.site = site;
     entry.getters = List.copyOf(getters);
-    entry.awaiters = awaiters;
+    entry.services = services;
   }
 
   /**
@@ -145,6 +148,25 @@ public final class Linkage {
     return Objects.requireNonNull(ENTRIES.get(frame).prototype);
   }
 
+  private static EngineServices services(Class<?> frame) {
+    return Objects.requireNonNull(ENTRIES.get(frame).services);
+  }
+
+  /** Whether a class is that of the frames of a body, and not of a helper. */
+  static boolean isBody(Class<?> type) {
+    return Frame.class.isAssignableFrom(type) && ENTRIES.get(type).prototype != null;
+  }
+
+  /**
+   * Where the body of a prototype stands.
+   *
+   * @param prototype of the body's class
+   * @return file and line
+   */
+  public static String place(Frame<?> prototype) {
+    return prototype.inspect().place();
+  }
+
   /**
    * A frame for an instance of a body.
    *
@@ -164,8 +186,7 @@ public final class Linkage {
    * @return an object that the frame keeps
    */
   public static Awaiter capture(Frame<?> body) {
-    CapturedAwaiter made =
-        Objects.requireNonNull(ENTRIES.get(body.getClass()).awaiters).apply(body);
+    CapturedAwaiter made = services(body.getClass()).awaiter(body);
     if (body instanceof AsyncGeneratorFrame<?> generator) {
       generator.keep(made);
     }
@@ -246,14 +267,101 @@ public final class Linkage {
   }
 
   /**
+   * Links a call of a method that the class of its receiver tells: the site makes the frame of the
+   * call.
+   *
+   * @param caller the generated class
+   * @param name of the method
+   * @param type of the site: takes the receiver, all arguments but the {@code co} that the method
+   *     gets as its own, and that as an object if the method may need one
+   * @param host the class that the body comes from
+   * @param owner the class that the call names
+   * @param descriptor of the method
+   * @param co index of the {@code co} that the method gets as its own; -1 if none
+   * @param shape the shape of the frame
+   * @param place file and line of the call
+   * @return a call site that is linked to more methods as receivers come
+   * @throws IllegalAccessException if the host's rights are lost
+   */
+  public static CallSite dispatched(
+      Lookup caller,
+      String name,
+      MethodType type,
+      Class<?> host,
+      Class<?> owner,
+      String descriptor,
+      int co,
+      String shape,
+      String place)
+      throws IllegalAccessException {
+    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    MethodType method =
+        MethodType.fromMethodDescriptorString(descriptor, caller.lookupClass().getClassLoader());
+    DispatchedCall call = new DispatchedCall(rights, owner, name, method, co, shape, place);
+    return new DispatchSite(type, call, services(caller.lookupClass()));
+  }
+
+  /**
+   * The same, where another call leads to it.
+   *
+   * @param type takes the receiver, the arguments, and maybe {@code co}, as a site does
+   * @param call the call
+   * @param services of the engine
+   * @return makes the frame
+   */
+  public static MethodHandle dispatched(
+      MethodType type, DispatchedCall call, EngineServices services) {
+    return new DispatchSite(type, call, services).dynamicInvoker();
+  }
+
+  /**
+   * Links the question whether a mock answers a call: the site makes the frame of the call if so,
+   * and gives null if not.
+   *
+   * @param caller the generated class
+   * @param name of the method
+   * @param type of the site: takes the receiver, if there is one, and all arguments but the {@code
+   *     co} that the method gets as its own
+   * @param host the class that the body comes from
+   * @param kind {@link #STATIC} or {@link #VIRTUAL}
+   * @param owner the class that the call names, or that declares the static method
+   * @param descriptor of the method
+   * @param co index of the {@code co} that the method gets as its own; -1 if none
+   * @param shape the shape of the frame
+   * @param place file and line of the call
+   * @return a constant call site
+   * @throws ReflectiveOperationException if the host's rights are lost
+   */
+  public static CallSite mocked(
+      Lookup caller,
+      String name,
+      MethodType type,
+      Class<?> host,
+      int kind,
+      Class<?> owner,
+      String descriptor,
+      int co,
+      String shape,
+      String place)
+      throws ReflectiveOperationException {
+    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    MethodType method =
+        MethodType.fromMethodDescriptorString(descriptor, caller.lookupClass().getClassLoader());
+    DispatchedCall call = new DispatchedCall(rights, owner, name, method, co, shape, place);
+    MethodHandle asked =
+        new MockedCall(call, kind == STATIC, services(caller.lookupClass())).asked(type);
+    return new ConstantCallSite(asked);
+  }
+
+  /**
    * Links an {@code invokedynamic} site of the host.
    *
    * @param caller the generated class
    * @param name of the site
    * @param type of the site
    * @param host the class that the body comes from
-   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT} or
-   *     {@link #HANDLE}
+   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT}, {@link
+   *     #HANDLE} or {@link #DYNAMIC}
    * @return what the bootstrap method makes
    * @throws Throwable what the bootstrap method throws
    */
@@ -261,34 +369,15 @@ public final class Linkage {
       Lookup caller, String name, MethodType type, Class<?> host, Object... encoded)
       throws Throwable {
     Lookup rights = MethodHandles.privateLookupIn(host, caller);
-    MethodHandle bootstrap = handle((String) encoded[0], rights);
-    Object[] arguments = new Object[encoded.length + 2];
-    arguments[0] = rights;
-    arguments[1] = name;
-    arguments[2] = type;
-    for (int i = 1; i < encoded.length; i++) {
-      Object argument = encoded[i];
-      if (argument instanceof String text) {
-        argument = text.startsWith(HANDLE) ? handle(text, rights) : text.substring(TEXT.length());
-      }
-      arguments[i + 2] = argument;
+    HostConstants constants = new HostConstants(rights, encoded);
+    MethodHandle bootstrap = constants.nextHandle();
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(rights);
+    arguments.add(name);
+    arguments.add(type);
+    while (constants.hasNext()) {
+      arguments.add(constants.next());
     }
     return (CallSite) bootstrap.invokeWithArguments(arguments);
-  }
-
-  private static MethodHandle handle(String encoded, Lookup rights)
-      throws ReflectiveOperationException {
-    String[] parts = encoded.substring(HANDLE.length()).split(" ", -1);
-    ClassLoader loader = rights.lookupClass().getClassLoader();
-    Class<?> owner = Class.forName(parts[1].replace('/', '.'), false, loader);
-    String name = parts[2];
-    MethodType type = MethodType.fromMethodDescriptorString(parts[3], loader);
-    return switch (Integer.parseInt(parts[0])) { // JVMS 4.4.8
-      case 5, 9 -> rights.findVirtual(owner, name, type);
-      case 6 -> rights.findStatic(owner, name, type);
-      case 7 -> rights.findSpecial(owner, name, type, rights.lookupClass());
-      case 8 -> rights.findConstructor(owner, type);
-      default -> throw new IncompatibleClassChangeError("unknown kind of handle: " + encoded);
-    };
   }
 }

@@ -49,6 +49,10 @@ public final class OriginalLines {
         frame.getLineNumber());
   }
 
+  static boolean isGenerated(String className) {
+    return className.contains(MARK);
+  }
+
   /** The loader's name if the JVM shows it: a new line would show the names of its own too. */
   private static @Nullable String shownLoader(StackTraceElement frame) {
     String loader = frame.getClassLoaderName();

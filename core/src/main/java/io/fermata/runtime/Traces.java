@@ -160,7 +160,7 @@ final class Traces {
     boolean changed = false;
     for (int i = from; i < to; i++) {
       StackTraceElement frame = trace[i];
-      StackTraceElement original = shown(frame);
+      StackTraceElement original = callsASegment(trace, i) ? null : shown(frame);
       changed |= original != frame;
       if (original != null) {
         shown.add(original);
@@ -185,6 +185,16 @@ final class Traces {
 
   static boolean isOfRuntime(StackTraceElement frame) {
     return frame.getClassName().startsWith(RUNTIME);
+  }
+
+  /**
+   * Whether a line is that of {@code resume} below one of its segments: it is no line of a body.
+   */
+  private static boolean callsASegment(StackTraceElement[] trace, int at) {
+    return at > 0
+        && trace[at].getMethodName().equals("resume")
+        && OriginalLines.isGenerated(trace[at].getClassName())
+        && trace[at].getClassName().equals(trace[at - 1].getClassName());
   }
 
   /**

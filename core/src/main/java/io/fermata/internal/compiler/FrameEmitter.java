@@ -70,10 +70,10 @@ final class FrameEmitter {
   /**
    * The class file.
    *
-   * @param resume its method that runs the body
+   * @param resume its methods that run the body
    * @param files where the types in it are found
    */
-  byte[] emit(MethodNode resume, ClassFiles files) throws NotCompilable {
+  byte[] emit(List<MethodNode> resume, ClassFiles files) throws NotCompilable {
     ClassNode type = emit(resume);
     try {
       return bytes(type, files);
@@ -91,7 +91,7 @@ final class FrameEmitter {
   }
 
   /** The class, without stack map frames. */
-  ClassNode emit(MethodNode resume) {
+  ClassNode emit(List<MethodNode> resume) {
     ClassNode type = new ClassNode();
     type.version = Opcodes.V17;
     type.access =
@@ -110,9 +110,9 @@ final class FrameEmitter {
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
-    type.methods.add(resume);
-    if (!resume.name.equals(RESUME)) {
-      type.methods.add(bridge(resume));
+    type.methods.addAll(resume);
+    if (resume.stream().noneMatch(method -> method.name.equals(RESUME))) {
+      type.methods.add(bridge(resume.get(0)));
     }
     type.methods.add(inspect());
     type.methods.add(ended());

@@ -6,8 +6,8 @@ import io.fermata.internal.compiler.FrameName;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Target;
 import io.fermata.runtime.BodySite;
-import io.fermata.runtime.CapturedAwaiter;
-import io.fermata.runtime.Frame;
+import io.fermata.runtime.EngineServices;
+import io.fermata.runtime.HostLinkage;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ final class Definition implements Target {
 
   private final @Nullable ClassLoader loader;
   private final MethodHandles.@Nullable Lookup lookup;
-  private final Function<Frame<?>, CapturedAwaiter> awaiters;
+  private final EngineServices services;
   private final Map<String, Class<?>> hosts = new HashMap<>();
 
   /**
@@ -61,15 +60,15 @@ final class Definition implements Target {
    *
    * @param loader sees the hosts
    * @param lookup the rights of the class that holds the body, if they were given
-   * @param awaiters makes the {@code co} of a frame an object
+   * @param services of the engine, for the generated classes
    */
   Definition(
       @Nullable ClassLoader loader,
       MethodHandles.@Nullable Lookup lookup,
-      Function<Frame<?>, CapturedAwaiter> awaiters) {
+      EngineServices services) {
     this.loader = loader;
     this.lookup = lookup;
-    this.awaiters = awaiters;
+    this.services = services;
   }
 
   @Override
@@ -80,13 +79,25 @@ final class Definition implements Target {
     String name = host.replace('/', '.');
     try {
       Class<?> loaded = Class.forName(name, false, loader);
-      Linkage.rights(loaded, lookup);
+      MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
+        throw new NotCompilable(
+            "JaCoCo's agent has added probes to "
+                + name
+                + " as it was loaded; its class file has none, and code compiled from the file would"
+                + " not be counted");
+      }
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
     } catch (IllegalAccessException closed) {
       throw new NotCompilable(BodySource.closed(name));
     }
+  }
+
+  @Override
+  public boolean meetsMocks(String host) {
+    return services.expectsMocks(host(host));
   }
 
   /** The number of this load of a body, from 1 on; its host has been checked. */
@@ -123,7 +134,7 @@ final class Definition implements Target {
   /** Defines the class of a helper, unless another body has it already. */
   private void shareHelper(FrameClass helper) throws NotCompilable {
     Defined defined = DEFINED.get(host(helper.host()));
-    int hash = Arrays.hashCode(helper.file());
+    int hash = 31 * Arrays.hashCode(helper.file()) + Arrays.hashCode(helper.nestmate());
     synchronized (defined) {
       Integer known = defined.helpers.get(helper.name());
       if (known == null) {
@@ -142,7 +153,10 @@ final class Definition implements Target {
   private void define(FrameClass frame, List<MethodHandle> getters) throws NotCompilable {
     try {
       Class<?> defined = Linkage.rights(host(frame.host()), lookup).defineClass(frame.file());
-      Linkage.describe(defined, site(frame), getters, awaiters);
+      Linkage.describe(defined, site(frame), getters, services);
+      if (frame.nestmate() != null) {
+        HostLinkage.describe(defined, frame.nestmate());
+      }
     } catch (IllegalAccessException | LinkageError refused) {
       throw new NotCompilable("its generated class was refused (" + refused + ")");
     }
@@ -168,7 +182,8 @@ final class Definition implements Target {
     }
   }
 
-  private Class<?> host(String name) {
+  /** A class that has been checked. */
+  Class<?> host(String name) {
     return Objects.requireNonNull(hosts.get(name));
   }
 
