@@ -117,7 +117,7 @@ public final class BodyCompiler {
     draft.live = Liveness.analyse(code);
 
     // FieldLayout: each value that lives across a suspension point has a field
-    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
+    draft.layOut(FieldLayout.of(draft));
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {

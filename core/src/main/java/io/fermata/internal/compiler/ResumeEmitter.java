@@ -261,9 +261,7 @@ final class ResumeEmitter {
 
   private void body() {
     Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
-    for (int i = 0; i < points.size(); i++) {
-      byCall.put(points.get(i).call(), i);
-    }
+    segments.pointsOf(segment).forEach(point -> byCall.put(points.get(point).call(), point));
     MethodNode method = body.method();
     for (int i = segments.start(segment); i < segments.end(segment); i++) {
       crossings.mark(i);
