@@ -230,11 +230,11 @@ final class HandOff implements Runnable {
       this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
       this.task = ambient == null ? null : ambient.task();
       this.caller = Thread.currentThread();
-      Mocks.carryTo(thread);
       if (ThreadContexts.PRESENT) {
         lentValues = ThreadContexts.takeOff(failures());
         threadValues = lentValues;
       }
+      Mocks.carryTo(thread);
       this.interrupted = Thread.interrupted(); // the last call, as it cannot be taken back
     } catch (Throwable error) {
       turn = FREE;

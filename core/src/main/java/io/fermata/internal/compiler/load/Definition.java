@@ -80,6 +80,7 @@ final class Definition implements Target {
     try {
       Class<?> loaded = Class.forName(name, false, loader);
       MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      RuntimeImport.check(loaded);
       if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
         throw new NotCompilable(
             "JaCoCo's agent has added probes to "
@@ -87,7 +88,6 @@ final class Definition implements Target {
                 + " as it was loaded; its class file has none, and code compiled from the file would"
                 + " not be counted");
       }
-      RuntimeImport.check(loaded);
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
