@@ -113,6 +113,7 @@ final class DispatchSite extends MutableCallSite {
   }
 
   /** What makes the frame for a receiver; it is of the type of this site. */
+  @SuppressWarnings("unused") // by FIND
   private MethodHandle find(Object receiver) throws IllegalAccessException {
     Class<?> type = receiver.getClass();
     AtomicReference<@Nullable Implementation> answer = byReceiver.get(type);

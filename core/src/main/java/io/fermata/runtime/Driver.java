@@ -1,6 +1,8 @@
 package io.fermata.runtime;
 
 import io.fermata.GeneratorExit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,24 @@ final class Driver {
 
   Driver(Frame<?> root) {
     this.root = root;
+  }
+
+  /**
+   * The frames that are suspended for a frame which executes, and that are not on its stack; the
+   * innermost first.
+   */
+  static List<Frame<?>> delegatorsOf(Frame<?> body) {
+    Chain.Token token = body.token;
+    Driver driver = token == null ? null : token.running;
+    List<Frame<?>> delegators = new ArrayList<>();
+    if (driver != null && driver.chain.depth() > 0) {
+      Chain chain = driver.chain;
+      for (int level = chain.depth() - 1; level > 0 && delegators.size() < Traces.LIMIT; level--) {
+        delegators.add(chain.at(level));
+      }
+      delegators.add(driver.root);
+    }
+    return delegators;
   }
 
   boolean isUnderWay() {

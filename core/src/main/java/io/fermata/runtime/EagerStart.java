@@ -27,7 +27,10 @@ final class EagerStart {
     if (nesting == 0) {
       return false;
     }
-    next.token = delegator.token; // tells which frames are below the stack's
+    Chain.Token token = delegator.token;
+    if (token != null) {
+      next.token = token; // tells which frames are below those on the stack
+    }
     return true;
   }
 

@@ -8,21 +8,27 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stack traces of compiled bodies, rewritten to read like those of plain code: a generated
  * class appears as the method that it was made from, and the classes that step it do not appear.
  *
- * <p>The lines of a trace, from the top, are those of one resume, then a <em>driver</em> (a method
- * of {@link #DRIVERS}) that called it, then other lines of the runtime, then those of the caller of
- * the step. The driver's line marks the place at which lines of delegators are inserted. {@link
- * #tidy} removes it at the end, when the failure leaves for the caller.
+ * <p>A trace has a <em>section</em> for each step that was under way, the innermost first. Its
+ * lines are those of one resume, then a <em>driver</em> (a method of {@link #DRIVERS}) that called
+ * it, then other lines of the runtime. Below follow the lines of the step's caller, which may be a
+ * section again. The driver's line marks the place at which lines of delegators are inserted.
+ *
+ * <pre>
+ * insert     the failure leaves a frame towards its delegator: the delegator's lines
+ * tidy       the failure leaves a step towards its caller: the first section
+ * complete   a body passes the failure on, or looks at it itself: all sections; what remains to be
+ *            done by the two above is marked, see {@link SectionEnds}
+ * cut        a frame holds the failure while it is suspended
+ * </pre>
  */
 final class Traces {
-  /** Stands in the names of generated classes between the host class and the method. */
-  private static final String MARK = "$fermata$";
-
   /** As many frames as the JVM itself puts into a trace. */
   static final int LIMIT = 1024;
 
@@ -34,19 +40,15 @@ final class Traces {
 
   private Traces() {}
 
-  /**
-   * Rewrites the trace of a failure that leaves towards the caller, and those of its causes.
-   *
-   * @param failure what a body threw
-   */
-  static void tidy(Throwable failure) {
+  /** Visits a failure, its causes and what it suppresses, each once. */
+  private static void each(Throwable failure, Consumer<Throwable> visitor) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Throwable> work = new ArrayDeque<>();
     work.add(failure);
     while (!work.isEmpty()) {
       Throwable next = work.remove();
       if (seen.add(next)) {
-        tidyOne(next);
+        visitor.accept(next);
         Throwable cause = Failures.cause(next);
         if (cause != null) {
           work.add(cause);
@@ -56,40 +58,132 @@ final class Traces {
     }
   }
 
+  /**
+   * Rewrites the trace of a failure that leaves towards the caller, and those of its causes.
+   *
+   * @param failure what a body threw
+   */
+  static void tidy(Throwable failure) {
+    each(failure, Traces::tidyOne);
+  }
+
   private static void tidyOne(Throwable failure) {
     StackTraceElement[] trace = of(failure);
-    int caller = caller(trace);
+    int end = end(trace);
+    int caller = caller(trace, end);
     List<StackTraceElement> tidied = new ArrayList<>(trace.length);
-    boolean changed = false;
-    for (int i = 0; i < caller; i++) {
-      StackTraceElement frame = trace[i];
-      StackTraceElement shown =
-          isOfRuntime(frame) || callsASegment(trace, i) ? null : original(frame);
-      changed |= shown != frame;
-      if (shown != null && tidied.size() < LIMIT) {
-        tidied.add(shown);
-      }
+    boolean changed = addShown(trace, 0, end, tidied) || caller > end;
+    if (end > 0 && isMarked(trace[end - 1])) {
+      tidied.set(tidied.size() - 1, SectionEnds.plain(trace[end - 1]));
+      changed = true;
     }
     if (changed) {
-      int rest = Math.min(trace.length - caller, LIMIT - tidied.size());
-      tidied.addAll(Arrays.asList(trace).subList(caller, caller + rest));
-      show(failure, tidied.toArray(new StackTraceElement[0]));
+      tidied.addAll(Arrays.asList(trace).subList(caller, trace.length));
+      show(failure, tidied);
     }
   }
 
   /**
-   * The index at which the lines of the step's caller begin. They stay as they are: if the caller
-   * is a body, its driver's line still has to be found.
+   * Rewrites the whole trace of a failure that a body passes on while its step is under way, and
+   * those of its causes, as if the body, its delegators and their callers were on one stack.
+   *
+   * @param failure what the body passes on
+   * @param body the frame that executes
    */
-  private static int caller(StackTraceElement[] trace) {
-    int at = driver(trace);
-    while (at < trace.length && isOfRuntime(trace[at])) {
-      at++;
+  static void complete(Throwable failure, Frame<?> body) {
+    each(failure, each -> completeOne(each, body));
+  }
+
+  private static void completeOne(Throwable failure, Frame<?> body) {
+    StackTraceElement[] trace = of(failure);
+    int end = end(trace);
+    boolean isMarked = end > 0 && isMarked(trace[end - 1]);
+    if (isMarked && SectionEnds.isClosed(trace[end - 1])) {
+      return;
+    }
+    List<StackTraceElement> whole = new ArrayList<>(trace.length);
+    boolean changed = addShown(trace, 0, end, whole) || end < trace.length;
+    if (isMarked) {
+      whole.set(whole.size() - 1, SectionEnds.plain(trace[end - 1]));
+    }
+    if (end < trace.length && !whole.isEmpty()) {
+      whole.addAll(linesOf(Driver.delegatorsOf(body)));
+      whole.set(whole.size() - 1, SectionEnds.closed(whole.get(whole.size() - 1)));
+    }
+    int from = caller(trace, end);
+    while (from < trace.length) {
+      int next = driver(trace, from);
+      changed |= addShown(trace, from, next, whole);
+      if (next < trace.length) {
+        whole.set(whole.size() - 1, SectionEnds.open(whole.get(whole.size() - 1)));
+      }
+      from = caller(trace, next);
+    }
+    if (changed) {
+      show(failure, whole);
+    }
+  }
+
+  /**
+   * The stack of a thread, rewritten in the same way.
+   *
+   * @param delegators the frames for which the first section is suspended, the innermost first
+   */
+  static StackTraceElement[] shown(StackTraceElement[] stack, List<Frame<?>> delegators) {
+    List<StackTraceElement> whole = new ArrayList<>(stack.length);
+    List<Frame<?>> missing = delegators;
+    for (int from = 0; from < stack.length; ) {
+      int next = driver(stack, from);
+      addShown(stack, from, next, whole);
+      if (next < stack.length) {
+        whole.addAll(linesOf(missing));
+        missing = List.of();
+      }
+      from = caller(stack, next);
+    }
+    return whole.toArray(new StackTraceElement[0]);
+  }
+
+  private static List<StackTraceElement> linesOf(List<Frame<?>> delegators) {
+    List<StackTraceElement> lines = new ArrayList<>();
+    for (Frame<?> delegator : delegators) {
+      if (lines.size() < LIMIT) {
+        lines.addAll(List.of(delegator.inspect().lines()));
+      }
+    }
+    return lines;
+  }
+
+  /** Adds lines of one section as they show; false if that is as they are. */
+  private static boolean addShown(
+      StackTraceElement[] trace, int from, int to, List<StackTraceElement> shown) {
+    boolean changed = false;
+    for (int i = from; i < to; i++) {
+      StackTraceElement frame = trace[i];
+      StackTraceElement original = callsASegment(trace, i) ? null : shown(frame);
+      changed |= original != frame;
+      if (original != null) {
+        shown.add(original);
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * The index at which the lines of the step's caller begin. When a failure leaves the step they
+   * stay as they are: if the caller is a body, its driver's line still has to be found.
+   */
+  private static int caller(StackTraceElement[] trace, int end) {
+    int at = end;
+    if (at < trace.length && isDriver(trace[at])) {
+      while (at < trace.length && isOfRuntime(trace[at])) {
+        at++;
+      }
     }
     return at;
   }
 
-  private static boolean isOfRuntime(StackTraceElement frame) {
+  static boolean isOfRuntime(StackTraceElement frame) {
     return frame.getClassName().startsWith(RUNTIME);
   }
 
@@ -99,30 +193,8 @@ final class Traces {
   private static boolean callsASegment(StackTraceElement[] trace, int at) {
     return at > 0
         && trace[at].getMethodName().equals("resume")
-        && trace[at].getClassName().contains(MARK)
+        && OriginalLines.isGenerated(trace[at].getClassName())
         && trace[at].getClassName().equals(trace[at - 1].getClassName());
-  }
-
-  private static StackTraceElement original(StackTraceElement frame) {
-    String name = frame.getClassName();
-    int mark = name.indexOf(MARK);
-    int number = name.lastIndexOf('$');
-    return mark < 0 || number < mark + MARK.length()
-        ? frame
-        : new StackTraceElement(
-            shownLoader(frame),
-            frame.getModuleName(),
-            frame.getModuleVersion(),
-            name.substring(0, mark),
-            name.substring(mark + MARK.length(), number),
-            frame.getFileName(),
-            frame.getLineNumber());
-  }
-
-  /** The loader's name if the JVM shows it: a new line would show the names of its own too. */
-  private static @Nullable String shownLoader(StackTraceElement frame) {
-    String loader = frame.getClassLoaderName();
-    return loader != null && frame.toString().startsWith(loader + "/") ? loader : null;
   }
 
   /**
@@ -140,10 +212,13 @@ final class Traces {
   /** How many lines of delegators a trace can take. */
   static int room(Throwable failure) {
     StackTraceElement[] trace = of(failure);
-    int driver = driver(trace);
-    int room = driver == trace.length ? 0 : LIMIT;
-    for (int i = 0; i < driver && room > 0; i++) {
-      room -= isOfRuntime(trace[i]) ? 0 : 1;
+    int end = end(trace);
+    if (!takesLines(trace, end)) {
+      return 0;
+    }
+    int room = LIMIT;
+    for (int i = 0; i < end && room > 0; i++) {
+      room -= shown(trace[i]) == null ? 0 : 1;
     }
     return room;
   }
@@ -155,15 +230,24 @@ final class Traces {
    */
   static void insert(Throwable failure, List<StackTraceElement> lines) {
     StackTraceElement[] trace = of(failure);
-    int driver = driver(trace);
-    if (driver == trace.length) {
+    int end = end(trace);
+    if (lines.isEmpty() || !takesLines(trace, end)) {
       return;
     }
     List<StackTraceElement> longer = new ArrayList<>(trace.length + lines.size());
-    longer.addAll(Arrays.asList(trace).subList(0, driver));
+    longer.addAll(Arrays.asList(trace).subList(0, end));
     longer.addAll(lines);
-    longer.addAll(Arrays.asList(trace).subList(driver, trace.length));
-    show(failure, longer.toArray(new StackTraceElement[0]));
+    if (end > 0 && SectionEnds.isOpen(trace[end - 1])) {
+      longer.set(end - 1, SectionEnds.plain(trace[end - 1]));
+      longer.set(longer.size() - 1, SectionEnds.open(longer.get(longer.size() - 1)));
+    }
+    longer.addAll(Arrays.asList(trace).subList(end, trace.length));
+    show(failure, longer);
+  }
+
+  private static boolean takesLines(StackTraceElement[] trace, int end) {
+    return (end < trace.length && isDriver(trace[end]))
+        || (end > 0 && SectionEnds.isOpen(trace[end - 1]));
   }
 
   /**
@@ -171,28 +255,41 @@ final class Traces {
    * suspended. The frame began on their stack; if it throws the failure later, each delegator's
    * lines are inserted then.
    *
-   * @param held a failure of this step; any other stays as it is
+   * @param held a failure of this step; any other stays as it is, and so does one whose section is
+   *     complete
    */
   static void cut(Throwable held) {
-    StackTraceElement[] here = new Throwable().getStackTrace();
-    int below = 0;
-    while (isOfRuntime(here[below])) {
-      below++;
-    }
-    below++; // the frame itself
-    int lines = driver(here) - below;
     StackTraceElement[] trace = of(held);
-    int driver = driver(trace);
-    int from = driver - lines;
-    if (lines <= 0
-        || from <= 0
-        || driver == trace.length
-        || !Arrays.equals(trace, from, driver, here, below, below + lines)) {
+    int end = end(trace);
+    if (!takesLines(trace, end)) {
       return;
     }
-    StackTraceElement[] shorter = new StackTraceElement[trace.length - lines];
-    System.arraycopy(trace, 0, shorter, 0, from);
-    System.arraycopy(trace, driver, shorter, from, trace.length - driver);
+    StackTraceElement[] here = new Throwable().getStackTrace();
+    List<StackTraceElement> below = new ArrayList<>();
+    addShown(here, 0, driver(here, 0), below); // of the frame itself, then of its delegators
+    int lines = below.size() - 1;
+    int from = end;
+    for (int i = lines; i > 0 && from > 0; i--) {
+      StackTraceElement shown = null;
+      while (shown == null && from > 0) {
+        from--;
+        shown = shown(trace[from]);
+      }
+      if (!below.get(i).equals(shown)) {
+        return;
+      }
+    }
+    while (from > 0 && shown(trace[from - 1]) == null) {
+      from--;
+    }
+    if (lines <= 0 || from <= 0) {
+      return;
+    }
+    List<StackTraceElement> shorter = new ArrayList<>(Arrays.asList(trace).subList(0, from));
+    if (SectionEnds.isOpen(trace[end - 1])) {
+      shorter.set(from - 1, SectionEnds.open(shorter.get(from - 1)));
+    }
+    shorter.addAll(Arrays.asList(trace).subList(end, trace.length));
     show(held, shorter);
   }
 
@@ -206,17 +303,49 @@ final class Traces {
   }
 
   /** Gives a failure a trace, if its class allows that. */
-  private static void show(Throwable failure, StackTraceElement[] trace) {
+  private static void show(Throwable failure, List<StackTraceElement> trace) {
     try {
-      failure.setStackTrace(trace);
+      int length = Math.min(trace.size(), LIMIT + hidden(trace));
+      failure.setStackTrace(trace.subList(0, length).toArray(new StackTraceElement[0]));
     } catch (RuntimeException refused) {
       // it keeps the one that it has
     }
   }
 
-  /** The index of the first driver, where the lines of one resume end; the length if none shows. */
-  private static int driver(StackTraceElement[] trace) {
+  /** The lines that will not show. */
+  private static int hidden(List<StackTraceElement> trace) {
+    return trace.size() <= LIMIT
+        ? 0
+        : (int) trace.stream().filter(line -> shown(line) == null).count();
+  }
+
+  /** A line as it shows; null if it does not. */
+  private static @Nullable StackTraceElement shown(StackTraceElement line) {
+    return isOfRuntime(line) ? null : OriginalLines.of(line);
+  }
+
+  /**
+   * The index of the first driver, or the one after a marked line: there the lines of one resume
+   * end; the length if there is neither.
+   */
+  private static int end(StackTraceElement[] trace) {
     int at = 0;
+    while (at < trace.length && !isDriver(trace[at])) {
+      if (isMarked(trace[at])) {
+        return at + 1;
+      }
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isMarked(StackTraceElement line) {
+    return SectionEnds.isOpen(line) || SectionEnds.isClosed(line);
+  }
+
+  /** The index of the first driver from a line on; the length if none shows. */
+  private static int driver(StackTraceElement[] trace, int from) {
+    int at = from;
     while (at < trace.length && !isDriver(trace[at])) {
       at++;
     }
@@ -225,6 +354,10 @@ final class Traces {
 
   /** Whether the lines above are those of a resumed frame and of the methods that it called. */
   private static boolean isDriver(StackTraceElement frame) {
-    return isOfRuntime(frame) && DRIVERS.contains(frame.getMethodName());
+    return isDriver(frame.getClassName(), frame.getMethodName());
+  }
+
+  static boolean isDriver(String className, String method) {
+    return className.startsWith(RUNTIME) && DRIVERS.contains(method);
   }
 }

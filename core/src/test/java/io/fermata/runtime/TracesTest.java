@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Stack traces, made by hand or by steps of hand-written frames. */
 class TracesTest {
   private static final String RUNTIME = "io.fermata.runtime.";
-  private static final StackTraceElement BODY = line("Host$fermata$walk$0", "resume", 5);
+  private static final StackTraceElement BODY = line("Host$fermata$walk$0", "walk", 5);
   private static final StackTraceElement DRIVER = line(RUNTIME + "Stepping", "resumeAlone", 9);
   private static final StackTraceElement STEP = line(RUNTIME + "Frame", "advance", 9);
   private static final StackTraceElement CALLER = line("User", "main", 3);
@@ -45,7 +45,7 @@ class TracesTest {
   @Test
   void theCallersLinesStayAsTheyAre() {
     assertEquals(
-        List.of("Host.walk:5", "Host$fermata$walk$0.resume:5", RUNTIME + "Driver.drive:1"),
+        List.of("Host.walk:5", "Host$fermata$walk$0.walk:5", RUNTIME + "Driver.drive:1"),
         tidied(BODY, DRIVER, STEP, BODY, line(RUNTIME + "Driver", "drive", 1)));
   }
 
@@ -121,7 +121,7 @@ class TracesTest {
 
     assertEquals(
         List.of(
-            "Host$fermata$walk$0.resume:5",
+            "Host$fermata$walk$0.walk:5",
             "Host.delegator:7",
             RUNTIME + "Stepping.resumeAlone:9",
             RUNTIME + "Frame.advance:9",

@@ -220,6 +220,7 @@ final class Host {
     if (text.indexOf("new Inner(") >= 0) {
       text.append(INNER);
     }
+    text.append(Sharing.members(flavour));
     return text.append("}\n").toString().replace("HOST", name);
   }
 }

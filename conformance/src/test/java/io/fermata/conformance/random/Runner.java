@@ -101,6 +101,7 @@ final class Runner {
 
   static List<Outcome> run(List<Program> programs) {
     Batch batch = new Batch(programs);
+    ClassLoader verified = batch.loader(); // of its own, as verifying initialises the classes
     ClassLoader onThreads = batch.loader();
     ClassLoader compiled = batch.loader();
     ClassLoader direct = batch.loader();
@@ -109,7 +110,7 @@ final class Runner {
     for (int i = 0; i < programs.size(); i++) {
       String name = Host.className(i);
       String refused = batch.refused().get(i);
-      if (refused == null && !isValid(batch.classes(name), onThreads)) {
+      if (refused == null && !isValid(batch.classes(name), verified)) {
         refused = Batch.CRASH;
       }
       if (refused != null) {
@@ -137,7 +138,11 @@ final class Runner {
   private static boolean isValid(List<String> names, ClassLoader loader) {
     try {
       for (String name : names) {
-        Class.forName(name, true, loader);
+        try {
+          Class.forName(name, true, loader);
+        } catch (ExceptionInInitializerError verified) {
+          // its initialiser needs a log, or means to fail
+        }
       }
       return true;
     } catch (VerifyError | ClassFormatError mistake) {

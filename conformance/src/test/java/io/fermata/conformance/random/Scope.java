@@ -139,7 +139,7 @@ final class Scope {
 
   /** Whether there is a helper for the {@code co} that is at hand. */
   boolean hasHelpers() {
-    return !common.helpers.isEmpty() && sent.equals(common.flavour.sent);
+    return canThrow && !common.helpers.isEmpty() && sent.equals(common.flavour.sent);
   }
 
   /** Before a member of the host's instance. */

@@ -14,6 +14,7 @@ final class Statements {
   private final Expressions expressions;
   private final Switches switches;
   private final InnerGenerators generators;
+  private final Sharing sharing;
 
   Statements(Random random, Flavour flavour) {
     this.dice = new Dice(random);
@@ -21,6 +22,7 @@ final class Statements {
     this.expressions = new Expressions(dice, flavour, this);
     this.switches = new Switches(dice, expressions, this);
     this.generators = new InnerGenerators(dice, flavour, expressions, this);
+    this.sharing = new Sharing(dice, flavour, this);
   }
 
   Expressions expressions() {
@@ -56,7 +58,7 @@ final class Statements {
   private Node statement(Scope scope, int depth) {
     scope.common.budget--;
     boolean deep = depth > 0;
-    int dice = dice(deep ? 46 : 22);
+    int dice = dice(deep ? 54 : 22);
     if (dice < 6) {
       return declaration(scope, depth - 1);
     }
@@ -99,6 +101,8 @@ final class Statements {
       case 19 -> labelled(scope, depth);
       case 20 -> localClass(scope);
       case 21 -> scope.canYield ? inPieces(scope, depth) : assignment(scope);
+      case 24, 25, 26, 27, 28, 29, 30, 31 ->
+          Sharing.isPossible(scope) ? sharing.statement(scope, depth) : assignment(scope);
       default -> scope.canYield ? generators.delegation(scope, depth) : declaration(scope, depth);
     };
   }

@@ -387,6 +387,30 @@ class DispatchTest {
         });
   }
 
+  private interface OnlyOne<T> {
+    Object go(T first, Yielder<Integer, Object> co, int last);
+  }
+
+  @SuppressWarnings("unchecked")
+  @EngineTest
+  void aLambdaThatIsAloneInItsClassIsCompiled() {
+    int number = 7;
+    OnlyOne<String> only = (first, co, last) -> co.yield(first.length() + number + last);
+    CoroutineBody<Integer, Object, Object> body = co -> only.go("ab", co, 1);
+    assertEquals("10 =1", all(body));
+    assertEquals("10 =1", all(body)); // no call was on a thread
+    OnlyOne<Object> wrong = (OnlyOne<Object>) (OnlyOne<?>) only;
+    assertTrace(
+        "cast =null",
+        co -> {
+          try {
+            return wrong.go(1, co, 1);
+          } catch (ClassCastException e) {
+            return log("cast", null);
+          }
+        });
+  }
+
   private interface ToLong extends Serializable {
     long go(Yielder<Integer, Object> co, int plus);
   }

@@ -104,7 +104,9 @@ class OtherToolsTest {
       }
       jdb.say("where");
       String where = jdb.await("main[1] ");
-      assertTrue(where.contains("resume (Workout.java:" + line + ")"), where);
+      assertTrue(
+          where.matches("(?s).*\\.lambda\\$body\\$\\w+\\$1 \\(Workout.java:" + line + "\\).*"),
+          where);
       jdb.say("cont");
       jdb.await(Workout.EXPECTED);
     } finally {
@@ -112,16 +114,80 @@ class OtherToolsTest {
     }
   }
 
+  /** What docs/debugging.md says about jdb. */
+  @Test
+  void aDebuggerEvaluatesInABodyAndStepsOverAYield() throws Exception {
+    Path debugger = Path.of(System.getProperty("java.home"), "bin", "jdb");
+    assumeTrue(Files.isExecutable(debugger), "this JDK has no jdb");
+    String main = Debugged.class.getName();
+    String generated = generatedName(main, "Debugged$fermata$lambda$body$");
+    Process process =
+        new ProcessBuilder(debugger.toString(), "-classpath", Child.classPath(), main)
+            .redirectErrorStream(true)
+            .start();
+    CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    try {
+      Dialogue jdb = new Dialogue(process);
+      jdb.say("exclude io.fermata.runtime.*,java.*,jdk.*,sun.*");
+      jdb.await("> ");
+      jdb.say("stop at " + generated + ":19");
+      jdb.await("> ");
+      jdb.say("run");
+      jdb.await("Breakpoint hit");
+      jdb.await("main[1] ");
+      jdb.say("locals");
+      String locals = jdb.await("main[1] ");
+      assertTrue(locals.contains("x = 4"), locals);
+      assertTrue(locals.contains("unused = \"host\""), locals);
+      assertTrue(locals.contains("$this = instance of " + main), locals);
+      jdb.say("dump this");
+      jdb.await("BodySite"); // of the frame
+      jdb.await("main[1] ");
+      jdb.say("print " + main + ".count");
+      jdb.await("count = 40");
+      jdb.await("main[1] ");
+      jdb.say("print $this.name");
+      jdb.await("$this.name = \"host\"");
+      jdb.await("main[1] ");
+      jdb.say("next"); // out of the body, by the method without lines that called it
+      jdb.await(".resume(), line=-1");
+      jdb.await("main[1] ");
+      jdb.say("next");
+      jdb.await("Debugged.main(), line=30");
+      jdb.await("main[1] ");
+      jdb.say("stop at " + generated + ":22");
+      jdb.await("main[1] ");
+      jdb.say("cont");
+      jdb.await("Breakpoint hit");
+      jdb.await("main[1] ");
+      jdb.say("locals"); // one that the body does not read any more is not kept
+      locals = jdb.await("main[1] ");
+      assertTrue(locals.contains("x = 14") && locals.contains("$this = "), locals);
+      jdb.say("next");
+      jdb.await("line=23");
+      jdb.await("main[1] ");
+      jdb.say("cont");
+      jdb.await("end 156");
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
   private String generatedName() throws IOException {
-    Child.java("-Dfermata.dump=" + directory, MAIN);
+    return generatedName(MAIN, "Workout$fermata$lambda$body$");
+  }
+
+  private String generatedName(String main, String prefix) throws IOException {
+    Child.java("-Dfermata.dump=" + directory, main);
     try (Stream<Path> files = Files.walk(directory)) {
       String file =
           files
               .map(each -> each.getFileName().toString())
-              .filter(each -> each.startsWith("Workout$fermata$lambda$body$"))
+              .filter(each -> each.startsWith(prefix))
               .findFirst()
               .orElseThrow();
-      return MAIN.replace("Workout", file.replace(".class", ""));
+      String simple = main.substring(main.lastIndexOf('.') + 1);
+      return main.replace(simple, file.replace(".class", ""));
     }
   }
 

@@ -20,6 +20,9 @@ final class Abi {
   /** Has the bootstrap methods. */
   static final String LINKAGE = RUNTIME + "Linkage";
 
+  /** The traces that a body passes on or asks for itself. */
+  static final String OWN_TRACES = RUNTIME + "OwnTraces";
+
   /** Has the bootstrap methods of what is done in the name of the host. */
   static final String HOST_LINKAGE = RUNTIME + "HostLinkage";
 

@@ -41,6 +41,9 @@ final class Blocks {
   private final List<Integer> starts = new ArrayList<>();
 
   private final int[] blockOf;
+
+  /** The instructions that some try block covers. */
+  private final BitSet covered = new BitSet();
   private final List<List<Integer>> successors = new ArrayList<>();
 
   Blocks(MethodNode method) {
@@ -58,14 +61,12 @@ final class Blocks {
   private void find() {
     BitSet leaders = new BitSet();
     leaders.set(0);
-    List<List<Integer>> next = ControlFlow.jumps(method);
     for (int i = 0; i < original.length; i++) {
-      List<Integer> targets = next.get(i);
-      boolean straight = targets.size() == 1 && targets.get(0) == i + 1;
-      if (!straight) {
-        for (int target : targets) {
-          leaders.set(target);
-        }
+      List<LabelNode> targets = targets(i);
+      for (LabelNode target : targets) {
+        leaders.set(at(target));
+      }
+      if (!targets.isEmpty() || !ControlFlow.fallsThrough(original[i])) {
         leaders.set(i + 1);
       }
     }
@@ -73,6 +74,7 @@ final class Blocks {
       leaders.set(at(block.start));
       leaders.set(at(block.end));
       leaders.set(at(block.handler));
+      covered.set(at(block.start), Math.max(at(block.start), at(block.end)));
     }
     leaders.set(original.length);
     for (int at = leaders.nextSetBit(0); at >= 0; at = leaders.nextSetBit(at + 1)) {
@@ -83,11 +85,20 @@ final class Blocks {
     }
     for (int block = 0; block < count(); block++) {
       List<Integer> targets = new ArrayList<>();
-      for (int target : next.get(starts.get(block + 1) - 1)) {
-        targets.add(blockOf[target]);
+      int last = starts.get(block + 1) - 1;
+      if (ControlFlow.fallsThrough(original[last]) && last + 1 < original.length) {
+        targets.add(block + 1);
+      }
+      for (LabelNode target : targets(last)) {
+        targets.add(blockOf[at(target)]);
       }
       successors.add(targets);
     }
+  }
+
+  private List<LabelNode> targets(int index) {
+    AbstractInsnNode at = original[index];
+    return at.getOpcode() < 0 ? List.of() : ControlFlow.labels(at);
   }
 
   int count() {
@@ -116,12 +127,7 @@ final class Blocks {
 
   /** Whether an exception that is thrown in a block may be caught in the method. */
   boolean isCovered(int block) {
-    for (TryCatchBlockNode handler : method.tryCatchBlocks) {
-      if (covers(handler.start, handler.end, block)) {
-        return true;
-      }
-    }
-    return false;
+    return covered.get(starts.get(block));
   }
 
   /** Ways out of a copy that go on in the original. */

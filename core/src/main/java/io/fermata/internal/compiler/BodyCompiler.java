@@ -107,6 +107,9 @@ public final class BodyCompiler {
       draft.points = SuspensionPoints.find(draft.body, draft.types, files);
     }
 
+    // OwnTraces: it is known where this method passes an exception on
+    draft.ownTraces = OwnTraces.find(draft, files);
+
     // Captures: it is known whether this method needs its co as an object
     draft.needsCo = Captures.needsObject(code, draft.types, draft.points);
 
@@ -114,7 +117,7 @@ public final class BodyCompiler {
     draft.live = Liveness.analyse(code);
 
     // FieldLayout: each value that lives across a suspension point has a field
-    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
+    draft.layOut(FieldLayout.of(draft));
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {
@@ -133,6 +136,9 @@ public final class BodyCompiler {
 
     // QuickSteps: a short way from a suspension point back to it leaves the state as it is
     QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
+
+    // VisibleVariables: debuggers are shown no variable whose slot holds nothing
+    VisibleVariables.cut(resume.method(), ResumeEmitter.SHIFT);
 
     // FrameEmitter: the method has a class around it, with its fields and its constructor
     return new FrameEmitter(draft).emit(List.of(resume.method()), files);

@@ -69,6 +69,10 @@ final class ControlFlow {
     if (instruction instanceof JumpInsnNode jump) {
       return List.of(jump.label);
     }
+    if (!(instruction instanceof TableSwitchInsnNode)
+        && !(instruction instanceof LookupSwitchInsnNode)) {
+      return List.of();
+    }
     List<LabelNode> labels = new ArrayList<>();
     if (instruction instanceof TableSwitchInsnNode table) {
       labels.add(table.dflt);

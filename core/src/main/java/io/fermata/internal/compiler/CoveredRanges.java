@@ -27,6 +27,12 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * </pre>
  */
 final class CoveredRanges {
+  /**
+   * The name by which debuggers show the object whose method the body is. They hide names that
+   * begin with {@code this}.
+   */
+  static final String HOST = "$this";
+
   private final BodyMethod body;
   private final Map<LabelNode, LabelNode> labels;
   private final MethodNode resume;
@@ -143,21 +149,38 @@ final class CoveredRanges {
       if (variable.index == body.coSlot()) {
         continue;
       }
-      // the this of resume is the frame
-      String shown = variable.name.equals("this") ? "this$host" : variable.name;
       for (Range range : ranges(variable.start, variable.end)) {
         if (leavesInFields && !uses(variable.index, range)) {
           continue;
         }
-        resume.localVariables.add(
-            new LocalVariableNode(
-                shown,
-                variable.desc,
-                variable.signature,
-                range.from,
-                range.to,
-                variable.index + ResumeEmitter.SHIFT));
+        addVariable(variable, variable.name, range);
+        if (variable.name.equals("this")) {
+          // the first is for the messages of the JVM, debuggers take the frame for this
+          addVariable(variable, HOST, range);
+        }
       }
+    }
+  }
+
+  private void addVariable(LocalVariableNode variable, String name, Range range) {
+    resume.localVariables.add(
+        new LocalVariableNode(
+            name,
+            variable.desc,
+            variable.signature,
+            range.from,
+            range.to,
+            variable.index + ResumeEmitter.SHIFT));
+  }
+
+  /**
+   * Makes the frame a variable in all of its method, if the body has any: a debugger that finds a
+   * table of variables without slot 0 evaluates nothing there.
+   */
+  void addFrame(String name, LabelNode start, LabelNode end) {
+    if (body.method().localVariables != null && !body.method().localVariables.isEmpty()) {
+      resume.localVariables.add(
+          new LocalVariableNode("this", "L" + name + ";", null, start, end, 0));
     }
   }
 

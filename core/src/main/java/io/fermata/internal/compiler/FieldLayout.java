@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.InsnList;
@@ -56,8 +56,12 @@ final class FieldLayout {
 
   private final BodyMethod body;
   private final BitSet[] live;
-  private final Map<String, Field> byKey = new HashMap<>();
-  private final List<Field> fields = new ArrayList<>();
+
+  /** The fields of each local, and those of each depth of the stack. */
+  private final Map<Integer, List<Field>> ofLocals;
+
+  private final Map<Integer, List<Field>> ofStack;
+  private final List<Field> fields;
   private final Map<Integer, Field> parameters = new HashMap<>();
   private final BitSet restoredParameters = new BitSet();
 
@@ -75,6 +79,9 @@ final class FieldLayout {
   /** The suspension points, which are blocks of their own, by block. */
   private final Map<Integer, SuspensionPoint> pointAt = new HashMap<>();
 
+  /** What is known after each suspension, which does not depend on what was before it. */
+  private final Map<SuspensionPoint, Knowledge> afterSuspensions = new IdentityHashMap<>();
+
   private final Segments segments;
 
   /** The plans of the entries of segments, by block. */
@@ -86,7 +93,10 @@ final class FieldLayout {
   /** The types of the exceptions that the body catches. */
   private final Set<Type> caught;
 
-  private FieldLayout(FrameDraft draft, Segments segments) {
+  private FieldLayout(FrameDraft draft, Segments segments, @Nullable FieldLayout whole) {
+    ofLocals = whole == null ? new HashMap<>() : whole.ofLocals;
+    ofStack = whole == null ? new HashMap<>() : whole.ofStack;
+    fields = whole == null ? new ArrayList<>() : whole.fields;
     this.body = draft.body;
     this.live = draft.live;
     this.segments = segments;
@@ -112,17 +122,38 @@ final class FieldLayout {
    * Lays out a frame.
    *
    * @param draft its types, live locals and suspension points are known
-   * @param segments the parts into which its code is cut; what lives across a cut has a field too
    */
-  static FieldLayout of(FrameDraft draft, Segments segments) {
-    FieldLayout layout = new FieldLayout(draft, segments);
+  static FieldLayout of(FrameDraft draft) {
+    FieldLayout layout = new FieldLayout(draft, Segments.whole(draft), null);
     layout.parameters();
     for (SuspensionPoint suspension : draft.points) {
       layout.plan(suspension);
     }
+    layout.trackFields();
+    return layout;
+  }
+
+  /**
+   * The layout of a frame whose body is cut: what lives across a cut has a field too.
+   *
+   * @param draft its layout is that of the whole body
+   * @param segments the parts into which its code is cut
+   */
+  static FieldLayout of(FrameDraft draft, Segments segments) {
+    FieldLayout whole = draft.layout();
+    FieldLayout layout = new FieldLayout(draft, segments, whole);
+    layout.parameters();
+    whole.plans.forEach((suspension, plan) -> layout.plans.put(suspension, anew(plan)));
     layout.planEntries(draft);
     layout.trackFields();
     return layout;
+  }
+
+  /** A plan of the same values, of which nothing else is known. */
+  private static Plan anew(Plan plan) {
+    BitSet restored = new BitSet();
+    plan.locals.keySet().forEach(restored::set);
+    return new Plan(plan.locals, plan.stack, new BitSet(), new ArrayList<>(), restored);
   }
 
   /** The blocks of the body: each suspension point is one, and each entry begins one. */
@@ -176,14 +207,16 @@ final class FieldLayout {
     return plan;
   }
 
-  private Field field(String key, Type type) {
-    String full = key + type.getDescriptor();
-    Field field = byKey.get(full);
-    if (field == null) {
-      field = new Field(fields.size(), "f" + fields.size(), type);
-      fields.add(field);
-      byKey.put(full, field);
+  private Field field(Map<Integer, List<Field>> all, int slot, Type type) {
+    List<Field> known = all.computeIfAbsent(slot, key -> new ArrayList<>(1));
+    for (Field field : known) {
+      if (field.type.equals(type)) {
+        return field;
+      }
     }
+    Field field = new Field(fields.size(), "f" + fields.size(), type);
+    fields.add(field);
+    known.add(field);
     return field;
   }
 
@@ -191,7 +224,7 @@ final class FieldLayout {
     int slot = 0;
     for (Type type : body.parameters()) {
       if (slot != body.coSlot() && live[0].get(slot)) {
-        parameters.put(slot, field("local" + slot, TypedValue.of(type).known()));
+        parameters.put(slot, field(ofLocals, slot, TypedValue.of(type).known()));
         restoredParameters.set(slot);
       }
       slot += type.getSize();
@@ -204,12 +237,12 @@ final class FieldLayout {
   }
 
   private Plan plan(Frame<TypedValue> frame, int operands, BitSet after) {
-    Map<Integer, Field> locals = new TreeMap<>();
+    Map<Integer, Field> locals = new LinkedHashMap<>();
     BitSet restored = new BitSet();
     for (int slot = after.nextSetBit(0); slot >= 0; slot = after.nextSetBit(slot + 1)) {
       TypedValue value = frame.getLocal(slot);
       if (value.isKept()) {
-        locals.put(slot, field("local" + slot, value.known()));
+        locals.put(slot, field(ofLocals, slot, value.known()));
         restored.set(slot);
       } else if (value.kind() == TypedValue.Kind.NULL) {
         locals.put(slot, NULL);
@@ -219,7 +252,7 @@ final class FieldLayout {
     List<@Nullable Field> stack = new ArrayList<>();
     for (int depth = 0; depth < frame.getStackSize() - operands; depth++) {
       TypedValue value = frame.getStack(depth);
-      stack.add(value.isKept() ? field("stack" + depth, value.known()) : null);
+      stack.add(value.isKept() ? field(ofStack, depth, value.known()) : null);
     }
     return new Plan(locals, stack, new BitSet(), new ArrayList<>(), restored);
   }
@@ -346,7 +379,7 @@ final class FieldLayout {
     SuspensionPoint suspension = pointAt.get(block);
     Knowledge before = isEntry(block) ? afterCrossing(block, arrived) : arrived;
     Knowledge after =
-        suspension == null ? afterStores(block, before) : afterSuspension(suspension, before);
+        suspension == null ? afterStores(block, before) : afterSuspension(suspension);
     for (int next : blocks.next(block)) {
       int target = target(block, next);
       arrive(target, after, known, work);
@@ -402,10 +435,14 @@ final class FieldLayout {
     }
   }
 
+  private Knowledge afterSuspension(SuspensionPoint suspension) {
+    return afterSuspensions.computeIfAbsent(suspension, this::knownAfter);
+  }
+
   /** The locals were restored from their fields, and what died was cleared. */
-  private Knowledge afterSuspension(SuspensionPoint suspension, Knowledge before) {
+  private Knowledge knownAfter(SuspensionPoint suspension) {
     Plan plan = planOf(suspension);
-    Knowledge after = new Knowledge(new int[before.holder.length], new BitSet());
+    Knowledge after = new Knowledge(new int[body.method().maxLocals], new BitSet());
     Arrays.fill(after.holder, CHANGED);
     after.note(plan.locals);
     for (Field field : plan.stack) {

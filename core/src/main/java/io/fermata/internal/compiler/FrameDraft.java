@@ -31,6 +31,9 @@ final class FrameDraft {
   /** SuspensionPoints, in the order of the code. */
   List<SuspensionPoint> points = List.of();
 
+  /** OwnTraces: where the body passes exceptions on. */
+  OwnTraces ownTraces = OwnTraces.NONE;
+
   /** HostAccess: the class file of a nestmate of the host, null if the code needs none. */
   byte @Nullable [] nestmate;
 

@@ -11,10 +11,11 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * The emitter of a frame's class, around the {@code resume} of {@link ResumeEmitter}.
+ * The emitter of a frame's class, around the method of {@link ResumeEmitter}.
  *
  * <pre>{@code
  * // for co -> { for (int i = 0; i < n; i++) co.yield(i); }, which captures n
@@ -27,7 +28,8 @@ import org.objectweb.asm.tree.MethodNode;
  *
  *   public Host$fermata$lambda$evens$0$1(int n) { f0 = n; }
  *
- *   protected int resume(Object sent, Throwable raised) { ... }
+ *   private int lambda$evens$0(Object sent, Throwable raised) { ... }
+ *   protected int resume(Object sent, Throwable raised) { return lambda$evens$0(sent, raised); }
  *   protected Frame fresh(Object body, Object handle) { return new ...(captured 0 of body); }
  *   protected Inspection inspect() { return SITE.at(state); }
  *   protected void ended() { }                  // clears the fields that hold references
@@ -40,6 +42,8 @@ import org.objectweb.asm.tree.MethodNode;
 final class FrameEmitter {
   /** The field for {@code co} as an object, and the method that gives it. */
   static final String CO = "co";
+
+  private static final String RESUME = "resume";
 
   private static final String SITE = "SITE";
   private static final String SITE_TYPE = "L" + Abi.BODY_SITE + ";";
@@ -107,6 +111,9 @@ final class FrameEmitter {
     type.methods.add(initialiser());
     type.methods.add(constructor());
     type.methods.addAll(resume);
+    if (resume.stream().noneMatch(method -> method.name.equals(RESUME))) {
+      type.methods.add(bridge(resume.get(0)));
+    }
     type.methods.add(inspect());
     type.methods.add(ended());
     type.methods.add(body.helper() ? isCall() : fresh());
@@ -151,6 +158,39 @@ final class FrameEmitter {
     code.invokeStatic(Abi.LINKAGE, "begin", "(Ljava/lang/Class;" + FRAME_TYPE + ")" + SITE_TYPE);
     code.putStatic(name, SITE, SITE_TYPE);
     code.op(Opcodes.RETURN);
+    return method;
+  }
+
+  /**
+   * The method that gets the body's code. It has the name of the original, as loggers and debuggers
+   * show it. None but this class calls it; what it is called by is {@link #bridge}. A body that is
+   * itself named {@code resume} needs no bridge.
+   */
+  static MethodNode bodyMethod(String original) {
+    return new MethodNode(
+        original.equals(RESUME) ? Opcodes.ACC_PROTECTED : Opcodes.ACC_PRIVATE,
+        original,
+        ResumeEmitter.RESUME,
+        null,
+        new String[] {"java/lang/Throwable"});
+  }
+
+  /**
+   * The method that the runtime calls. No line belongs to it, so that no debugger stops in it.
+   *
+   * <pre>{@code
+   * protected int resume(Object sent, Throwable raised) { return lambda$evens$0(sent, raised); }
+   * }</pre>
+   */
+  private MethodNode bridge(MethodNode original) {
+    MethodNode method = method(RESUME, original.desc);
+    method.access |= Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC;
+    method.exceptions = original.exceptions;
+    Assembler code = new Assembler(method.instructions);
+    code.loadThis().load(1, TypedValue.OBJECT).load(2, TypedValue.OBJECT);
+    method.instructions.add(
+        new MethodInsnNode(Opcodes.INVOKESPECIAL, name, original.name, original.desc));
+    code.op(Opcodes.IRETURN);
     return method;
   }
 

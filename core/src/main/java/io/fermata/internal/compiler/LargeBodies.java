@@ -54,6 +54,7 @@ final class LargeBodies {
       ResumeEmitter.Resume resume = new ResumeEmitter(draft, helpers).emit();
       LoopTails.duplicate(resume.method());
       QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
+      VisibleVariables.cut(resume.method(), ResumeEmitter.SHIFT);
       byte[] file = new FrameEmitter(draft).emit(List.of(resume.method()), files);
       if (!Sizes.isHuge(file)) {
         return file;
@@ -76,6 +77,7 @@ final class LargeBodies {
     List<MethodNode> methods = new SegmentEmitter(draft, segments).emit(helpers);
     for (MethodNode segment : methods.subList(1, methods.size())) {
       LoopTails.duplicate(segment, limit / 16);
+      VisibleVariables.cut(segment, ResumeEmitter.SHIFT);
     }
     return new FrameEmitter(draft).emit(methods, files);
   }

@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -61,7 +63,21 @@ final class LoopTails {
 
   /** The same, where the method must not grow by more instructions than some. */
   static void duplicate(MethodNode method, int limit) {
-    new LoopTails(new Blocks(method), limit).work();
+    if (jumpsBackward(method)) { // else there is no loop
+      new LoopTails(new Blocks(method), limit).work();
+    }
+  }
+
+  private static boolean jumpsBackward(MethodNode method) {
+    Set<LabelNode> seen = new HashSet<>();
+    for (AbstractInsnNode at : method.instructions) {
+      if (at instanceof LabelNode label) {
+        seen.add(label);
+      } else if (at.getOpcode() >= 0 && ControlFlow.labels(at).stream().anyMatch(seen::contains)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void work() {

@@ -66,6 +66,11 @@ final class QuickSteps {
   private final int[] component;
   private final int dispatch;
 
+  /** The blocks that are known to be quick, and those of which it is known whether they are. */
+  private final BitSet quick = new BitSet();
+
+  private final BitSet asked = new BitSet();
+
   private QuickSteps(String frameName, MethodNode method, LabelNode dispatch) {
     this.frameName = frameName;
     this.method = method;
@@ -132,6 +137,14 @@ final class QuickSteps {
   }
 
   private boolean isQuick(int block) {
+    if (!asked.get(block)) {
+      asked.set(block);
+      quick.set(block, findQuick(block));
+    }
+    return quick.get(block);
+  }
+
+  private boolean findQuick(int block) {
     if (component[block] != Cycles.NONE) {
       return false;
     }

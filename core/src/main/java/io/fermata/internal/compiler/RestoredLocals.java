@@ -2,6 +2,8 @@ package io.fermata.internal.compiler;
 
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.InsnList;
 
 /**
@@ -28,6 +30,12 @@ final class RestoredLocals {
   /** The locals that are needed at the beginning of each block. */
   private final BitSet[] needed;
 
+  /** What the suspension point that a block is saves; null for other blocks. */
+  private final @Nullable BitSet[] saved;
+
+  /** What a crossing to the entry that a block begins with saves; null for other blocks. */
+  private final @Nullable BitSet[] crossed;
+
   private RestoredLocals(FieldLayout layout, Segments segments) {
     this.layout = layout;
     this.blocks = layout.blocks();
@@ -35,6 +43,19 @@ final class RestoredLocals {
     this.needed = new BitSet[blocks.count()];
     for (int block = 0; block < needed.length; block++) {
       needed[block] = new BitSet();
+    }
+    this.saved = new BitSet[blocks.count()];
+    for (int block = 0; block < saved.length; block++) {
+      SuspensionPoint point = layout.pointIn(block);
+      if (point != null) {
+        saved[block] = saved(layout.planOf(point));
+      }
+    }
+    this.crossed = new BitSet[blocks.count()];
+    for (int block = 0; block < crossed.length; block++) {
+      if (layout.isEntry(block)) {
+        crossed[block] = saved(layout.planOf(block));
+      }
     }
   }
 
@@ -85,7 +106,7 @@ final class RestoredLocals {
     BitSet inHandlers = after(blocks.handlers(block), block);
     SuspensionPoint point = layout.pointIn(block);
     if (point != null) {
-      BitSet before = saved(layout.planOf(point));
+      BitSet before = (BitSet) Objects.requireNonNull(saved[block]).clone();
       if (point.mayReturnAtOnce()) {
         before.or(after);
       }
@@ -107,7 +128,7 @@ final class RestoredLocals {
       after.or(
           segments.of(start) == segment
               ? needed[target]
-              : saved(layout.planOf(blocks.of(segments.landing(start)))));
+              : Objects.requireNonNull(crossed[blocks.of(segments.landing(start))]));
     }
     return after;
   }

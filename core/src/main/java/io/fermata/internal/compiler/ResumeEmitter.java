@@ -81,7 +81,8 @@ import org.objectweb.asm.tree.analysis.Frame;
  * and an exception of the runtime would be caught by the body.
  */
 final class ResumeEmitter {
-  private static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
+  /** The type of {@code resume}, and of the method that holds the body's code. */
+  static final String RESUME = "(Ljava/lang/Object;Ljava/lang/Throwable;)I";
 
   /** The parameters of {@code resume}. */
   private static final int SENT = 1;
@@ -92,10 +93,12 @@ final class ResumeEmitter {
   static final int SHIFT = 3;
 
   private final BodyMethod body;
+  private final String name;
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<SuspensionPoint> points;
   private final FieldLayout layout;
   private final CoArguments coArguments;
+  private final OwnTraces ownTraces;
 
   /** What is written: all segments, or one of them. */
   private final Segments segments;
@@ -134,13 +137,7 @@ final class ResumeEmitter {
    * @param helpers the classes of the helpers that it calls
    */
   ResumeEmitter(FrameDraft draft, Map<BodyMethod, FrameDraft> helpers) {
-    this(
-        draft,
-        helpers,
-        Segments.whole(draft),
-        0,
-        new MethodNode(
-            Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"}));
+    this(draft, helpers, Segments.whole(draft), 0, FrameEmitter.bodyMethod(draft.code().name));
   }
 
   /** Writes the method of a segment, see {@link SegmentEmitter}. */
@@ -155,8 +152,10 @@ final class ResumeEmitter {
     this.resume = method;
     this.out = new Assembler(method.instructions);
     this.body = draft.body;
+    this.name = draft.name;
     this.frames = draft.types;
     this.points = draft.points;
+    this.ownTraces = draft.ownTraces;
     this.layout = draft.layout();
     this.temporaries = new Temporaries(body.method().maxLocals + SHIFT);
     this.coArguments = new CoArguments(draft, helpers, out, temporaries);
@@ -191,6 +190,9 @@ final class ResumeEmitter {
     out.label(lost);
     out.allocate("java/lang/AssertionError").construct("java/lang/AssertionError");
     out.op(Opcodes.ATHROW);
+    LabelNode end = new LabelNode();
+    out.label(end);
+    ranges.addFrame(name, dispatch, end);
     return new Resume(resume, dispatch, places);
   }
 
@@ -259,9 +261,7 @@ final class ResumeEmitter {
 
   private void body() {
     Map<AbstractInsnNode, Integer> byCall = new HashMap<>();
-    for (int i = 0; i < points.size(); i++) {
-      byCall.put(points.get(i).call(), i);
-    }
+    segments.pointsOf(segment).forEach(point -> byCall.put(points.get(point).call(), point));
     MethodNode method = body.method();
     for (int i = segments.start(segment); i < segments.end(segment); i++) {
       crossings.mark(i);
@@ -275,9 +275,25 @@ final class ResumeEmitter {
       } else if (frame != null) { // else it is never reached
         copy(instruction, frame);
       }
+      if (ownTraces.passesOn(instruction)) {
+        passOn();
+      }
     }
     out.label(ranges.ends());
     crossings.runOn();
+  }
+
+  /**
+   * Has the runtime complete the trace of the exception on top of the stack.
+   *
+   * <pre>{@code
+   * // before and after: failure
+   * dup;  OwnTraces.passOn(pop, this);
+   * }</pre>
+   */
+  private void passOn() {
+    out.op(Opcodes.DUP).loadThis();
+    out.invokeStatic(Abi.OWN_TRACES, "passOn", "(Ljava/lang/Object;L" + FRAME + ";)V");
   }
 
   /** Copies a label or a line. Stack map frames of the body say nothing about its copy. */
@@ -308,6 +324,9 @@ final class ResumeEmitter {
         && Captures.capturesOwn(site, frame)) {
       coArguments.capture(site, frame);
       out.add(site.clone(labels));
+    } else if (instruction instanceof MethodInsnNode call && OwnTraces.looks(call)) {
+      out.loadThis();
+      out.invokeStatic(Abi.OWN_TRACES, call.name, OwnTraces.descriptor(call));
     } else {
       out.add(instruction.clone(labels));
     }

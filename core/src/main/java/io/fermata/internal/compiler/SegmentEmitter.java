@@ -22,8 +22,8 @@ import org.objectweb.asm.tree.MethodNode;
  *   int place = state & PLACE;
  *   int outcome;
  *   do {
- *     if (place <= 40) outcome = resume$0(sent, raised, place);
- *     else if (place <= 83) outcome = resume$1(sent, raised, place);
+ *     if (place <= 40) outcome = body$0(sent, raised, place);
+ *     else if (place <= 83) outcome = body$1(sent, raised, place);
  *     else ...                              // a binary search
  *     place = -outcome;
  *   } while (outcome < 0);                  // negative: the place in another segment
@@ -67,8 +67,8 @@ final class SegmentEmitter {
     return methods;
   }
 
-  private static String name(int segment) {
-    return "resume$" + segment;
+  private String name(int segment) {
+    return draft.code().name + "$" + segment;
   }
 
   private MethodNode resume() {

@@ -19,6 +19,9 @@ final class Sizes {
    */
   static final int HUGE = Integer.getInteger("fermata.huge", 8000);
 
+  /** So begin the descriptors of the methods that run the body, or a segment of it. */
+  private static final String RUNS_THE_BODY = "(Ljava/lang/Object;Ljava/lang/Throwable;";
+
   private Sizes() {}
 
   /** Whether the JIT leaves a method that runs the body to the interpreter. */
@@ -38,7 +41,7 @@ final class Sizes {
               String descriptor,
               @Nullable String signature,
               String @Nullable [] exceptions) {
-            return method.startsWith("resume") ? new MethodVisitor(Opcodes.ASM9) {} : null;
+            return descriptor.startsWith(RUNS_THE_BODY) ? new MethodVisitor(Opcodes.ASM9) {} : null;
           }
         };
     reader.accept(visitor, new Attribute[0], ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);

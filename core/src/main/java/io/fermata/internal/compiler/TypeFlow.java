@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
@@ -10,8 +11,10 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.MultiANewArrayInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -41,8 +44,15 @@ final class TypeFlow extends Interpreter<TypedValue> {
    */
   static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files)
       throws NotCompilable {
+    BitSet changes = changesOfLocals(body.method());
     Analyzer<TypedValue> analyzer =
         new Analyzer<>(new TypeFlow(files, body)) {
+          @Override
+          protected boolean newControlFlowExceptionEdge(int index, TryCatchBlockNode block) {
+            return changes.get(index)
+                || body.method().instructions.indexOf(block.start) == index;
+          }
+
           @Override
           protected Frame<TypedValue> newFrame(int locals, int stack) {
             return new InitialisingFrame(locals, stack);
@@ -59,6 +69,27 @@ final class TypeFlow extends Interpreter<TypedValue> {
       throw new NotCompilable(
           "its bytecode could not be analysed (" + unexpected.getMessage() + ")");
     }
+  }
+
+  /**
+   * The instructions before which the locals may differ from those before the preceding one: after
+   * an instruction that changes some, and at labels, which may be reached otherwise. A handler
+   * learns nothing from the others.
+   */
+  private static BitSet changesOfLocals(MethodNode method) {
+    BitSet changes = new BitSet();
+    int index = 0;
+    for (AbstractInsnNode at : method.instructions) {
+      boolean constructs = at instanceof MethodInsnNode call && call.name.equals("<init>");
+      if (at instanceof LabelNode) {
+        changes.set(index);
+      }
+      if (constructs || Liveness.slot(at) >= 0) {
+        changes.set(index + 1);
+      }
+      index++;
+    }
+    return changes;
   }
 
   /** A frame in which a constructor call makes all copies of the new object usable. */

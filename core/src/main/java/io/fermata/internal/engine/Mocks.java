@@ -91,9 +91,13 @@ final class Mocks {
     if (loader == null) {
       return false;
     }
-    boolean may =
-        LOADERS.computeIfAbsent(
-            loader, each -> each.getResource(MOCKITO) != null || current() != null);
+    Boolean known = LOADERS.get(loader);
+    if (known == null) {
+      boolean found = loader.getResource(MOCKITO) != null || current() != null;
+      Boolean earlier = LOADERS.putIfAbsent(loader, found);
+      known = earlier == null ? (Boolean) found : earlier;
+    }
+    boolean may = known;
     if (may) {
       expected = true;
     }

@@ -1,8 +1,10 @@
 package io.fermata.internal.engine;
 
+import io.fermata.runtime.OriginalLines;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,10 @@ final class StackTraces {
         return null;
       }
       if (!isInfrastructure(frame) && !isHidden(frame)) {
-        return plain(frame);
+        StackTraceElement shown = OriginalLines.of(plain(frame));
+        if (shown != null) {
+          return shown;
+        }
       }
     }
     return null;
@@ -99,6 +104,8 @@ final class StackTraces {
     return Arrays.stream(stack)
         .filter(frame -> !isHidden(frame))
         .map(StackTraces::plain)
+        .map(OriginalLines::of)
+        .filter(Objects::nonNull)
         .toArray(StackTraceElement[]::new);
   }
 

@@ -1,13 +1,12 @@
 package io.fermata.internal.loop;
 
+import io.fermata.runtime.OriginalLines;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** The stacks of threads that run bodies, as plain code would show them. */
 public final class Stacks {
-  /** Stands in the names of generated classes between the host class and the method. */
-  private static final String MARK = "$fermata$";
-
   private static final List<String> LIBRARY =
       List.of("io.fermata.async.", "io.fermata.io.", "io.fermata.runtime.", "io.fermata.internal.");
 
@@ -15,7 +14,10 @@ public final class Stacks {
 
   /** A stack in which compiled bodies have the names of their methods. */
   static StackTraceElement[] shown(StackTraceElement[] stack) {
-    return Arrays.stream(stack).map(Stacks::original).toArray(StackTraceElement[]::new);
+    return Arrays.stream(stack)
+        .map(OriginalLines::of)
+        .filter(Objects::nonNull)
+        .toArray(StackTraceElement[]::new);
   }
 
   /** A stack without the lines of the library. */
@@ -47,18 +49,5 @@ public final class Stacks {
 
   static boolean isOfLibrary(StackTraceElement line) {
     return LIBRARY.stream().anyMatch(line.getClassName()::startsWith);
-  }
-
-  private static StackTraceElement original(StackTraceElement line) {
-    String name = line.getClassName();
-    int mark = name.indexOf(MARK);
-    int number = name.lastIndexOf('$');
-    return mark < 0 || number < mark + MARK.length()
-        ? line
-        : new StackTraceElement(
-            name.substring(0, mark),
-            name.substring(mark + MARK.length(), number),
-            line.getFileName(),
-            line.getLineNumber());
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -18,7 +17,8 @@ class FrameEmitterTest {
   private static String run(Scene scene) throws NotCompilable {
     FrameDraft draft = scene.draft();
     draft.needsCo |= scene.words.contains("needsCo");
-    MethodNode resume = new MethodNode(Opcodes.ACC_PROTECTED, "resume", "()I", null, null);
+    String name = scene.words.contains("named") ? "walk" : "resume";
+    MethodNode resume = FrameEmitter.bodyMethod(name);
     ClassNode type = new FrameEmitter(draft).emit(List.of(resume));
     StringBuilder text = new StringBuilder();
     text.append("class ").append(type.name).append(" extends ").append(type.superName);

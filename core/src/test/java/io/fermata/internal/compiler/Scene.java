@@ -79,7 +79,7 @@ final class Scene {
     draft.points = points();
     draft.needsCo = Captures.needsObject(code(), draft.types, draft.points);
     draft.live = Liveness.analyse(code());
-    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
+    draft.layOut(FieldLayout.of(draft));
     return draft;
   }
 

@@ -2,7 +2,6 @@ package io.fermata.internal.compiler.load;
 
 import io.fermata.internal.compiler.BodyMethod;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -15,8 +14,6 @@ import org.objectweb.asm.Opcodes;
  * @param type the class of a static method; null if it is no static one
  */
 record BodyOwner(@Nullable MethodHandle getter, @Nullable Class<?> type) {
-  private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
-
   /**
    * The owner of a body.
    *
@@ -31,7 +28,7 @@ record BodyOwner(@Nullable MethodHandle getter, @Nullable Class<?> type) {
     }
     return (access & Opcodes.ACC_STATIC) != 0
         ? new BodyOwner(null, definition.host(body.owner().name))
-        : new BodyOwner(getters.get(0).asType(GETTER), null);
+        : new BodyOwner(getters.get(0), null);
   }
 
   @Nullable Object receiver(Object body) {
@@ -39,7 +36,7 @@ record BodyOwner(@Nullable MethodHandle getter, @Nullable Class<?> type) {
       return null;
     }
     try {
-      return (Object) getter.invokeExact(body);
+      return getter.invoke(body);
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable impossible) {

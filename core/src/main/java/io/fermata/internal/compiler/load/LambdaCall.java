@@ -12,12 +12,17 @@ import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Type;
 
 /**
- * A call whose receiver is a lambda or a method reference. A serializable one names the method
- * behind it, and that becomes the frame; its first parameters are what the lambda has captured.
+ * A call whose receiver is a lambda or a method reference. The method behind it becomes the frame;
+ * its first parameters are what the lambda has captured. A serializable lambda names its method. Of
+ * another one, the method is known if its class has no second lambda like it ({@link LambdaSites}).
  */
 final class LambdaCall {
   private final DispatchedCall call;
@@ -34,18 +39,17 @@ final class LambdaCall {
    * @param receiver one of them
    */
   MethodHandle frame(Object receiver) throws NotCompilable {
-    SerializedLambda lambda = serialized(receiver);
-    String method = lambda.getImplMethodName();
-    int kind = lambda.getImplMethodKind();
-    int captured = lambda.getCapturedArgCount();
+    Target lambda = target(receiver);
+    String method = lambda.method();
+    int kind = lambda.kind();
+    int captured = lambda.captured();
     boolean isStatic = kind == MethodHandleInfo.REF_invokeStatic;
     if (kind == MethodHandleInfo.REF_newInvokeSpecial || (!isStatic && captured == 0)) {
       throw new NotCompilable("it is a reference to a method without its object");
     }
     ClassLoader loader = receiver.getClass().getClassLoader();
-    Class<?> declaring = type(lambda.getImplClass().replace('/', '.'), loader);
-    MethodType type =
-        MethodType.fromMethodDescriptorString(lambda.getImplMethodSignature(), loader);
+    Class<?> declaring = type(lambda.owner().replace('/', '.'), loader);
+    MethodType type = MethodType.fromMethodDescriptorString(lambda.descriptor(), loader);
     checkResult(type.returnType());
     // the captured object of an instance method is no parameter of it
     int before = isStatic ? captured : captured - 1;
@@ -58,7 +62,48 @@ final class LambdaCall {
     DispatchedCall inner =
         new DispatchedCall(
             rights(declaring), declaring, method, type, co, call.shape(), call.place());
-    return adapted(target(inner, isStatic), getters(receiver, captured));
+    MethodType called = MethodType.fromMethodDescriptorString(lambda.called(), loader);
+    return adapted(target(inner, isStatic), getters(receiver, captured), called);
+  }
+
+  /**
+   * The method behind a lambda.
+   *
+   * @param called the type of the lambda's own method, as it is called: its parameters are cast
+   */
+  private record Target(
+      String owner, String method, String descriptor, int kind, int captured, String called) {}
+
+  private Target target(Object receiver) throws NotCompilable {
+    SerializedLambda serialized = serialized(receiver);
+    if (serialized != null) {
+      return new Target(
+          serialized.getImplClass(),
+          serialized.getImplMethodName(),
+          serialized.getImplMethodSignature(),
+          serialized.getImplMethodKind(),
+          serialized.getCapturedArgCount(),
+          serialized.getInstantiatedMethodType());
+    }
+    String descriptor = call.type().toMethodDescriptorString();
+    LambdaSites.Made made = LambdaSites.find(receiver.getClass(), call.name(), descriptor);
+    if (made == null) {
+      throw new NotCompilable(
+          "its class may have made several such lambdas; a lambda names its method if its interface"
+              + " is serializable");
+    }
+    Handle method = made.method();
+    int captured = 0;
+    for (Field field : receiver.getClass().getDeclaredFields()) {
+      captured += (field.getModifiers() & Modifier.STATIC) == 0 ? 1 : 0;
+    }
+    return new Target(
+        method.getOwner(),
+        method.getName(),
+        method.getDesc(),
+        method.getTag(),
+        captured,
+        made.called().getDescriptor());
   }
 
   /** Makes the frame of the method behind the lambda. */
@@ -81,8 +126,10 @@ final class LambdaCall {
    * site    lambda, a, b [, co]             call.walk(a, own co, b)
    * target  captured 1 of lambda, captured 2 of lambda, a, b [, co]
    * </pre>
+   *
+   * @param called the lambda casts its parameters to the types of this
    */
-  private MethodHandle adapted(MethodHandle target, List<MethodHandle> getters) {
+  private MethodHandle adapted(MethodHandle target, List<MethodHandle> getters, MethodType called) {
     MethodType site = new Implementations(call, services).siteType();
     int captured = getters.size();
     int given = captured + site.parameterCount() - 1;
@@ -100,7 +147,15 @@ final class LambdaCall {
           getters.get(i).asType(MethodType.methodType(whole.type().parameterType(i), Object.class));
       type = type.changeParameterType(i, whole.type().parameterType(i));
     }
-    MethodHandle reading = MethodHandles.filterArguments(whole.asType(type), 0, readers);
+    MethodType narrow = type;
+    int at = captured;
+    for (int i = 0; i < called.parameterCount(); i++) {
+      if (i != call.co()) {
+        narrow = narrow.changeParameterType(at++, called.parameterType(i));
+      }
+    }
+    MethodHandle reading =
+        MethodHandles.filterArguments(whole.asType(narrow).asType(type), 0, readers);
     if (captured == 0) {
       return MethodHandles.dropArguments(reading, 0, Object.class);
     }
@@ -136,7 +191,7 @@ final class LambdaCall {
     throw new NotCompilable("what it has captured cannot be read");
   }
 
-  private SerializedLambda serialized(Object receiver) throws NotCompilable {
+  private @Nullable SerializedLambda serialized(Object receiver) {
     Class<?> type = receiver.getClass();
     try {
       Object replaced =
@@ -150,11 +205,10 @@ final class LambdaCall {
               .equals(call.type().toMethodDescriptorString())) {
         return lambda;
       }
-    } catch (Throwable closedOrNoLambda) {
-      // the reason is the same
+    } catch (Throwable closedOrNotSerializable) {
+      // it names no method
     }
-    throw new NotCompilable(
-        "it is no class of a file; a lambda names its method if its interface is serializable");
+    return null;
   }
 
   private MethodHandles.Lookup rights(Class<?> declaring) throws NotCompilable {
