@@ -76,7 +76,7 @@ public final class BodyFinder {
       throw new NotCompilable(method.name + "() has no bytecode");
     }
     int slot = (isStatic ? 0 : 1) + parametersBeforeCo(method.name, method.desc);
-    return new BodyMethod(owner, method, slot, kind.shape(), kind, self(isStatic));
+    return new BodyMethod(owner, method, slot, kind.shape(), kind, self(owner, isStatic));
   }
 
   /**
@@ -103,15 +103,19 @@ public final class BodyFinder {
     return slots;
   }
 
-  /** The class of the body, if it is an object of a named or anonymous class. */
-  private @Nullable String self(boolean isStatic) {
+  /**
+   * The class of the body, if it is an object of a named or anonymous class. A method of a library
+   * does not know the classes of the applications that inherit it.
+   */
+  private @Nullable String self(ClassNode owner, boolean isStatic) {
     String name = reference.className();
     ClassNode type = files.find(name);
     boolean isKnown =
         !isStatic
             && !reference.isLambda()
             && type != null
-            && (type.access & Opcodes.ACC_INTERFACE) == 0;
+            && (type.access & Opcodes.ACC_INTERFACE) == 0
+            && files.sees(owner.name, name);
     return isKnown ? name : null;
   }
 

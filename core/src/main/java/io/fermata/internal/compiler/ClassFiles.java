@@ -56,6 +56,11 @@ public final class ClassFiles {
     }
   }
 
+  /** Whether code of one class can name another one; see {@link ClassPath#sees}. */
+  boolean sees(String from, String type) {
+    return from.equals(type) || path.sees(from, type);
+  }
+
   /**
    * A method with its code, which is the caller's to change. Of a class of many methods only this
    * one is read.

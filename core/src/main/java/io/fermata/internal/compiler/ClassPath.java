@@ -10,4 +10,15 @@ public interface ClassPath {
    * @param internalName the name of the class, with slashes
    */
   byte @Nullable [] read(String internalName);
+
+  /**
+   * Whether code of one class can name another one. It cannot if the other one belongs to a class
+   * loader that the first one's does not ask: that of an application which uses a library.
+   *
+   * @param from the internal name of the class with the code
+   * @param type the internal name of the other one
+   */
+  default boolean sees(String from, String type) {
+    return true;
+  }
 }

@@ -24,13 +24,18 @@ import org.objectweb.asm.tree.MethodNode;
  * </pre>
  *
  * <p>The number is that of the load. It is 1 for helpers: all bodies share the frame of a helper.
- * The JVM makes one class per lambda expression; where several are of one method, such as two
- * method references or a lambda that was deserialised, each needs a class of frames, as each has
- * fields of its own. These are the same but for the number, which counts them as they are loaded.
+ * It is 0 for the body of a named class that a class loader above that of the object has: all that
+ * inherit it share the frame, which knows none of their classes and outlives them. The JVM makes
+ * one class per lambda expression; where several are of one method, such as two method references
+ * or a lambda that was deserialised, each needs a class of frames, as each has fields of its own.
+ * These are the same but for the number, which counts them as they are loaded.
  */
 public final class FrameName {
   /** Stands between the host and the method. Stack traces are read back by it. */
   private static final String MARK = "$fermata$";
+
+  /** The number of a frame that all bodies which inherit the method share. */
+  public static final int SHARED = 0;
 
   private FrameName() {}
 
@@ -38,7 +43,7 @@ public final class FrameName {
    * The internal name of a class.
    *
    * @param method what it is made from
-   * @param load the number of the load, from 1 on
+   * @param load the number of the load, from 1 on, or {@link #SHARED}
    */
   public static String of(BodyMethod method, int load) {
     StringBuilder name = new StringBuilder(method.owner().name);

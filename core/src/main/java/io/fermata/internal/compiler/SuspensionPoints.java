@@ -219,6 +219,9 @@ final class SuspensionPoints {
     }
     ClassNode declaring = found.owner();
     MethodNode method = found.method();
+    if (self != null && !files.sees(declaring.name, self)) {
+      self = null; // its frame outlives that class, and other loaders have one of that name
+    }
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
       throw refused("co is passed to " + shown + ", which has no bytecode");
     }

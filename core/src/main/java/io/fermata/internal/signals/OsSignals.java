@@ -21,9 +21,15 @@ final class OsSignals {
   /** The class of the JDK's own handlers, which end the JVM. */
   private static final String STANDARD = "sun.misc.Signal$SunMiscHandler";
 
+  /** What the classes of handlers of this library begin with, those of its other copies too. */
+  private static final String OWN = OsSignals.class.getName() + "$$Lambda";
+
   private final MethodHandle newSignal;
   private final MethodHandle numberOf;
   private final MethodHandle handle;
+
+  /** Calls a handler. */
+  private final MethodHandle receive;
 
   /** Makes a handler of an {@code IntConsumer}. */
   private final MethodHandle newHandler;
@@ -46,6 +52,10 @@ final class OsSignals {
         lookup
             .findStatic(signal, "handle", MethodType.methodType(handler, signal, handler))
             .asType(MethodType.methodType(Object.class, Object.class, Object.class));
+    receive =
+        lookup
+            .findVirtual(handler, "handle", receives)
+            .asType(MethodType.methodType(void.class, Object.class, Object.class));
     newHandler =
         LambdaMetafactory.metafactory(
                 lookup,
@@ -71,9 +81,27 @@ final class OsSignals {
   }
 
   /** A handler that was set, and the one before it. */
-  record Installed(Object signal, Object before) {
+  record Installed(Object signal, Object handler, Object before) {
+    /** Puts the earlier handler back, unless another one has taken the place of this one. */
     void remove() {
-      set(signal, before);
+      Object removed = set(signal, before);
+      if (removed != handler) {
+        set(signal, removed);
+      }
+    }
+
+    /** Whether the earlier handler is that of another copy of this library. */
+    boolean hasCopyBelow() {
+      return before.getClass().getName().startsWith(OWN);
+    }
+
+    /** Passes the signal on to the earlier handler. */
+    void passOn() {
+      try {
+        here().receive.invokeExact(before, signal);
+      } catch (Throwable failure) {
+        throw Throwing.sneaky(failure);
+      }
     }
   }
 
@@ -120,26 +148,31 @@ final class OsSignals {
     } catch (Throwable failure) {
       throw Throwing.sneaky(failure);
     }
-    return new Installed(signal, set(signal, handler));
+    return new Installed(signal, handler, set(signal, handler));
   }
 
   /**
-   * As {@link #handle}, if only the JVM handles the signal; otherwise changes nothing. A program
-   * may handle the signal, {@code nohup} ignores it, and {@code -Xrs} leaves it to the system.
+   * As {@link #handle}, if only the JVM or another copy of this library handles the signal;
+   * otherwise changes nothing. A program may handle the signal, {@code nohup} ignores it, and
+   * {@code -Xrs} leaves it to the system.
+   *
+   * @return null if nothing was changed
    */
-  static void handleIfStandard(String name, IntConsumer consumer) {
+  static @Nullable Installed handleIfStandard(String name, IntConsumer consumer) {
     if (HERE == null) {
-      return;
+      return null;
     }
     Installed installed;
     try {
       installed = handle(name, consumer);
     } catch (IllegalArgumentException refused) {
-      return;
+      return null;
     }
     // The earlier handler is known only after it was replaced, so a foreign one is put back.
-    if (!installed.before.getClass().getName().equals(STANDARD)) {
+    if (!installed.before.getClass().getName().equals(STANDARD) && !installed.hasCopyBelow()) {
       installed.remove();
+      return null;
     }
+    return installed;
   }
 }

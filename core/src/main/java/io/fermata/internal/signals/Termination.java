@@ -4,11 +4,14 @@ import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.RunInterrupt;
 import io.fermata.internal.loop.Workers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handling of SIGINT and SIGTERM for the loops that {@code EventLoop.run} runs, on any thread
@@ -22,7 +25,9 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>The JVM ends by {@code System.exit} with 128 plus the number of the signal, as it does without
- * this class. The first run sets the handlers, and they stay. All static fields are guarded by the
+ * this class. The handlers are set while loops run, so that nothing of the JVM refers to the class
+ * loader of the library between runs. Above the handlers of another copy of the library, a signal
+ * goes to that copy when the loops of this one are closed. All static fields are guarded by the
  * class.
  */
 public final class Termination {
@@ -39,8 +44,8 @@ public final class Termination {
 
   private static final Set<Termination> RUNNING = new LinkedHashSet<>();
 
-  /** Whether the handlers are set. */
-  private static boolean prepared;
+  /** The handlers that are set, by signal; empty while no loop runs. */
+  private static final Map<String, OsSignals.Installed> INSTALLED = new HashMap<>(4);
 
   /** Whether a signal has come. */
   private static boolean ending;
@@ -69,8 +74,7 @@ public final class Termination {
 
   /** Adds a loop that a signal ends. */
   public static synchronized Termination of(Loop loop, SignalFailure failure) {
-    if (!prepared) {
-      prepared = true;
+    if (RUNNING.isEmpty() && !ending) {
       prepare();
     }
     Termination termination = new Termination(loop, failure);
@@ -82,14 +86,26 @@ public final class Termination {
     if ("off".equals(System.getProperty(SWITCH))) {
       return;
     }
-    OsSignals.handleIfStandard("INT", number -> received("SIGINT", number));
-    OsSignals.handleIfStandard("TERM", number -> received("SIGTERM", number));
+    prepare("INT", "SIGINT");
+    prepare("TERM", "SIGTERM");
+  }
+
+  private static void prepare(String name, String signal) {
+    OsSignals.Installed installed =
+        OsSignals.handleIfStandard(name, number -> received(signal, number));
+    if (installed != null) {
+      INSTALLED.put(signal, installed);
+    }
   }
 
   /** Removes the loop, which is closed. */
   public void done() {
     synchronized (Termination.class) {
       RUNNING.remove(this);
+      if (RUNNING.isEmpty() && !ending) {
+        INSTALLED.values().forEach(OsSignals.Installed::remove);
+        INSTALLED.clear();
+      }
     }
     closed.countDown();
   }
@@ -97,20 +113,23 @@ public final class Termination {
   /** Handles a signal. On a new thread. */
   static void received(String signal, int number) {
     List<Termination> loops;
+    OsSignals.Installed installed;
     synchronized (Termination.class) {
       loops = ending ? List.of() : new ArrayList<>(RUNNING);
       ending = true;
+      installed = INSTALLED.get(signal);
     }
     // No loop, or a second signal.
     if (loops.isEmpty()) {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
     // The JVM must not end by itself before the exit code is set.
-    Workers.keepJvmFor(() -> endWith(loops, number));
+    Workers.keepJvmFor(() -> endWith(loops, installed, number));
     loops.forEach(it -> it.loop.postIfOpen(() -> it.interrupt(signal)));
   }
 
-  private static void endWith(List<Termination> loops, int number) {
+  private static void endWith(
+      List<Termination> loops, OsSignals.@Nullable Installed installed, int number) {
     try {
       for (Termination each : loops) {
         each.closed.await();
@@ -124,7 +143,11 @@ public final class Termination {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
-    System.exit(EXIT_CODE_OF_SIGNALS + number);
+    if (installed != null && installed.hasCopyBelow()) {
+      installed.passOn(); // its loops are to be closed too; it ends the JVM
+    } else {
+      System.exit(EXIT_CODE_OF_SIGNALS + number);
+    }
   }
 
   /** Interrupts the run of the loop. On the loop's thread. */

@@ -143,7 +143,11 @@ final class WatchThread implements Runnable {
   private static void end() {
     thread = null;
     if (Platform.HAS_MBEANS) {
-      LoopsMBean.unregister();
+      try {
+        LoopsMBean.unregister();
+      } catch (LinkageError loaderClosed) {
+        // then no bean was ever registered
+      }
     }
   }
 

@@ -117,10 +117,22 @@ final class Definition implements Target {
    * @return the class of the body
    */
   Class<?> define(List<FrameClass> unit, List<MethodHandle> getters) throws NotCompilable {
+    return define(unit, getters, false);
+  }
+
+  /** As {@link #define}, but all bodies of that method share its frame. */
+  Class<?> share(List<FrameClass> unit, List<MethodHandle> getters) throws NotCompilable {
+    return define(unit, getters, true);
+  }
+
+  private Class<?> define(List<FrameClass> unit, List<MethodHandle> getters, boolean isShared)
+      throws NotCompilable {
     for (FrameClass each : unit) {
       dump(each);
       if (each.isHelper()) {
-        shareHelper(each);
+        share(each, List.of());
+      } else if (isShared) {
+        share(each, getters);
       } else {
         define(each, getters);
       }
@@ -132,14 +144,14 @@ final class Definition implements Target {
     return initialised(unit.get(0));
   }
 
-  /** Defines the class of a helper, unless another body has it already. */
-  private void shareHelper(FrameClass helper) throws NotCompilable {
+  /** Defines a class that bodies share, unless another one has it already. */
+  private void share(FrameClass helper, List<MethodHandle> getters) throws NotCompilable {
     Defined defined = DEFINED.get(host(helper.host()));
     int hash = 31 * Arrays.hashCode(helper.file()) + Arrays.hashCode(helper.nestmate());
     synchronized (defined) {
       Integer known = defined.helpers.get(helper.name());
       if (known == null) {
-        define(helper, List.of());
+        define(helper, getters);
         defined.helpers.put(helper.name(), hash);
       } else if (known != hash) {
         throw new NotCompilable(

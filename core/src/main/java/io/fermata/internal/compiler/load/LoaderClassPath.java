@@ -23,4 +23,20 @@ record LoaderClassPath(@Nullable ClassLoader loader) implements ClassPath {
       return null;
     }
   }
+
+  @Override
+  public boolean sees(String from, String type) {
+    try {
+      ClassLoader asking = find(from, loader).getClassLoader();
+      Class<?> wanted = find(type, loader);
+      return wanted.getClassLoader() == asking || find(type, asking) == wanted;
+    } catch (ClassNotFoundException | LinkageError notThere) {
+      return false;
+    }
+  }
+
+  private static Class<?> find(String internalName, @Nullable ClassLoader in)
+      throws ClassNotFoundException {
+    return Class.forName(internalName.replace('/', '.'), false, in);
+  }
 }

@@ -7,6 +7,7 @@ import io.fermata.internal.compiler.BodyMethod;
 import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.FrameClass;
+import io.fermata.internal.compiler.FrameName;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.runtime.DispatchedCall;
 import io.fermata.runtime.EngineServices;
@@ -109,9 +110,10 @@ public final class RuntimeCompiler {
     definition.checkHost(method.owner().name);
     List<MethodHandle> getters =
         CaptureReader.getters(source, body.getClass(), method.captured(), lookup);
-    List<FrameClass> unit =
-        BodyCompiler.compile(method, definition.nextLoad(method), files, definition);
-    Class<?> frame = definition.define(unit, getters);
+    boolean isShared = !reference.isLambda() && method.self() == null;
+    int load = isShared ? FrameName.SHARED : definition.nextLoad(method);
+    List<FrameClass> unit = BodyCompiler.compile(method, load, files, definition);
+    Class<?> frame = isShared ? definition.share(unit, getters) : definition.define(unit, getters);
     List<String> explanation = new ArrayList<>();
     for (FrameClass each : unit) {
       explanation.addAll(each.explanation());
