@@ -7,6 +7,7 @@ import io.fermata.internal.compiler.load.CompiledBody;
 import io.fermata.internal.compiler.load.RuntimeCompiler;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,26 +25,74 @@ public final class CompiledEngine implements Engine {
         }
       };
 
-  /** The verdict on the bodies of one class. Written once, under its lock. */
-  private static final class Cell {
+  /** The verdict on the bodies of one class. Written under its lock. */
+  private static final class Cell implements ClassFileWatch.Leased {
+    /** What new frames are made by; null if that has to be found out, or if it is declined. */
     volatile @Nullable CompiledBody compiled;
+
     volatile @Nullable String declined;
 
-    synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
-      if (compiled != null || declined != null) {
-        return;
+    /** Why the latest instance was declined, without a verdict on the others. */
+    private volatile @Nullable String failed;
+
+    /** What was compiled, while {@link #compiled} is null because the lease on it has ended. */
+    private @Nullable CompiledBody known;
+
+    synchronized @Nullable CompiledBody compile(
+        BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
+      if (compiled == null && declined == null) {
+        if (known == null) {
+          compileFirst(kind, body, lookup);
+        } else if (ClassFileWatch.lease(this, false)) {
+          compiled = known;
+        }
       }
+      return compiled;
+    }
+
+    private void compileFirst(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
       try {
         CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
         Explanations.compiled(result.explanation());
+        known = result;
+        if (result.hasFiles()) {
+          ClassFileWatch.lease(this, true);
+        }
         compiled = result;
       } catch (NotCompilable reason) {
         declined = String.valueOf(reason.getMessage());
         Explanations.declined(BodySource.of(body, lookup), declined);
-      } catch (RuntimeException | LinkageError | AssertionError unexpected) {
+      } catch (StackOverflowError deep) {
+        failed = "there was no stack left to compile it: it was used first in a deep recursion";
+      } catch (Throwable unexpected) {
         declined = "the compiler failed on it: " + unexpected;
         Explanations.declined(BodySource.of(body, lookup), declined);
       }
+    }
+
+    @Override
+    public synchronized boolean look(Map<Object, Boolean> looked) {
+      String change = known == null ? null : known.change(looked);
+      if (change != null) {
+        declined = change;
+        compiled = null;
+        known = null;
+      }
+      return change == null;
+    }
+
+    @Override
+    public synchronized void end() {
+      compiled = null;
+    }
+
+    /** Why the latest instance was declined. */
+    String whyNot() {
+      String reason = declined == null ? failed : declined;
+      return reason == null
+          ? "it has captured an Awaiter that is not the co of a body, but an object of the program's"
+              + " own"
+          : reason;
     }
   }
 
@@ -77,8 +126,7 @@ public final class CompiledEngine implements Engine {
       if (cell.declined != null) {
         return null;
       }
-      cell.compile(kind, body, lookup);
-      compiled = cell.compiled;
+      compiled = cell.compile(kind, body, lookup);
       if (compiled == null) {
         return null;
       }
@@ -88,9 +136,6 @@ public final class CompiledEngine implements Engine {
 
   /** Why a body was not compiled. */
   String whyNot(Object body) {
-    String declined = CELLS.get(BoundBody.lambda(body).getClass()).declined;
-    return declined == null
-        ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
-        : declined;
+    return CELLS.get(BoundBody.lambda(body).getClass()).whyNot();
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.ClassNode;
 
 /**
  * The definition of generated classes beside their hosts, in the running JVM: the one place where
@@ -53,6 +54,7 @@ final class Definition implements Target {
   }
 
   private final @Nullable ClassLoader loader;
+  private final HostFiles files;
   private final MethodHandles.@Nullable Lookup lookup;
   private final Function<Frame<?>, CapturedAwaiter> awaiters;
   private final Map<String, Class<?>> hosts = new HashMap<>();
@@ -61,32 +63,46 @@ final class Definition implements Target {
    * The definition of one unit.
    *
    * @param loader sees the hosts
+   * @param files what is read for the unit
    * @param lookup the rights of the class that holds the body, if they were given
    * @param awaiters makes the {@code co} of a frame an object
    */
   Definition(
       @Nullable ClassLoader loader,
+      HostFiles files,
       MethodHandles.@Nullable Lookup lookup,
       Function<Frame<?>, CapturedAwaiter> awaiters) {
     this.loader = loader;
+    this.files = files;
     this.lookup = lookup;
     this.awaiters = awaiters;
   }
 
   @Override
-  public void checkHost(String host) throws NotCompilable {
-    if (hosts.containsKey(host)) {
+  public void checkHost(ClassNode host) throws NotCompilable {
+    if (hosts.containsKey(host.name)) {
       return;
     }
-    String name = host.replace('/', '.');
+    Class<?> loaded = loaded(host.name);
     try {
-      Class<?> loaded = Class.forName(name, false, loader);
       Linkage.rights(loaded, lookup);
-      hosts.put(host, loaded);
+      hosts.put(host.name, loaded);
+    } catch (IllegalAccessException closed) {
+      throw new NotCompilable(BodySource.closed(loaded.getName()));
+    }
+  }
+
+  @Override
+  public void checkFile(ClassNode file) throws NotCompilable {
+    files.check(loaded(file.name), file);
+  }
+
+  private Class<?> loaded(String internalName) throws NotCompilable {
+    String name = internalName.replace('/', '.');
+    try {
+      return Class.forName(name, false, loader);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
-    } catch (IllegalAccessException closed) {
-      throw new NotCompilable(BodySource.closed(name));
     }
   }
 

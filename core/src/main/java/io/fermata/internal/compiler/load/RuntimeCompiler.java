@@ -39,19 +39,23 @@ public final class RuntimeCompiler {
       Function<Frame<?>, CapturedAwaiter> awaiters)
       throws NotCompilable {
     BodySource source = BodySource.of(body, lookup);
-    ClassFiles files = new ClassFiles(source.path());
+    ReadFiles read = new ReadFiles(source.path());
+    ClassFiles files = new ClassFiles(read);
     BodyMethod method = new BodyFinder(source.reference(), kind, files).find();
-    Definition definition = new Definition(source.loader(), lookup, awaiters);
-    definition.checkHost(method.owner().name);
+    HostFiles hostFiles = new HostFiles(read);
+    Definition definition = new Definition(source.loader(), hostFiles, lookup, awaiters);
+    definition.checkHost(method.owner());
+    definition.checkFile(method.owner());
     List<MethodHandle> getters =
         CaptureReader.getters(source, body.getClass(), method.captured(), lookup);
     List<FrameClass> unit =
         BodyCompiler.compile(method, definition.nextLoad(method), files, definition);
+    hostFiles.checkAges();
     Class<?> frame = definition.define(unit, getters);
     List<String> explanation = new ArrayList<>();
     for (FrameClass each : unit) {
       explanation.addAll(each.explanation());
     }
-    return CompiledBody.of(frame, explanation);
+    return CompiledBody.of(frame, explanation, read.places());
   }
 }
