@@ -70,6 +70,20 @@ final class Abi {
   static final Handle INITIALISE =
       bootstrap(HOST_LINKAGE, "initialise", "Ljava/lang/String;Ljava/lang/String;");
 
+  /** Links a call of a method that the class of its receiver tells. */
+  static final Handle DISPATCHED =
+      bootstrap(
+          LINKAGE,
+          "dispatched",
+          "Ljava/lang/Class;Ljava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
+
+  /** Links the question whether a mock answers a call. */
+  static final Handle MOCKED =
+      bootstrap(
+          LINKAGE,
+          "mocked",
+          "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
+
   private Abi() {}
 
   private static Handle bootstrap(String owner, String name, String parameters) {

@@ -1,6 +1,7 @@
 package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,7 +11,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The compiler of bodies, as a table of contents: the passes that turn the method behind a body,
@@ -79,6 +82,9 @@ public final class BodyCompiler {
     // UnsupportedCode: every instruction is one that the passes know
     UnsupportedCode.check(draft.body, files);
 
+    // LargeSwitches: no switch is larger than a part of a large body may be
+    LargeSwitches.divide(code);
+
     // TypeFlow: the type of each local and stack slot is known before each instruction
     draft.types = TypeFlow.analyse(draft.body, files);
 
@@ -114,7 +120,7 @@ public final class BodyCompiler {
     draft.live = Liveness.analyse(code);
 
     // FieldLayout: each value that lives across a suspension point has a field
-    draft.layOut(FieldLayout.of(draft.body, draft.live, draft.points));
+    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {
@@ -124,8 +130,8 @@ public final class BodyCompiler {
     }
   }
 
-  /** The passes that write the class of a method, when all of the unit are analysed. */
-  private FrameClass write(FrameDraft draft) throws NotCompilable {
+  /** The passes for a body of ordinary size: it becomes one method. */
+  private byte[] writeOrdinary(FrameDraft draft) throws NotCompilable {
     // ResumeEmitter: the body is a method that runs to the next suspension point and returns
     ResumeEmitter.Resume resume = new ResumeEmitter(draft, helpersOf(draft)).emit();
 
@@ -136,7 +142,17 @@ public final class BodyCompiler {
     QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
 
     // FrameEmitter: the method has a class around it, with its fields and its constructor
-    byte[] file = new FrameEmitter(draft).emit(resume.method(), files);
+    return new FrameEmitter(draft).emit(List.of(resume.method()), files);
+  }
+
+  /** The passes that write the class of a method, when all of the unit are analysed. */
+  private FrameClass write(FrameDraft draft) throws NotCompilable {
+    byte @Nullable [] file = LargeBodies.isCertain(draft) ? null : writeOrdinary(draft);
+
+    // LargeBodies: a body of any size is made of methods that the JIT compiles
+    if (file == null || Sizes.isHuge(file)) {
+      file = new LargeBodies(draft, helpersOf(draft), files).write();
+    }
 
     return new FrameClass(
         draft.name,
@@ -148,6 +164,7 @@ public final class BodyCompiler {
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
         lines(draft.points),
+        guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
   }
@@ -155,10 +172,11 @@ public final class BodyCompiler {
   // The unit
 
   private void draft(BodyMethod method, int load) throws NotCompilable {
+    String host = method.owner().name;
     target.checkHost(method.owner());
-    checkFile(method.owner().name);
+    checkFile(host);
     String name = FrameName.of(method, load);
-    unit.put(name, new FrameDraft(method, name));
+    unit.put(name, new FrameDraft(method, name, target.meetsMocks(host)));
   }
 
   /** Makes sure that what is known of a class, and of those that it inherits from, is true. */
@@ -224,11 +242,26 @@ public final class BodyCompiler {
   }
 
   private static String reason(byte[] file) {
-    return Sizes.isHuge(file, "resume")
-        ? "everything in it can be compiled (its code is larger than "
+    return Sizes.isHuge(file)
+        ? "everything in it can be compiled (it has code of more than "
             + Sizes.HUGE
-            + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
+            + " bytes that cannot be cut into several methods, which the JVM's own compiler leaves"
+            + " to the interpreter: split it)"
         : "everything in it can be compiled";
+  }
+
+  private static BitSet guarded(FrameDraft draft) {
+    BitSet guarded = new BitSet();
+    InsnList code = draft.code().instructions;
+    for (int i = 0; i < draft.points.size(); i++) {
+      int at = code.indexOf(draft.points.get(i).call());
+      for (TryCatchBlockNode block : draft.code().tryCatchBlocks) {
+        if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
+          guarded.set(i);
+        }
+      }
+    }
+    return guarded;
   }
 
   private static int[] lines(List<SuspensionPoint> points) {

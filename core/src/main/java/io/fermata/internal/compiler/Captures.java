@@ -97,11 +97,14 @@ final class Captures {
     return false;
   }
 
-  /** Whether a method's own {@code co} has to be an object, as it is captured or passed twice. */
+  /**
+   * Whether a method's own {@code co} has to be an object: it is captured, passed twice, or passed
+   * to a method that is not known.
+   */
   static boolean needsObject(
       MethodNode method, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
     for (SuspensionPoint suspension : suspensions) {
-      if (suspension.passesCoTwice()) {
+      if (suspension.needsCo()) {
         return true;
       }
     }

@@ -195,24 +195,27 @@ final class SuspensionPoints {
   }
 
   /**
-   * The helper that a call gives {@code co}.
+   * The helper that a call gives {@code co}; null if the class of the receiver decides.
    *
    * @param index of the argument that is the body's own; -1 if it gets only those of outer bodies
    */
-  private BodyMethod helper(MethodInsnNode call, boolean isStatic, int index, TypedValue receiver)
-      throws NotCompilable {
+  private @Nullable BodyMethod helper(
+      MethodInsnNode call, boolean isStatic, int index, TypedValue receiver) throws NotCompilable {
     String shown = shown(call);
     String self = isStatic ? null : classOf(receiver);
     Callee callee = new Callee(files, call, self);
     Inheritance.Member found = callee.find();
-    if (found == null) {
+    boolean isNamed = isStatic || call.getOpcode() == Opcodes.INVOKESPECIAL;
+    if (found == null && isNamed) {
       throw refused("co is passed to " + shown + ", whose bytecode cannot be read");
     }
-    if (!callee.isExact(found)) {
-      throw refused(
-          "co is passed to "
-              + shown
-              + ", which can be overridden; make it static, private or final");
+    Type[] arguments = Type.getArgumentTypes(call.desc);
+    Shape shape = index < 0 ? Shape.ASYNC : body.shape().ofHelper(arguments[index]);
+    if (index >= 0 && !arguments[index].getInternalName().equals(shape.yielder)) {
+      throw refused("co is passed to " + shown + " as an object of another type");
+    }
+    if (found == null || !callee.isExact(found)) {
+      return null;
     }
     ClassNode declaring = found.owner();
     MethodNode method = found.method();
@@ -223,16 +226,11 @@ final class SuspensionPoints {
       throw refused("co is passed to a constructor of " + simpleName(call.owner));
     }
     if (index < 0) {
-      return new BodyMethod(declaring, method, BodyMethod.NO_CO, Shape.ASYNC, null, self);
+      return new BodyMethod(declaring, method, BodyMethod.NO_CO, shape, null, self);
     }
     int slot = isStatic ? 0 : 1;
-    Type[] arguments = Type.getArgumentTypes(call.desc);
     for (int i = 0; i < index; i++) {
       slot += arguments[i].getSize();
-    }
-    Shape shape = body.shape().ofHelper(arguments[index]);
-    if (!arguments[index].getInternalName().equals(shape.yielder)) {
-      throw refused("co is passed to " + shown + " as an object of another type");
     }
     return new BodyMethod(declaring, method, slot, shape, null, self);
   }

@@ -18,5 +18,15 @@ public interface Target {
    * @param file the class file
    * @throws NotCompilable if it is another one
    */
-  void checkFile(ClassNode file) throws NotCompilable;
+  default void checkFile(ClassNode file) throws NotCompilable {}
+
+  /**
+   * Whether methods may be replaced by those of mocks, at any time, in the calls that a class
+   * makes.
+   *
+   * @param host the internal name of the class, which has been checked
+   */
+  default boolean meetsMocks(String host) {
+    return false;
+  }
 }

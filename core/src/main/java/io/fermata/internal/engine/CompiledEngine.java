@@ -1,13 +1,10 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyKind;
-import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
-import io.fermata.internal.compiler.load.RuntimeCompiler;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,84 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledEngine implements Engine {
   static final String NAME = "compiled";
 
-  private static final ClassValue<Cell> CELLS =
+  private static final ClassValue<Verdict> VERDICTS =
       new ClassValue<>() {
         @Override
-        protected Cell computeValue(Class<?> type) {
-          return new Cell();
+        protected Verdict computeValue(Class<?> type) {
+          return new Verdict();
         }
       };
-
-  /** The verdict on the bodies of one class. Written under its lock. */
-  private static final class Cell implements ClassFileWatch.Leased {
-    /** What new frames are made by; null if that has to be found out, or if it is declined. */
-    volatile @Nullable CompiledBody compiled;
-
-    volatile @Nullable String declined;
-
-    /** Why the latest instance was declined, without a verdict on the others. */
-    private volatile @Nullable String failed;
-
-    /** What was compiled, while {@link #compiled} is null because the lease on it has ended. */
-    private @Nullable CompiledBody known;
-
-    synchronized @Nullable CompiledBody compile(
-        BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
-      if (compiled == null && declined == null) {
-        if (known == null) {
-          compileFirst(kind, body, lookup);
-        } else if (ClassFileWatch.lease(this, false)) {
-          compiled = known;
-        }
-      }
-      return compiled;
-    }
-
-    private void compileFirst(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
-      try {
-        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
-        Explanations.compiled(result.explanation());
-        known = result;
-        if (result.hasFiles()) {
-          ClassFileWatch.lease(this, true);
-        }
-        compiled = result;
-      } catch (NotCompilable reason) {
-        declined = String.valueOf(reason.getMessage());
-        Explanations.declined(BodySource.of(body, lookup), declined);
-      } catch (StackOverflowError deep) {
-        failed = "there was no stack left to compile it: it was used first in a deep recursion";
-      } catch (Throwable unexpected) {
-        declined = "the compiler failed on it: " + unexpected;
-        Explanations.declined(BodySource.of(body, lookup), declined);
-      }
-    }
-
-    @Override
-    public synchronized boolean look(Map<Object, Boolean> looked) {
-      String change = known == null ? null : known.change(looked);
-      if (change != null) {
-        declined = change;
-        compiled = null;
-        known = null;
-      }
-      return change == null;
-    }
-
-    @Override
-    public synchronized void end() {
-      compiled = null;
-    }
-
-    /** Why the latest instance was declined. */
-    String whyNot() {
-      String reason = declined == null ? failed : declined;
-      return reason == null
-          ? "it has captured an Awaiter that is not the co of a body, but an object of the program's"
-              + " own"
-          : reason;
-    }
-  }
 
   @Override
   public String name() {
@@ -108,7 +34,7 @@ public final class CompiledEngine implements Engine {
     if (frame == null) {
       throw new IllegalStateException(
           "the body cannot be compiled because "
-              + whyNot(body)
+              + whyNot(body, lookup)
               + ", and -D"
               + EngineChoice.PROPERTY
               + "=compiled allows no other engine; use auto");
@@ -120,22 +46,51 @@ public final class CompiledEngine implements Engine {
   @Nullable Frame<?> newFrameOrNull(
       BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = BoundBody.lambda(code);
-    Cell cell = CELLS.get(body.getClass());
-    CompiledBody compiled = cell.compiled;
+    Verdict verdict = VERDICTS.get(body.getClass());
+    CompiledBody compiled = verdict.compiled;
     if (compiled == null) {
-      if (cell.declined != null) {
-        return null;
+      verdict = verdict.on(body, lookup);
+      if (verdict.compiled == null && verdict.declined == null) {
+        verdict = verdict.judge(kind, body, lookup);
       }
-      compiled = cell.compile(kind, body, lookup);
+      compiled = verdict.known; // the lease on it may have ended just now
       if (compiled == null) {
         return null;
       }
     }
+    if (verdict.meetsMocks && isMocked(compiled, body)) {
+      return null;
+    }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
   }
 
+  /** Says in the log that a body runs on a thread, if that was not said of its class. */
+  void tellOnce(Object code, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Object body = BoundBody.lambda(code);
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    if (!verdict.isTold) {
+      verdict.isTold = true;
+      Explanations.log(BodySource.of(body, lookup), reason);
+    }
+  }
+
+  private static boolean isMocked(CompiledBody compiled, Object body) {
+    Class<?> owner = compiled.staticOwner();
+    return owner == null ? Mocks.isMock(compiled.receiver(body)) : Mocks.isMockedStatic(owner);
+  }
+
   /** Why a body was not compiled. */
-  String whyNot(Object body) {
-    return CELLS.get(BoundBody.lambda(body).getClass()).whyNot();
+  String whyNot(Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = BoundBody.lambda(code);
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    String declined = verdict.declined == null ? verdict.failed : verdict.declined;
+    if (declined != null) {
+      return declined;
+    }
+    CompiledBody compiled = verdict.known;
+    return compiled != null && verdict.meetsMocks && isMocked(compiled, body)
+        ? "Mockito has replaced its method by that of a mock"
+        : "it has captured an Awaiter that is not the co of a body, but an object of the program's"
+            + " own";
   }
 }

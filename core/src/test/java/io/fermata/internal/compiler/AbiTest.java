@@ -37,7 +37,14 @@ class AbiTest {
   void bootstrapMethodsExist() throws Exception {
     for (var handle :
         List.of(
-            Abi.CAPTURED, Abi.MEMBER, Abi.DYNAMIC, Abi.CONSTANT, Abi.NESTMATE, Abi.INITIALISE)) {
+            Abi.CAPTURED,
+            Abi.MEMBER,
+            Abi.DYNAMIC,
+            Abi.DISPATCHED,
+            Abi.MOCKED,
+            Abi.CONSTANT,
+            Abi.NESTMATE,
+            Abi.INITIALISE)) {
       assertTrue(
           Arrays.stream(Class.forName(handle.getOwner().replace('/', '.')).getMethods())
               .anyMatch(
@@ -90,7 +97,7 @@ class AbiTest {
       FrameDraft draft = Scene.parse(lines).draft();
       draft.needsCo = true;
       MethodNode resume = new ResumeEmitter(draft, Drafts.ofHelpers(draft)).emit().method();
-      for (MethodNode method : new FrameEmitter(draft).emit(resume).methods) {
+      for (MethodNode method : new FrameEmitter(draft).emit(List.of(resume)).methods) {
         for (AbstractInsnNode at : method.instructions) {
           check(at, missing);
         }

@@ -4,50 +4,46 @@ import io.fermata.internal.compiler.Explanation;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Linkage;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled body, which makes a frame for each instance of it. */
 public final class CompiledBody {
   private final Frame<?> prototype;
   private final List<String> explanation;
+  private final BodyOwner owner;
 
-  /** The files that it was compiled from, by the name of the class. */
-  private final Map<String, FilePlace> files;
+  private final FilesInUse files;
 
-  private CompiledBody(Frame<?> prototype, List<String> explanation, Map<String, FilePlace> files) {
+  private CompiledBody(
+      Frame<?> prototype, List<String> explanation, BodyOwner owner, FilesInUse files) {
     this.prototype = prototype;
     this.explanation = explanation;
-    this.files = Map.copyOf(files);
+    this.owner = owner;
+    this.files = files;
   }
 
   /** The body of a class of frames, which is initialised. */
-  static CompiledBody of(Class<?> frame, List<String> explanation, Map<String, FilePlace> files) {
-    return new CompiledBody(Linkage.prototype(frame), explanation, files);
+  static CompiledBody of(
+      Class<?> frame, List<String> explanation, BodyOwner owner, FilesInUse files) {
+    return new CompiledBody(Linkage.prototype(frame), explanation, owner, files);
   }
 
-  /** Whether it was compiled from files, which may change. */
-  public boolean hasFiles() {
-    return !files.isEmpty();
+  /** The files that it was compiled from. */
+  public FilesInUse files() {
+    return files;
   }
 
   /**
-   * Looks at the files that it was compiled from.
-   *
-   * @param looked the files that were looked at just now; this adds to them
-   * @return why the body is not what its class files say any more; null if nothing has changed
+   * The object whose method an instance of the body is: the instance itself, or what a method
+   * reference is bound to. Null if the method is static or private.
    */
-  public @Nullable String change(Map<Object, Boolean> looked) {
-    for (Map.Entry<String, FilePlace> each : files.entrySet()) {
-      if (!looked.computeIfAbsent(each.getValue(), place -> ((FilePlace) place).isUnchanged())) {
-        return "the class file of "
-            + each.getKey().replace('/', '.')
-            + " ("
-            + each.getValue().file()
-            + ") has changed since the body was compiled";
-      }
-    }
-    return null;
+  public @Nullable Object receiver(Object body) {
+    return owner.receiver(body);
+  }
+
+  /** The class whose static method the body is; null if it is private, or no static one. */
+  public @Nullable Class<?> staticOwner() {
+    return owner.type();
   }
 
   /**
@@ -56,6 +52,16 @@ public final class CompiledBody {
    */
   public List<String> explanation() {
     return explanation;
+  }
+
+  /** The class of its frames. */
+  public Class<?> frame() {
+    return prototype.getClass();
+  }
+
+  /** Its file and line. */
+  public String place() {
+    return Linkage.place(prototype);
   }
 
   /**

@@ -6,8 +6,7 @@ import io.fermata.internal.compiler.FrameName;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Target;
 import io.fermata.runtime.BodySite;
-import io.fermata.runtime.CapturedAwaiter;
-import io.fermata.runtime.Frame;
+import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.HostLinkage;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.ClassNode;
 
@@ -56,7 +54,7 @@ final class Definition implements Target {
   private final @Nullable ClassLoader loader;
   private final HostFiles files;
   private final MethodHandles.@Nullable Lookup lookup;
-  private final Function<Frame<?>, CapturedAwaiter> awaiters;
+  private final EngineServices services;
   private final Map<String, Class<?>> hosts = new HashMap<>();
 
   /**
@@ -65,17 +63,17 @@ final class Definition implements Target {
    * @param loader sees the hosts
    * @param files what is read for the unit
    * @param lookup the rights of the class that holds the body, if they were given
-   * @param awaiters makes the {@code co} of a frame an object
+   * @param services of the engine, for the generated classes
    */
   Definition(
       @Nullable ClassLoader loader,
       HostFiles files,
       MethodHandles.@Nullable Lookup lookup,
-      Function<Frame<?>, CapturedAwaiter> awaiters) {
+      EngineServices services) {
     this.loader = loader;
     this.files = files;
     this.lookup = lookup;
-    this.awaiters = awaiters;
+    this.services = services;
   }
 
   @Override
@@ -85,7 +83,14 @@ final class Definition implements Target {
     }
     Class<?> loaded = loaded(host.name);
     try {
-      Linkage.rights(loaded, lookup);
+      MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
+        throw new NotCompilable(
+            "JaCoCo's agent has added probes to "
+                + loaded.getName()
+                + " as it was loaded; its class file has none, and code compiled from the file would"
+                + " not be counted");
+      }
       hosts.put(host.name, loaded);
     } catch (IllegalAccessException closed) {
       throw new NotCompilable(BodySource.closed(loaded.getName()));
@@ -104,6 +109,11 @@ final class Definition implements Target {
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
     }
+  }
+
+  @Override
+  public boolean meetsMocks(String host) {
+    return services.expectsMocks(host(host));
   }
 
   /** The number of this load of a body, from 1 on; its host has been checked. */
@@ -159,7 +169,7 @@ final class Definition implements Target {
   private void define(FrameClass frame, List<MethodHandle> getters) throws NotCompilable {
     try {
       Class<?> defined = Linkage.rights(host(frame.host()), lookup).defineClass(frame.file());
-      Linkage.describe(defined, site(frame), getters, awaiters);
+      Linkage.describe(defined, site(frame), getters, services);
       if (frame.nestmate() != null) {
         HostLinkage.describe(defined, frame.nestmate());
       }
@@ -175,6 +185,7 @@ final class Definition implements Target {
         frame.sourceFile(),
         frame.firstLine(),
         frame.lines(),
+        frame.guarded(),
         frame.reason());
   }
 
@@ -187,7 +198,8 @@ final class Definition implements Target {
     }
   }
 
-  private Class<?> host(String name) {
+  /** A class that has been checked. */
+  Class<?> host(String name) {
     return Objects.requireNonNull(hosts.get(name));
   }
 
