@@ -84,6 +84,7 @@ final class Definition implements Target {
     Class<?> loaded = loaded(host.name);
     try {
       MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      RuntimeImport.check(loaded);
       if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
         throw new NotCompilable(
             "JaCoCo's agent has added probes to "

@@ -16,6 +16,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call of a method that can be overridden executes, by the class of the receiver: the method
@@ -85,14 +86,17 @@ final class Implementations {
   MethodHandle constructor(BodyMethod helper, ClassFiles files, ReadFiles read, Class<?> declaring)
       throws NotCompilable {
     ClassLoader loader = declaring.getClassLoader();
+    // a package of another module may be open to this one, and not to the module of the call
+    boolean isOwn = declaring.getModule() == call.rights().lookupClass().getModule();
+    MethodHandles.@Nullable Lookup lookup = isOwn ? call.rights() : null;
     HostFiles hostFiles = new HostFiles(read);
-    Definition definition = new Definition(loader, hostFiles, call.rights(), services);
+    Definition definition = new Definition(loader, hostFiles, lookup, services);
     List<FrameClass> unit = BodyCompiler.compile(helper, 1, files, definition);
     hostFiles.checkAges();
     Class<?> frame = definition.define(unit, List.of());
     FilesInUse.addMet(loader, read.places());
     try {
-      return Linkage.rights(declaring, call.rights())
+      return Linkage.rights(declaring, lookup)
           .unreflectConstructor(frame.getDeclaredConstructors()[0]);
     } catch (IllegalAccessException unexpected) {
       throw new NotCompilable("its generated class was refused (" + unexpected + ")");
