@@ -3,11 +3,14 @@ package io.fermata.internal.compiler;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -27,6 +30,9 @@ public final class BodyCompiler {
 
   /** The methods of the unit by the name of their class, the body first. */
   private final Map<String, FrameDraft> unit = new LinkedHashMap<>();
+
+  /** The classes whose files are known to be what runs. */
+  private final Set<String> checked = new HashSet<>();
 
   private BodyCompiler(ClassFiles files, Target target) {
     this.files = files;
@@ -121,6 +127,7 @@ public final class BodyCompiler {
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {
+        checkFile(point.call().owner);
         draftOf(point.helper());
       }
     }
@@ -172,9 +179,25 @@ public final class BodyCompiler {
 
   private void draft(BodyMethod method, int load) throws NotCompilable {
     String host = method.owner().name;
-    target.checkHost(host);
+    target.checkHost(method.owner());
+    checkFile(host);
     String name = FrameName.of(method, load);
     unit.put(name, new FrameDraft(method, name, target.meetsMocks(host)));
+  }
+
+  /** Makes sure that what is known of a class, and of those that it inherits from, is true. */
+  private void checkFile(String name) throws NotCompilable {
+    ClassNode file = name.startsWith("java/") || !checked.add(name) ? null : files.find(name);
+    if (file == null) {
+      return;
+    }
+    target.checkFile(file);
+    if (file.superName != null) {
+      checkFile(file.superName);
+    }
+    for (String inherited : file.interfaces) {
+      checkFile(inherited);
+    }
   }
 
   /** The draft of a helper, which joins the unit when it is asked for first. */

@@ -23,6 +23,9 @@ public final class ClassFiles {
   /** The newest version that ASM reads; a newer file is read as if it had this one. */
   private static final int NEWEST = Opcodes.V25;
 
+  /** The bytes of a class file up to its version. */
+  private static final int HEADER = 8;
+
   private final ClassPath path;
   private final Map<String, @Nullable ClassNode> nodes = new HashMap<>();
   private final Map<String, ClassReader> readers = new HashMap<>();
@@ -51,8 +54,8 @@ public final class ClassFiles {
       reader.accept(node, ClassReader.SKIP_CODE);
       readers.put(internalName, reader);
       return node;
-    } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) {
-      return null;
+    } catch (RuntimeException unreadable) {
+      return null; // ASM fails in many ways on what is no class file
     }
   }
 
@@ -110,7 +113,7 @@ public final class ClassFiles {
   /** The bytes of a class file, with a version that ASM accepts; null if there is none. */
   public static byte @Nullable [] bytes(ClassPath path, String internalName) {
     byte[] file = path.read(internalName);
-    if (file == null) {
+    if (file == null || file.length < HEADER) {
       return null;
     }
     int major = (file[6] & 0xff) << 8 | (file[7] & 0xff);

@@ -1,6 +1,5 @@
 package io.fermata.internal.compiler;
 
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassVisitor;
@@ -10,9 +9,11 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Instructions that no pass can treat: subroutines, constants that the host would have twice, and
@@ -103,7 +104,12 @@ final class UnsupportedCode {
   }
 
   private static boolean getsCo(String descriptor) {
-    return Arrays.stream(Type.getArgumentTypes(descriptor)).anyMatch(Shape::isYielder);
+    for (Type type : Type.getArgumentTypes(descriptor)) {
+      if (Shape.isYielder(type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkCaller(MethodInsnNode call) throws NotCompilable {
@@ -142,9 +148,17 @@ final class UnsupportedCode {
   }
 
   private static boolean hasProtected(ClassNode type) {
-    return type.methods.stream()
-            .anyMatch(each -> isProtected(each.access) && !each.name.equals("<init>"))
-        || type.fields.stream().anyMatch(each -> isProtected(each.access));
+    for (MethodNode method : type.methods) {
+      if (isProtected(method.access) && !method.name.equals("<init>")) {
+        return true;
+      }
+    }
+    for (FieldNode field : type.fields) {
+      if (isProtected(field.access)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isProtected(int access) {

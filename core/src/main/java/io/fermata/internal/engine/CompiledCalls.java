@@ -28,7 +28,9 @@ final class CompiledCalls implements EngineServices {
       return RuntimeCompiler.implementation(call, receiver, this);
     } catch (NotCompilable reason) {
       return declined(receiver, String.valueOf(reason.getMessage()));
-    } catch (RuntimeException | LinkageError | AssertionError unexpected) {
+    } catch (StackOverflowError deep) {
+      throw deep; // this call fails as it would in plain Java; the next may have more stack
+    } catch (RuntimeException | Error unexpected) {
       return declined(receiver, "the compiler failed on it: " + unexpected);
     }
   }

@@ -53,7 +53,7 @@ public final class CompiledEngine implements Engine {
       if (verdict.compiled == null && verdict.declined == null) {
         verdict = verdict.judge(kind, body, lookup);
       }
-      compiled = verdict.compiled;
+      compiled = verdict.known; // the lease on it may have ended just now
       if (compiled == null) {
         return null;
       }
@@ -83,11 +83,11 @@ public final class CompiledEngine implements Engine {
   String whyNot(Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = BoundBody.lambda(code);
     Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
-    String declined = verdict.declined;
+    String declined = verdict.declined == null ? verdict.failed : verdict.declined;
     if (declined != null) {
       return declined;
     }
-    CompiledBody compiled = verdict.compiled;
+    CompiledBody compiled = verdict.known;
     return compiled != null && verdict.meetsMocks && isMocked(compiled, body)
         ? "Mockito has replaced its method by that of a mock"
         : "it has captured an Awaiter that is not the co of a body, but an object of the program's"

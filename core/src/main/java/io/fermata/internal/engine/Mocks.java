@@ -93,7 +93,7 @@ final class Mocks {
     }
     Boolean known = LOADERS.get(loader);
     if (known == null) {
-      boolean found = loader.getResource(MOCKITO) != null || current() != null;
+      boolean found = sees(loader, MOCKITO) || current() != null;
       Boolean earlier = LOADERS.putIfAbsent(loader, found);
       known = earlier == null ? (Boolean) found : earlier;
     }
@@ -102,6 +102,15 @@ final class Mocks {
       expected = true;
     }
     return may;
+  }
+
+  /** Whether a loader has a resource; one that fails has none. */
+  private static boolean sees(ClassLoader loader, String resource) {
+    try {
+      return loader.getResource(resource) != null;
+    } catch (RuntimeException | LinkageError broken) {
+      return false;
+    }
   }
 
   /** Mockito's mocks, null as long as there cannot be any. */

@@ -9,6 +9,7 @@ import io.fermata.runtime.EngineServices;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * none     -&gt; compiled, declined, receivers   the first instance is made
- * compiled -&gt; declined                        an instance has made a call that ran on a thread
+ * compiled -&gt; leased out                      the lease of {@link ClassFileWatch} has ended
+ * leased out -&gt; compiled                      an instance is made
+ * compiled, leased out -&gt; declined            an instance has made a call that ran on a thread,
+ *                                             or a class file has changed
  * </pre>
  */
-final class Verdict {
+final class Verdict implements ClassFileWatch.Leased {
   /** Finds the verdict of a compiled body by the class of its frames. */
   private static final ClassValue<AtomicReference<@Nullable Verdict>> BY_FRAME =
       new ClassValue<>() {
@@ -38,11 +42,17 @@ final class Verdict {
   /** The class that has the method, for one class of objects; null if the body's class tells it. */
   private final @Nullable Class<?> declaring;
 
-  /** What makes the frames; null if there is none, or no longer. */
+  /** What makes the frames; null if there is none, or no longer, or if the lease has ended. */
   volatile @Nullable CompiledBody compiled;
+
+  /** The same, also while the lease has ended. */
+  volatile @Nullable CompiledBody known;
 
   /** Why there is none. */
   volatile @Nullable String declined;
+
+  /** Why the latest instance was declined, without a verdict on the others. */
+  volatile @Nullable String failed;
 
   /** Whether instances may be mocks, or methods of mocks; written before {@link #compiled}. */
   boolean meetsMocks;
@@ -97,6 +107,13 @@ final class Verdict {
     if (compiled != null || declined != null || receivers != null) {
       return;
     }
+    CompiledBody leasedOut = known;
+    if (leasedOut != null) {
+      if (ClassFileWatch.lease(this, false)) {
+        compiled = leasedOut;
+      }
+      return;
+    }
     try {
       MethodHandle receiver =
           declaring == null ? RuntimeCompiler.receiver(body, kind, lookup) : null;
@@ -108,21 +125,43 @@ final class Verdict {
       Explanations.compiled(result.explanation());
       meetsMocks = Mocks.mayComeTo(body.getClass().getClassLoader());
       BY_FRAME.get(result.frame()).set(this);
+      known = result;
+      if (!result.files().isEmpty()) {
+        ClassFileWatch.lease(this, true);
+      }
       compiled = result;
     } catch (NotCompilable reason) {
       declined = String.valueOf(reason.getMessage());
       Explanations.declined(BodySource.of(body, lookup), declined);
-    } catch (RuntimeException | LinkageError | AssertionError unexpected) {
+    } catch (StackOverflowError deep) {
+      failed = "there was no stack left to compile it: it was used first in a deep recursion";
+    } catch (Throwable unexpected) {
       declined = "the compiler failed on it: " + unexpected;
       Explanations.declined(BodySource.of(body, lookup), declined);
     }
   }
 
+  @Override
+  public synchronized boolean look(Map<Object, Boolean> looked) {
+    CompiledBody made = known;
+    String change = made == null ? null : made.files().change(looked);
+    if (change != null) {
+      decline(change);
+    }
+    return change == null;
+  }
+
+  @Override
+  public synchronized void end() {
+    compiled = null;
+  }
+
   private synchronized void decline(String reason) {
-    CompiledBody made = compiled;
+    CompiledBody made = known;
     if (made != null) {
       declined = reason;
       compiled = null;
+      known = null;
       Explanations.declined(made.place(), reason);
     }
   }
@@ -165,7 +204,7 @@ final class Verdict {
         return byDeclaring.get(RuntimeCompiler.declaring(body, lookup, type));
       } catch (NotCompilable reason) {
         return declined(type, String.valueOf(reason.getMessage()));
-      } catch (RuntimeException | LinkageError unexpected) {
+      } catch (RuntimeException | LinkageError | AssertionError unexpected) {
         return declined(type, "the compiler failed on it: " + unexpected);
       }
     }

@@ -65,7 +65,7 @@ class BodyCompilerTest {
   void aHostThatTheTargetRefusesIsNotCompiled() {
     Target closed =
         host -> {
-          throw new NotCompilable("closed: " + host);
+          throw new NotCompilable("closed: " + host.name);
         };
     NotCompilable refused = assertThrows(NotCompilable.class, () -> compile(closed));
     assertEquals("closed: demo/Host", Objects.requireNonNull(refused.getMessage()));

@@ -2,7 +2,6 @@ package io.fermata.internal.compiler.load;
 
 import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
-import io.fermata.internal.compiler.ClassPath;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
 import java.lang.invoke.MethodHandles;
@@ -134,7 +133,7 @@ public final class BodySource {
   }
 
   /** Where the class that holds the method is read. */
-  ClassPath path() {
+  LoaderClassPath path() {
     return new LoaderClassPath(loader);
   }
 
@@ -188,7 +187,7 @@ public final class BodySource {
     if (maker == null || descriptor == null || own.contains(":")) {
       return own;
     }
-    byte[] file = ClassFiles.bytes(path(), maker);
+    byte[] file = ClassFiles.bytes(path(), maker.replace('.', '/'));
     String reference =
         file == null ? null : ReferencePlace.find(file, className, method, descriptor);
     return reference == null ? own : reference;
@@ -203,7 +202,7 @@ public final class BodySource {
       FirstLine line = new FirstLine(method, descriptor);
       new ClassReader(file).accept(line, ClassReader.SKIP_FRAMES);
       return line.toString(className);
-    } catch (IllegalArgumentException unreadable) {
+    } catch (RuntimeException unreadable) {
       return "class " + className;
     }
   }

@@ -12,15 +12,25 @@ public final class CompiledBody {
   private final List<String> explanation;
   private final BodyOwner owner;
 
-  private CompiledBody(Frame<?> prototype, List<String> explanation, BodyOwner owner) {
+  private final FilesInUse files;
+
+  private CompiledBody(
+      Frame<?> prototype, List<String> explanation, BodyOwner owner, FilesInUse files) {
     this.prototype = prototype;
     this.explanation = explanation;
     this.owner = owner;
+    this.files = files;
   }
 
   /** The body of a class of frames, which is initialised. */
-  static CompiledBody of(Class<?> frame, List<String> explanation, BodyOwner owner) {
-    return new CompiledBody(Linkage.prototype(frame), explanation, owner);
+  static CompiledBody of(
+      Class<?> frame, List<String> explanation, BodyOwner owner, FilesInUse files) {
+    return new CompiledBody(Linkage.prototype(frame), explanation, owner, files);
+  }
+
+  /** The files that it was compiled from. */
+  public FilesInUse files() {
+    return files;
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.ClassNode;
 
 /**
  * The definition of generated classes beside their hosts, in the running JVM: the one place where
@@ -51,6 +52,7 @@ final class Definition implements Target {
   }
 
   private final @Nullable ClassLoader loader;
+  private final HostFiles files;
   private final MethodHandles.@Nullable Lookup lookup;
   private final EngineServices services;
   private final Map<String, Class<?>> hosts = new HashMap<>();
@@ -59,40 +61,54 @@ final class Definition implements Target {
    * The definition of one unit.
    *
    * @param loader sees the hosts
+   * @param files what is read for the unit
    * @param lookup the rights of the class that holds the body, if they were given
    * @param services of the engine, for the generated classes
    */
   Definition(
       @Nullable ClassLoader loader,
+      HostFiles files,
       MethodHandles.@Nullable Lookup lookup,
       EngineServices services) {
     this.loader = loader;
+    this.files = files;
     this.lookup = lookup;
     this.services = services;
   }
 
   @Override
-  public void checkHost(String host) throws NotCompilable {
-    if (hosts.containsKey(host)) {
+  public void checkHost(ClassNode host) throws NotCompilable {
+    if (hosts.containsKey(host.name)) {
       return;
     }
-    String name = host.replace('/', '.');
+    Class<?> loaded = loaded(host.name);
     try {
-      Class<?> loaded = Class.forName(name, false, loader);
       MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
       RuntimeImport.check(loaded);
       if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
         throw new NotCompilable(
             "JaCoCo's agent has added probes to "
-                + name
+                + loaded.getName()
                 + " as it was loaded; its class file has none, and code compiled from the file would"
                 + " not be counted");
       }
-      hosts.put(host, loaded);
+      hosts.put(host.name, loaded);
+    } catch (IllegalAccessException closed) {
+      throw new NotCompilable(BodySource.closed(loaded.getName()));
+    }
+  }
+
+  @Override
+  public void checkFile(ClassNode file) throws NotCompilable {
+    files.check(loaded(file.name), file);
+  }
+
+  private Class<?> loaded(String internalName) throws NotCompilable {
+    String name = internalName.replace('/', '.');
+    try {
+      return Class.forName(name, false, loader);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
-    } catch (IllegalAccessException closed) {
-      throw new NotCompilable(BodySource.closed(name));
     }
   }
 

@@ -3,6 +3,7 @@ package io.fermata.internal.compiler.load;
 import io.fermata.internal.compiler.BodyCompiler;
 import io.fermata.internal.compiler.BodyMethod;
 import io.fermata.internal.compiler.ClassFiles;
+import io.fermata.internal.compiler.FrameClass;
 import io.fermata.internal.compiler.ImplementationFinder;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
@@ -68,24 +69,32 @@ final class Implementations {
   private MethodHandle helper(Class<?> receiver) throws NotCompilable {
     String descriptor = call.type().toMethodDescriptorString();
     Class<?> declaring = Selection.select(call.owner(), call.name(), descriptor, receiver);
-    ClassFiles files = new ClassFiles(new LoaderClassPath(declaring.getClassLoader()));
+    ReadFiles read = new ReadFiles(new LoaderClassPath(declaring.getClassLoader()));
+    ClassFiles files = new ClassFiles(read);
     BodyMethod helper =
         new ImplementationFinder(files, call.name(), descriptor)
             .helper(Selection.internalName(declaring), call.co(), Shape.valueOf(call.shape()));
-    return constructor(helper, files, declaring);
+    return constructor(helper, files, read, declaring);
   }
 
   /**
    * The constructor of a helper's frame, which takes {@code co} as an object last if it needs it.
+   *
+   * @param files where the classes are found
+   * @param read what they read
    */
-  MethodHandle constructor(BodyMethod helper, ClassFiles files, Class<?> declaring)
+  MethodHandle constructor(BodyMethod helper, ClassFiles files, ReadFiles read, Class<?> declaring)
       throws NotCompilable {
+    ClassLoader loader = declaring.getClassLoader();
     // a package of another module may be open to this one, and not to the module of the call
     boolean isOwn = declaring.getModule() == call.rights().lookupClass().getModule();
     MethodHandles.@Nullable Lookup lookup = isOwn ? call.rights() : null;
-    Definition definition = new Definition(declaring.getClassLoader(), lookup, services);
-    Class<?> frame =
-        definition.define(BodyCompiler.compile(helper, 1, files, definition), List.of());
+    HostFiles hostFiles = new HostFiles(read);
+    Definition definition = new Definition(loader, hostFiles, lookup, services);
+    List<FrameClass> unit = BodyCompiler.compile(helper, 1, files, definition);
+    hostFiles.checkAges();
+    Class<?> frame = definition.define(unit, List.of());
+    FilesInUse.addMet(loader, read.places());
     try {
       return Linkage.rights(declaring, lookup)
           .unreflectConstructor(frame.getDeclaredConstructors()[0]);

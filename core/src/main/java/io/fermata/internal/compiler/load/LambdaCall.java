@@ -109,13 +109,17 @@ final class LambdaCall {
   /** Makes the frame of the method behind the lambda. */
   private MethodHandle target(DispatchedCall inner, boolean isStatic) throws NotCompilable {
     String owner = Selection.internalName(inner.owner());
-    ClassFiles files = new ClassFiles(new LoaderClassPath(inner.owner().getClassLoader()));
+    ReadFiles read = new ReadFiles(new LoaderClassPath(inner.owner().getClassLoader()));
+    ClassFiles files = new ClassFiles(read);
     ImplementationFinder finder =
         new ImplementationFinder(files, inner.name(), inner.type().toMethodDescriptorString());
     Implementations implementations = new Implementations(inner, services);
     return isStatic || finder.isExact(owner)
         ? implementations.constructor(
-            finder.helper(owner, inner.co(), Shape.valueOf(inner.shape())), files, inner.owner())
+            finder.helper(owner, inner.co(), Shape.valueOf(inner.shape())),
+            files,
+            read,
+            inner.owner())
         : Linkage.dispatched(implementations.siteType(), inner, services);
   }
 

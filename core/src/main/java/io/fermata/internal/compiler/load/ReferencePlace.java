@@ -36,7 +36,7 @@ final class ReferencePlace extends ClassVisitor {
     ReferencePlace place = new ReferencePlace(className.replace('.', '/'), method, descriptor);
     try {
       new ClassReader(file).accept(place, ClassReader.SKIP_FRAMES);
-    } catch (IllegalArgumentException unreadable) {
+    } catch (RuntimeException unreadable) {
       return null;
     }
     return place.file == null || place.first == 0 ? null : place.file + ":" + place.first;

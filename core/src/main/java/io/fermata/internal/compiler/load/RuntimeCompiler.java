@@ -104,21 +104,29 @@ public final class RuntimeCompiler {
               reference.descriptor(),
               reference.isLambda());
     }
-    ClassFiles files = new ClassFiles(new LoaderClassPath(loader));
+    ReadFiles read = new ReadFiles(new LoaderClassPath(loader));
+    ClassFiles files = new ClassFiles(read);
     BodyMethod method = new BodyFinder(reference, kind, files).find();
-    Definition definition = new Definition(loader, lookup, services);
-    definition.checkHost(method.owner().name);
+    HostFiles hostFiles = new HostFiles(read);
+    Definition definition = new Definition(loader, hostFiles, lookup, services);
+    definition.checkHost(method.owner());
+    definition.checkFile(method.owner());
     List<MethodHandle> getters =
         CaptureReader.getters(source, body.getClass(), method.captured(), lookup);
     boolean isShared = !reference.isLambda() && method.self() == null;
     int load = isShared ? FrameName.SHARED : definition.nextLoad(method);
     List<FrameClass> unit = BodyCompiler.compile(method, load, files, definition);
+    hostFiles.checkAges();
     Class<?> frame = isShared ? definition.share(unit, getters) : definition.define(unit, getters);
     List<String> explanation = new ArrayList<>();
     for (FrameClass each : unit) {
       explanation.addAll(each.explanation());
     }
-    return CompiledBody.of(frame, explanation, BodyOwner.of(method, definition, getters));
+    return CompiledBody.of(
+        frame,
+        explanation,
+        BodyOwner.of(method, definition, getters),
+        new FilesInUse(frame, read.places()));
   }
 
   /**
