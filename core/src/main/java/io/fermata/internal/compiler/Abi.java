@@ -20,6 +20,9 @@ final class Abi {
   /** Has the bootstrap methods. */
   static final String LINKAGE = RUNTIME + "Linkage";
 
+  /** Has the objects that stand for the {@code co} of generators. */
+  static final String STAND_IN = RUNTIME + "StandIn";
+
   /** What people see of a body. */
   static final String BODY_SITE = RUNTIME + "BodySite";
 

@@ -81,8 +81,18 @@ public final class BodyCompiler {
       draft.types = TypeFlow.analyse(draft.body, files);
     }
 
+    // KnownTests: no test asks whether co is null
+    draft.types = KnownTests.settle(draft.body, draft.types, files);
+
     // SuspensionPoints: the calls that suspend are known, and co goes nowhere else
     draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+
+    // CoObject: where the code needs co as a value, there is an object that stands for it
+    if (CoObject.isNeeded(draft.body, draft.types, draft.points)) {
+      draft.body = draft.body.withCoObject();
+      draft.types = TypeFlow.analyse(draft.body, files);
+      draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+    }
 
     // Monitors: no monitor is held at a suspension point
     Monitors.check(draft.body, draft.points);
@@ -98,7 +108,7 @@ public final class BodyCompiler {
     }
 
     // Captures: it is known whether this method needs its co as an object
-    draft.needsCo = Captures.needsObject(code, draft.types, draft.points);
+    draft.needsCo = Captures.needsObject(draft.body, draft.types);
 
     // Liveness: the locals that will be read are known before each instruction
     draft.live = Liveness.analyse(code);

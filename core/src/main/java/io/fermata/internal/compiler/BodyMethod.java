@@ -2,6 +2,9 @@ package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -20,6 +23,9 @@ import org.objectweb.asm.tree.MethodNode;
  * @param shape the frame that it becomes
  * @param kind the kind of body; null for a helper
  * @param self the class, and no subclass of it, of the object whose method it is; null if not known
+ * @param given what else is known of the parameters of a helper, by slot: a further {@code co}, one
+ *     that may be null, an object that holds it
+ * @param hasCoObject whether an object stands for {@code co} in its code: see {@link CoObject}
  */
 public record BodyMethod(
     ClassNode owner,
@@ -27,18 +33,56 @@ public record BodyMethod(
     int coSlot,
     Shape shape,
     @Nullable BodyKind kind,
-    @Nullable String self) {
+    @Nullable String self,
+    SortedMap<Integer, TypedValue> given,
+    boolean hasCoObject) {
+  /** A method whose parameters are ordinary values, except for {@code co}. */
+  BodyMethod(
+      ClassNode owner,
+      MethodNode method,
+      int coSlot,
+      Shape shape,
+      @Nullable BodyKind kind,
+      @Nullable String self) {
+    this(owner, method, coSlot, shape, kind, self, new TreeMap<>(), false);
+  }
+
   /** The slot of no parameter. */
   static final int NO_CO = -1;
 
   /** Identifies it among the methods of its class. */
   String key() {
-    return method.name + method.desc + coSlot + shape + kind + self;
+    return method.name + method.desc + coSlot + shape + kind + self + given;
   }
 
   /** The same with other code. */
   BodyMethod with(MethodNode code) {
-    return new BodyMethod(owner, code, coSlot, shape, kind, self);
+    return new BodyMethod(owner, code, coSlot, shape, kind, self, given, hasCoObject);
+  }
+
+  /** The same with an object that stands for {@code co}. */
+  BodyMethod withCoObject() {
+    return new BodyMethod(owner, method, coSlot, shape, kind, self, given, true);
+  }
+
+  /** Whether a parameter is its {@code co}, which its frame is not given. */
+  boolean isOwnCo(int slot) {
+    TypedValue known = given.get(slot);
+    return slot == coSlot || (known != null && known.isCo());
+  }
+
+  /** The slots of its {@code co}. */
+  List<Integer> ownSlots() {
+    List<Integer> slots = new ArrayList<>();
+    if (coSlot != NO_CO) {
+      slots.add(coSlot);
+    }
+    for (Map.Entry<Integer, TypedValue> each : given.entrySet()) {
+      if (each.getValue().isCo()) {
+        slots.add(each.getKey());
+      }
+    }
+    return slots;
   }
 
   /** Whether it is a helper, and no body. */
@@ -77,16 +121,9 @@ public record BodyMethod(
     return all;
   }
 
-  /** The type of its parameter {@code co}. */
+  /** The type of its {@code co}. */
   Type coType() {
-    int slot = 0;
-    for (Type type : parameters()) {
-      if (slot == coSlot) {
-        return type;
-      }
-      slot += type.getSize();
-    }
-    throw new AssertionError(method.name + " has no co");
+    return Type.getObjectType(shape.yielder);
   }
 
   /** The types of all parameters but {@code co}. */
@@ -94,7 +131,7 @@ public record BodyMethod(
     List<Type> types = new ArrayList<>();
     int slot = 0;
     for (Type type : parameters()) {
-      if (slot != coSlot) {
+      if (!isOwnCo(slot)) {
         types.add(type);
       }
       slot += type.getSize();

@@ -1,6 +1,5 @@
 package io.fermata.internal.compiler;
 
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -35,8 +34,8 @@ final class Captures {
     boolean captures = false;
     for (int i = 1; i <= arguments; i++) {
       TypedValue argument = frame.getStack(frame.getStackSize() - i);
-      if (argument.isHolder()) {
-        return "a body that captures co is captured by another lambda";
+      if (argument.isHolder() || argument.isCarrier()) {
+        return GivenCo.subject(argument) + " is captured by another lambda";
       }
       captures |= argument.leadsToCo();
     }
@@ -88,6 +87,9 @@ final class Captures {
 
   /** Whether an instruction makes something that captures the body's own {@code co}. */
   static boolean capturesOwn(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
+    if (site instanceof Linked) {
+      return false;
+    }
     int arguments = Type.getArgumentTypes(site.desc).length;
     for (int i = 1; i <= arguments; i++) {
       if (frame.getStack(frame.getStackSize() - i).isCo()) {
@@ -97,14 +99,12 @@ final class Captures {
     return false;
   }
 
-  /** Whether a method's own {@code co} has to be an object, as it is captured or passed twice. */
-  static boolean needsObject(
-      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
-    for (SuspensionPoint suspension : suspensions) {
-      if (suspension.passesCoTwice()) {
-        return true;
-      }
+  /** Whether a method's own {@code co} has to be an object that others can use, as for a lambda. */
+  static boolean needsObject(BodyMethod body, @Nullable Frame<TypedValue>[] frames) {
+    if (body.hasCoObject() && body.shape().awaits()) {
+      return true;
     }
+    MethodNode method = body.method();
     for (int i = 0; i < frames.length; i++) {
       Frame<TypedValue> frame = frames[i];
       if (frame != null

@@ -66,8 +66,8 @@ final class CoArguments {
   }
 
   /**
-   * Makes the frame of a helper from its arguments. The first {@code co} among them is the helper's
-   * own and goes without; a further one is a captured one to the helper.
+   * Makes the frame of a helper from its arguments. Each {@code co} among them is the helper's own
+   * and goes without.
    *
    * <pre>{@code
    * // before: receiver, a, null, b       after: the frame
@@ -80,10 +80,6 @@ final class CoArguments {
     FrameDraft draft = Objects.requireNonNull(helpers.get(helper));
     Type[] arguments = Type.getArgumentTypes(point.call().desc);
     boolean[] isCo = areCo(arguments, point.before());
-    int own = -1;
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      own = isCo[i] ? i : own;
-    }
     int[] slots = storeArguments(arguments, isCo);
 
     List<Type> parameters = new ArrayList<>();
@@ -103,15 +99,10 @@ final class CoArguments {
       out.load(receiver, owner);
     }
     for (int i = 0; i < arguments.length; i++) {
-      if (i == own) {
-        continue;
-      }
-      if (isCo[i]) {
-        loadCo();
-      } else {
+      if (!isCo[i]) {
         out.load(slots[i], arguments[i]);
+        parameters.add(arguments[i]);
       }
-      parameters.add(arguments[i]);
     }
     if (draft.takesCo()) {
       loadCo();

@@ -67,7 +67,7 @@ final class CoveredRanges {
       return;
     }
     for (LocalVariableNode variable : body.method().localVariables) {
-      if (variable.index == body.coSlot()) {
+      if (body.isOwnCo(variable.index)) {
         continue;
       }
       // the this of resume is the frame

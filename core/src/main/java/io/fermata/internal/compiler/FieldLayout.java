@@ -113,7 +113,7 @@ final class FieldLayout {
   private void parameters() {
     int slot = 0;
     for (Type type : body.parameters()) {
-      if (slot != body.coSlot() && live[0].get(slot)) {
+      if (!body.isOwnCo(slot) && live[0].get(slot)) {
         parameters.put(slot, field("local" + slot, TypedValue.of(type).known()));
       }
       slot += type.getSize();

@@ -44,13 +44,10 @@ record SuspensionPoint(
     return kind == Kind.AWAIT && before.getStack(before.getStackSize() - operands()).isOuterCo();
   }
 
-  /** Whether a helper is given the body's own {@code co} in several places. */
-  boolean passesCoTwice() {
-    int times = 0;
-    for (int i = 1; i <= operands(); i++) {
-      times += before.getStack(before.getStackSize() - i).isCo() ? 1 : 0;
-    }
-    return kind == Kind.CALL && times > 1;
+  /** Whether it goes through a value that is {@code co} or null, so that it may fail on null. */
+  boolean isThroughNullable() {
+    return kind != Kind.CALL
+        && before.getStack(before.getStackSize() - operands()).kind() == TypedValue.Kind.CO_OR_NULL;
   }
 
   /** How many values of the stack the call takes. */
