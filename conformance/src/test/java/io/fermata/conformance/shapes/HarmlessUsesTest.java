@@ -298,6 +298,8 @@ class HarmlessUsesTest {
 
   private static Object kept;
 
+  private static Yielder<Integer, Object> other;
+
   private static void keep(Object co) {
     kept = co;
   }
@@ -332,7 +334,7 @@ class HarmlessUsesTest {
     assertEquals(
         "a =1",
         Run.onThread(
-                co -> orOther(co, (Yielder<Integer, Object>) kept, true).yield("a"),
+                co -> orOther(co, other, true).yield("a"),
                 "either co or another value")
             .toEnd());
     assertEquals(
