@@ -10,7 +10,6 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +77,7 @@ public final class Linkage {
     volatile @Nullable BodySite site;
     volatile List<MethodHandle> getters = List.of();
     volatile @Nullable Frame<?> prototype;
-    volatile @Nullable Function<Frame<?>, CapturedAwaiter> awaiters;
+    volatile @Nullable EngineServices services;
   }
 
   private Linkage() {}
@@ -108,17 +107,14 @@ public final class Linkage {
    * @param frame the generated class
    * @param site what people see of it
    * @param getters read what an instance of the body has captured, in order; none for a helper
-   * @param awaiters makes the {@code co} of a frame an object
+   * @param services of the engine that has compiled it
    */
   public static void describe(
-      Class<?> frame,
-      BodySite site,
-      List<MethodHandle> getters,
-      Function<Frame<?>, CapturedAwaiter> awaiters) {
+      Class<?> frame, BodySite site, List<MethodHandle> getters, EngineServices services) {
     Entry entry = ENTRIES.get(frame);
     entry.site = site;
     entry.getters = List.copyOf(getters);
-    entry.awaiters = awaiters;
+    entry.services = services;
   }
 
   /**
@@ -145,6 +141,25 @@ public final class Linkage {
     return Objects.requireNonNull(ENTRIES.get(frame).prototype);
   }
 
+  private static EngineServices services(Class<?> frame) {
+    return Objects.requireNonNull(ENTRIES.get(frame).services);
+  }
+
+  /** Whether a class is that of the frames of a body, and not of a helper. */
+  static boolean isBody(Class<?> type) {
+    return Frame.class.isAssignableFrom(type) && ENTRIES.get(type).prototype != null;
+  }
+
+  /**
+   * Where the body of a prototype stands.
+   *
+   * @param prototype of the body's class
+   * @return file and line
+   */
+  public static String place(Frame<?> prototype) {
+    return prototype.inspect().place();
+  }
+
   /**
    * A frame for an instance of a body.
    *
@@ -164,8 +179,7 @@ public final class Linkage {
    * @return an object that the frame keeps
    */
   public static Awaiter capture(Frame<?> body) {
-    CapturedAwaiter made =
-        Objects.requireNonNull(ENTRIES.get(body.getClass()).awaiters).apply(body);
+    CapturedAwaiter made = services(body.getClass()).awaiter(body);
     if (body instanceof AsyncGeneratorFrame<?> generator) {
       generator.keep(made);
     }
@@ -243,6 +257,54 @@ public final class Linkage {
           default -> MethodHandles.constant(Lookup.class, rights);
         };
     return new ConstantCallSite(target.asType(type));
+  }
+
+  /**
+   * Links a call of a method that the class of its receiver tells: the site makes the frame of the
+   * call.
+   *
+   * @param caller the generated class
+   * @param name of the method
+   * @param type of the site: takes the receiver, all arguments but the {@code co} that the method
+   *     gets as its own, and that as an object if the method may need one
+   * @param host the class that the body comes from
+   * @param owner the class that the call names
+   * @param descriptor of the method
+   * @param co index of the {@code co} that the method gets as its own; -1 if none
+   * @param shape the shape of the frame
+   * @param place file and line of the call
+   * @return a call site that is linked to more methods as receivers come
+   * @throws IllegalAccessException if the host's rights are lost
+   */
+  public static CallSite dispatched(
+      Lookup caller,
+      String name,
+      MethodType type,
+      Class<?> host,
+      Class<?> owner,
+      String descriptor,
+      int co,
+      String shape,
+      String place)
+      throws IllegalAccessException {
+    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    MethodType method =
+        MethodType.fromMethodDescriptorString(descriptor, caller.lookupClass().getClassLoader());
+    DispatchedCall call = new DispatchedCall(rights, owner, name, method, co, shape, place);
+    return new DispatchSite(type, call, services(caller.lookupClass()));
+  }
+
+  /**
+   * The same, where another call leads to it.
+   *
+   * @param type takes the receiver, the arguments, and maybe {@code co}, as a site does
+   * @param call the call
+   * @param services of the engine
+   * @return makes the frame
+   */
+  public static MethodHandle dispatched(
+      MethodType type, DispatchedCall call, EngineServices services) {
+    return new DispatchSite(type, call, services).dynamicInvoker();
   }
 
   /**

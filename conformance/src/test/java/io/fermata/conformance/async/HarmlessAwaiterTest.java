@@ -121,9 +121,7 @@ class HarmlessAwaiterTest extends NestingTest {
 
   private static int depth(Context context) throws Exception {
     int one = context.co().await(later(1));
-    return context.depth() == 0
-        ? one
-        : one + depth(new Context(context.co(), context.depth() - 1));
+    return context.depth() == 0 ? one : one + depth(new Context(context.co(), context.depth() - 1));
   }
 
   @EngineTest
@@ -188,8 +186,7 @@ class HarmlessAwaiterTest extends NestingTest {
     return co == awaiter ? co.await(later(2)) : 3;
   }
 
-  private void assertItems(List<Integer> expected, AsyncGenerator<Integer> items)
-      throws Exception {
+  private void assertItems(List<Integer> expected, AsyncGenerator<Integer> items) throws Exception {
     assertEquals(
         EveryEngine.compiles() ? "compiled" : "thread", items.engine(), items::engineReason);
     log.clear();

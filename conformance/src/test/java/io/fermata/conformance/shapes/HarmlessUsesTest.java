@@ -333,9 +333,7 @@ class HarmlessUsesTest {
             .toEnd());
     assertEquals(
         "a =1",
-        Run.onThread(
-                co -> orOther(co, other, true).yield("a"),
-                "either co or another value")
+        Run.onThread(co -> orOther(co, other, true).yield("a"), "either co or another value")
             .toEnd());
     assertEquals(
         "a =true",

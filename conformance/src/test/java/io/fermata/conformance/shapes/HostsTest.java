@@ -171,8 +171,7 @@ class HostsTest {
   @EngineTest
   void aLambdaOfAnotherMethodThanRunIsNotTheBody() {
     Wrapping wrapping = co -> co.yield("inner");
-    assertEquals(
-        "inner =wrapped 1", Run.onThread(wrapping, "wrapped()", "can be overridden").toEnd());
+    assertEquals("inner =wrapped 1", Run.of(wrapping).toEnd());
   }
 
   private static final Coroutine<Integer, Object, Object> OF_INITIALISER =

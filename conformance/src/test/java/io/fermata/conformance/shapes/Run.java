@@ -42,6 +42,11 @@ public final class Run {
     return new Run(coroutine);
   }
 
+  /** A run of a body, on whatever engine runs it. */
+  static Run ofAny(CoroutineBody<Integer, Object, Object> body) {
+    return new Run(Coroutine.of(body));
+  }
+
   /** A run of a body that is for the thread engine, with a reason that says all of these. */
   static Run onThread(CoroutineBody<Integer, Object, Object> body, String... reasons) {
     Coroutine<Integer, Object, Object> coroutine = Coroutine.of(body);

@@ -57,6 +57,12 @@ final class Abi {
   /** Links an {@code invokedynamic} site of the host. */
   static final Handle DYNAMIC = bootstrap("dynamic", "Ljava/lang/Class;[Ljava/lang/Object;");
 
+  /** Links a call of a method that the class of its receiver tells. */
+  static final Handle DISPATCHED =
+      bootstrap(
+          "dispatched",
+          "Ljava/lang/Class;Ljava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
+
   private Abi() {}
 
   private static Handle bootstrap(String name, String parameters) {

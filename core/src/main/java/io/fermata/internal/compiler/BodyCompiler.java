@@ -1,13 +1,16 @@
 package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The compiler of bodies, as a table of contents: the passes that turn the method behind a body,
@@ -52,6 +55,7 @@ public final class BodyCompiler {
     for (FrameDraft draft = next(); draft != null; draft = next()) {
       analyse(draft);
     }
+    SuspensionPoints.checkNotReturned(unit.values().iterator().next());
     while (spreadNeedOfCo()) {
       // a helper that needs co as an object gets it from its callers
     }
@@ -108,7 +112,7 @@ public final class BodyCompiler {
     }
 
     // Captures: it is known whether this method needs its co as an object
-    draft.needsCo = Captures.needsObject(draft.body, draft.types);
+    draft.needsCo = Captures.needsObject(draft.body, draft.types, draft.points);
 
     // Liveness: the locals that will be read are known before each instruction
     draft.live = Liveness.analyse(code);
@@ -146,6 +150,7 @@ public final class BodyCompiler {
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
         lines(draft.points),
+        guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
   }
@@ -211,6 +216,20 @@ public final class BodyCompiler {
             + Sizes.HUGE
             + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
         : "everything in it can be compiled";
+  }
+
+  private static BitSet guarded(FrameDraft draft) {
+    BitSet guarded = new BitSet();
+    InsnList code = draft.code().instructions;
+    for (int i = 0; i < draft.points.size(); i++) {
+      int at = code.indexOf(draft.points.get(i).call());
+      for (TryCatchBlockNode block : draft.code().tryCatchBlocks) {
+        if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
+          guarded.set(i);
+        }
+      }
+    }
+    return guarded;
   }
 
   private static int[] lines(List<SuspensionPoint> points) {

@@ -50,15 +50,7 @@ final class Callee {
   }
 
   private Inheritance.@Nullable Member named() {
-    ClassNode declaring = files.find(call.owner);
-    while (declaring != null) {
-      MethodNode method = in(declaring);
-      if (method != null) {
-        return new Inheritance.Member(declaring, method);
-      }
-      declaring = declaring.superName == null ? null : files.find(declaring.superName);
-    }
-    return null;
+    return new Inheritance(files, this::in).find(call.owner);
   }
 
   private boolean isFinal(Inheritance.Member member) {

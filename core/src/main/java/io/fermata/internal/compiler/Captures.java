@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -99,10 +100,19 @@ final class Captures {
     return false;
   }
 
-  /** Whether a method's own {@code co} has to be an object that others can use, as for a lambda. */
-  static boolean needsObject(BodyMethod body, @Nullable Frame<TypedValue>[] frames) {
+  /**
+   * Whether a method's own {@code co} has to be an object that others can use: it is captured,
+   * passed to a method that is not known, or a value in its code.
+   */
+  static boolean needsObject(
+      BodyMethod body, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
     if (body.hasCoObject() && body.shape().awaits()) {
       return true;
+    }
+    for (SuspensionPoint suspension : suspensions) {
+      if (suspension.needsCo()) {
+        return true;
+      }
     }
     MethodNode method = body.method();
     for (int i = 0; i < frames.length; i++) {

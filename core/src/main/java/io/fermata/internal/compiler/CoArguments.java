@@ -76,7 +76,11 @@ final class CoArguments {
    * }</pre>
    */
   void callHelper(SuspensionPoint point) {
-    BodyMethod helper = Objects.requireNonNull(point.helper());
+    BodyMethod helper = point.helper();
+    if (helper == null) {
+      dispatch(point);
+      return;
+    }
     FrameDraft draft = Objects.requireNonNull(helpers.get(helper));
     Type[] arguments = Type.getArgumentTypes(point.call().desc);
     boolean[] isCo = areCo(arguments, point.before());
@@ -109,6 +113,69 @@ final class CoArguments {
       parameters.add(helper.coType());
     }
     out.construct(draft.name, parameters.toArray(new Type[0]));
+  }
+
+  /**
+   * Has the frame of a helper made that the class of the receiver tells. Its parameters are objects
+   * to the site, as the generated class may not name all of their types.
+   *
+   * <pre>{@code
+   * // before: receiver, a, null, b       after: the frame
+   * t1 = b; pop; t2 = a; Objects.requireNonNull(receiver);
+   * Linkage.dispatched(receiver, t2, t1 [, this.co()])
+   * }</pre>
+   */
+  private void dispatch(SuspensionPoint point) {
+    Type[] arguments = Type.getArgumentTypes(point.call().desc);
+    boolean[] isCo = areCo(arguments, point.before());
+    int own = own(isCo);
+    int[] slots = storeArguments(arguments, isCo);
+    List<Type> parameters = new ArrayList<>();
+    out.op(Opcodes.DUP);
+    out.invokeStatic(
+        "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
+    out.op(Opcodes.POP);
+    parameters.add(TypedValue.OBJECT);
+    for (int i = 0; i < arguments.length; i++) {
+      if (i == own) {
+        continue;
+      }
+      if (isCo[i]) {
+        loadCo();
+      } else {
+        out.load(slots[i], arguments[i]);
+      }
+      parameters.add(erased(arguments[i]));
+    }
+    Shape shape = own < 0 ? Shape.ASYNC : body.shape().ofHelper(arguments[own]);
+    if (own >= 0 && shape.awaits()) {
+      loadCo();
+      parameters.add(TypedValue.OBJECT);
+    }
+    out.invokeDynamic(
+        point.call().name,
+        Type.getMethodDescriptor(TypedValue.OBJECT, parameters.toArray(new Type[0])),
+        Abi.DISPATCHED,
+        Type.getObjectType(body.owner().name),
+        Type.getObjectType(point.call().owner),
+        point.call().desc,
+        own,
+        shape.name(),
+        body.place(point.line()));
+  }
+
+  private static Type erased(Type type) {
+    return type.getSort() >= Type.ARRAY ? TypedValue.OBJECT : type;
+  }
+
+  /** The first {@code co}, which a helper gets as its own; -1 if there is none. */
+  private static int own(boolean[] isCo) {
+    for (int i = 0; i < isCo.length; i++) {
+      if (isCo[i]) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Which of the topmost values are {@code co}. */

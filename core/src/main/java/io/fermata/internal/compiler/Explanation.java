@@ -47,7 +47,10 @@ public final class Explanation {
       case YIELD_FROM -> "yieldFrom";
       case AWAIT ->
           suspension.isThroughOuterCo() ? "await through the co of an outer body" : "await";
-      case CALL -> "calls the helper " + suspension.call().name;
+      case CALL ->
+          "calls the helper "
+              + suspension.call().name
+              + (suspension.isDispatched() ? " of the receiver's class" : "");
     };
   }
 

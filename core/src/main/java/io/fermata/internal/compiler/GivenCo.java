@@ -59,6 +59,51 @@ final class GivenCo {
   }
 
   /**
+   * Whether the class of the receiver tells the method that a call gives {@code co}.
+   *
+   * @throws NotCompilable if it does, and the call gives more than that; the reason lacks the place
+   */
+  boolean isDispatched(MethodInsnNode call, List<? extends TypedValue> values)
+      throws NotCompilable {
+    if (call.getOpcode() == Opcodes.INVOKESTATIC || call.getOpcode() == Opcodes.INVOKESPECIAL) {
+      return false;
+    }
+    Callee callee = new Callee(files, call, classOf(values.get(0)));
+    Inheritance.Member found = callee.find();
+    if (found != null && callee.isExact(found)) {
+      return false;
+    }
+    Type[] parameters = Type.getArgumentTypes(call.desc);
+    boolean hasOwn = false;
+    for (int i = 0; i < parameters.length; i++) {
+      TypedValue value = values.get(i + 1);
+      boolean isFine =
+          value.isCo()
+              ? parameters[i].getInternalName().equals(body.shape().ofHelper(parameters[i]).yielder)
+              : value.isOuterCo() ? Shape.isAwaiter(parameters[i]) : !value.leadsToCo();
+      if (!isFine && !value.isHolder()) {
+        throw new NotCompilable(
+            subject(value)
+                + " is passed to "
+                + shown(call)
+                + (value.isCo() || value.isOuterCo()
+                    ? " as an object of another type"
+                    : ", which can be overridden; make it static, private or final"));
+      }
+      if (value.isCo() && hasOwn && !Shape.isAwaiter(parameters[i])) {
+        throw new NotCompilable(
+            "co is passed twice to " + shown(call) + ", which can be overridden");
+      }
+      hasOwn |= value.isCo();
+    }
+    if (Shape.isYielder(Type.getReturnType(call.desc))) {
+      throw new NotCompilable(
+          shown(call) + ", which can be overridden, is given co and may return it");
+    }
+    return true;
+  }
+
+  /**
    * The method that a call gives something, with what it gives.
    *
    * @param values what the call takes, the receiver first

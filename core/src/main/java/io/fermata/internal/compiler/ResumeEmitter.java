@@ -381,6 +381,9 @@ final class ResumeEmitter {
       case YIELD -> {
         // before: co, operand
         out.label(gapStart);
+        if (mayYieldNull(point)) {
+          out.invokeStatic(FRAME, "offered", "(Ljava/lang/Object;)Ljava/lang/Object;");
+        }
         out.putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
         out.op(Opcodes.POP);
         return Abi.YIELDED;
@@ -388,7 +391,9 @@ final class ResumeEmitter {
       case YIELD_NOTHING -> {
         // before: co
         out.label(gapStart);
-        out.op(Opcodes.ACONST_NULL).putUnder(FRAME, "value", TypedValue.OBJECT);
+        out.op(Opcodes.ACONST_NULL);
+        out.invokeStatic(FRAME, "offered", "(Ljava/lang/Object;)Ljava/lang/Object;");
+        out.putUnder(FRAME, "value", TypedValue.OBJECT);
         out.op(Opcodes.POP);
         return Abi.YIELDED;
       }
@@ -409,6 +414,18 @@ final class ResumeEmitter {
     out.label(gapStart);
     out.putUnder(FRAME, "value", TypedValue.OBJECT);
     return Abi.DELEGATED;
+  }
+
+  /** Whether the operand of a yield is an object, and none that a box was made for just before. */
+  private boolean mayYieldNull(SuspensionPoint point) {
+    if (!body.shape().yieldsObjects()) {
+      return false;
+    }
+    AbstractInsnNode before = point.call().getPrevious();
+    while (before != null && before.getOpcode() < 0) {
+      before = before.getPrevious();
+    }
+    return !(before instanceof MethodInsnNode call && Boxing.isBoxing(call));
   }
 
   /**

@@ -12,7 +12,8 @@ import org.objectweb.asm.tree.analysis.Frame;
  * @param call the call
  * @param kind what it does
  * @param before the types before it
- * @param helper the method that gets {@code co}, for {@link Kind#CALL}
+ * @param helper the method that gets {@code co}, for {@link Kind#CALL}; null for others, and where
+ *     the class of the receiver tells the method
  * @param line its line in the source, 0 if unknown
  */
 record SuspensionPoint(
@@ -48,6 +49,26 @@ record SuspensionPoint(
   boolean isThroughNullable() {
     return kind != Kind.CALL
         && before.getStack(before.getStackSize() - operands()).kind() == TypedValue.Kind.CO_OR_NULL;
+  }
+
+  /** Whether the class of the receiver tells the method that gets {@code co}. */
+  boolean isDispatched() {
+    return kind == Kind.CALL && helper == null;
+  }
+
+  /** Whether the method that is called may need {@code co} as an object. */
+  boolean needsCo() {
+    return isDispatched() && passesAwaiter();
+  }
+
+  private boolean passesAwaiter() {
+    for (int i = 1; i <= operands(); i++) {
+      TypedValue operand = before.getStack(before.getStackSize() - i);
+      if (operand.isCo() && Shape.isAwaiter(operand.known())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many values of the stack the call takes. */

@@ -160,6 +160,10 @@ final class SuspensionPoints {
       return;
     }
     BodyMethod callee = callee(call, values);
+    if (callee == null) {
+      found.add(new SuspensionPoint(call, SuspensionPoint.Kind.CALL, frame, null, line));
+      return;
+    }
     CoUse use = files.uses().of(callee);
     if (call.name.equals("<init>")) {
       if (use.problem() != null) {
@@ -190,9 +194,11 @@ final class SuspensionPoints {
     }
   }
 
-  private BodyMethod callee(MethodInsnNode call, List<TypedValue> values) throws NotCompilable {
+  /** The method that a call gives {@code co}; null if the class of the receiver tells it. */
+  private @Nullable BodyMethod callee(MethodInsnNode call, List<TypedValue> values)
+      throws NotCompilable {
     try {
-      return given.callee(call, values);
+      return given.isDispatched(call, values) ? null : given.callee(call, values);
     } catch (NotCompilable reason) {
       throw refused(String.valueOf(reason.getMessage()));
     }
@@ -351,6 +357,20 @@ final class SuspensionPoints {
       }
       default -> {
         // takes no object
+      }
+    }
+  }
+
+  /** The caller of the first method of a unit does not know that it returns {@code co}. */
+  static void checkNotReturned(FrameDraft first) throws NotCompilable {
+    int index = 0;
+    for (AbstractInsnNode instruction : first.code().instructions) {
+      Frame<TypedValue> frame = first.types[index++];
+      if (frame != null
+          && instruction.getOpcode() == Opcodes.ARETURN
+          && (top(frame).leadsToCo() || top(frame).isPerhapsCo())) {
+        throw new NotCompilable(
+            GivenCo.subject(top(frame)) + " is returned by " + first.body.place(0));
       }
     }
   }

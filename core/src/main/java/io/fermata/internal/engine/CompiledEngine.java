@@ -1,10 +1,8 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyKind;
-import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
-import io.fermata.internal.compiler.load.RuntimeCompiler;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -16,36 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledEngine implements Engine {
   static final String NAME = "compiled";
 
-  private static final ClassValue<Cell> CELLS =
+  private static final ClassValue<Verdict> VERDICTS =
       new ClassValue<>() {
         @Override
-        protected Cell computeValue(Class<?> type) {
-          return new Cell();
+        protected Verdict computeValue(Class<?> type) {
+          return new Verdict();
         }
       };
-
-  /** The verdict on the bodies of one class. Written once, under its lock. */
-  private static final class Cell {
-    volatile @Nullable CompiledBody compiled;
-    volatile @Nullable String declined;
-
-    synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
-      if (compiled != null || declined != null) {
-        return;
-      }
-      try {
-        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, CompiledAwaiter::of);
-        Explanations.compiled(result.explanation());
-        compiled = result;
-      } catch (NotCompilable reason) {
-        declined = String.valueOf(reason.getMessage());
-        Explanations.declined(BodySource.of(body, lookup), declined);
-      } catch (RuntimeException | LinkageError | AssertionError unexpected) {
-        declined = "the compiler failed on it: " + unexpected;
-        Explanations.declined(BodySource.of(body, lookup), declined);
-      }
-    }
-  }
 
   @Override
   public String name() {
@@ -59,7 +34,7 @@ public final class CompiledEngine implements Engine {
     if (frame == null) {
       throw new IllegalStateException(
           "the body cannot be compiled because "
-              + whyNot(body)
+              + whyNot(body, lookup)
               + ", and -D"
               + EngineChoice.PROPERTY
               + "=compiled allows no other engine; use auto");
@@ -71,14 +46,14 @@ public final class CompiledEngine implements Engine {
   @Nullable Frame<?> newFrameOrNull(
       BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = BoundBody.lambda(code);
-    Cell cell = CELLS.get(body.getClass());
-    CompiledBody compiled = cell.compiled;
+    Verdict verdict = VERDICTS.get(body.getClass());
+    CompiledBody compiled = verdict.compiled;
     if (compiled == null) {
-      if (cell.declined != null) {
-        return null;
+      verdict = verdict.on(body, lookup);
+      if (verdict.compiled == null && verdict.declined == null) {
+        verdict = verdict.judge(kind, body, lookup);
       }
-      cell.compile(kind, body, lookup);
-      compiled = cell.compiled;
+      compiled = verdict.compiled;
       if (compiled == null) {
         return null;
       }
@@ -86,9 +61,20 @@ public final class CompiledEngine implements Engine {
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
   }
 
+  /** Says in the log that a body runs on a thread, if that was not said of its class. */
+  void tellOnce(Object code, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Object body = BoundBody.lambda(code);
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    if (!verdict.isTold) {
+      verdict.isTold = true;
+      Explanations.log(BodySource.of(body, lookup), reason);
+    }
+  }
+
   /** Why a body was not compiled. */
-  String whyNot(Object body) {
-    String declined = CELLS.get(BoundBody.lambda(body).getClass()).declined;
+  String whyNot(Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = BoundBody.lambda(code);
+    String declined = VERDICTS.get(body.getClass()).on(body, lookup).declined;
     return declined == null
         ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
         : declined;

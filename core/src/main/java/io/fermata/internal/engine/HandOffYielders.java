@@ -8,6 +8,7 @@ import io.fermata.LongYielder;
 import io.fermata.Yielder;
 import io.fermata.async.AsyncYielder;
 import io.fermata.async.Awaitable;
+import io.fermata.internal.compiler.Shape;
 import io.fermata.runtime.CapturedAwaiter;
 import io.fermata.runtime.Resumable;
 import java.util.Iterator;
@@ -31,6 +32,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOffYielders {
   private HandOffYielders() {}
+
+  /** The {@code co} of a body of some shape. */
+  static Object of(Shape shape, HandOff handOff) {
+    return switch (shape) {
+      case GENERATOR, COROUTINE -> new OfObject<>(handOff);
+      case INT -> new OfInt(handOff);
+      case LONG -> new OfLong(handOff);
+      case DOUBLE -> new OfDouble(handOff);
+      case ASYNC -> new OfAwaits(handOff);
+      case ASYNC_GENERATOR -> new OfAsyncYields<>(handOff);
+    };
+  }
 
   /** Apart from the suspension, so that the stack of the suspended body does not hold it. */
   private static void offer(HandOff handOff, @Nullable Object delegate) {

@@ -13,10 +13,13 @@ import io.fermata.async.AsyncGeneratorBody;
 import io.fermata.async.ScopeAction;
 import io.fermata.async.ScopeBody;
 import io.fermata.internal.compiler.BodyKind;
+import io.fermata.internal.compiler.Shape;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Resumable;
+import io.fermata.runtime.ThreadedCall;
 import java.lang.invoke.MethodHandles;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +44,48 @@ public final class ThreadEngine implements Engine {
   /** A run of a body, without the front. */
   public Resumable run(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
-    return new ThreadRun(kind, body, BodySource.of(BoundBody.lambda(body), lookup), reason);
+    return new ThreadRun(
+        handOff -> execute(kind, body, handOff),
+        kind.awaits(),
+        new ThreadRun.Description(
+            kind.noun(), "the body", BodySource.of(BoundBody.lambda(body), lookup), reason));
+  }
+
+  /** Code that gets a {@code co}: one call that a compiled body leaves to a thread. */
+  public interface Call {
+    /**
+     * Makes the call.
+     *
+     * @param co the {@code co} of the thread that executes it
+     * @return what the call returns, boxed; null if it returns nothing
+     */
+    @Nullable Object run(Object co) throws Throwable;
+  }
+
+  /**
+   * A frame for one call on a thread, a delegate of the compiled frame that makes the call.
+   *
+   * @param shape gives the type of {@code co}; the shape of a helper
+   * @param call the call
+   * @param method its name, for people
+   * @param place its file and line
+   * @param reason why it cannot be compiled
+   * @param report is told the class of the frame of the body that makes the call
+   */
+  public static Frame<?> newCall(
+      Shape shape,
+      Call call,
+      String method,
+      String place,
+      String reason,
+      Consumer<Class<?>> report) {
+    String subject = "the call of " + method;
+    Resumable run =
+        new ThreadRun(
+            handOff -> call.run(HandOffYielders.of(shape, handOff)),
+            shape.awaits(),
+            new ThreadRun.Description(subject, subject, place, reason));
+    return ThreadedCall.of(run, shape.awaits(), report);
   }
 
   /** Executes a body on the thread that is its own. */

@@ -1,19 +1,21 @@
 package io.fermata.internal.engine;
 
 import io.fermata.OutOfThreadsException;
-import io.fermata.internal.compiler.BodyKind;
-import io.fermata.internal.compiler.load.BodySource;
+import io.fermata.runtime.ContendedStep;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of a body on a thread of its own.
+ * A run of a body on a thread of its own, or of one call that a compiled body makes.
  *
  * <p>The thread begins with the first step and ends with the body. It does not hold this object:
  * when a suspended generator is dropped, this object is collected, and the cleaner lets the thread
@@ -27,43 +29,87 @@ final class ThreadRun implements Resumable, Inspection {
 
   private static final long PAUSE = 20_000_000;
 
-  private final BodyKind kind;
-  private final BodySource source;
-  private final String reason;
-  private @Nullable Object body;
+  private static final VarHandle STARTING;
+
+  static {
+    try {
+      STARTING = MethodHandles.lookup().findVarHandle(ThreadRun.class, "isStarting", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new LinkageError("isStarting", impossible);
+    }
+  }
+
+  /**
+   * What runs, for people.
+   *
+   * @param noun in messages, with an article
+   * @param subject the same in an engine's reason
+   * @param place tells the line in the source, by {@code toString}
+   * @param reason why it runs on a thread
+   */
+  record Description(String noun, String subject, Object place, String reason) {}
+
+  private final Description description;
+  private final boolean awaits;
+  private HandOff.@Nullable Code code;
   private @Nullable HandOff handOff;
+
+  /** Whether a thread makes the hand-off. */
+  private boolean isStarting;
+
   private Cleaner.@Nullable Cleanable abandonment;
 
   /** Raised in it, and made on another body's thread: these traces are not its to complete. */
   private final List<WeakReference<Throwable>> fromElsewhere = new ArrayList<>(0);
 
-  ThreadRun(BodyKind kind, Object body, BodySource source, String reason) {
-    this.kind = kind;
-    this.body = body;
-    this.source = source;
-    this.reason = reason;
+  /**
+   * A run, not started.
+   *
+   * @param code what the thread executes; it must not hold this object
+   * @param awaits whether it awaits
+   */
+  ThreadRun(HandOff.Code code, boolean awaits, Description description) {
+    this.code = code;
+    this.awaits = awaits;
+    this.description = description;
   }
 
   @Override
   public void ready() {
-    if (body == null) {
-      Headroom.claim();
+    HandOff own = handOff;
+    if (own == null) {
+      own = start();
     } else {
-      Headroom.claimForMuch();
-      start(body);
+      Headroom.claim();
+    }
+    if (!own.claim()) {
+      throw new ContendedStep();
     }
   }
 
-  private void start(Object body) {
-    HandOff starting = new HandOff(code(kind, body), "fermata", kind.awaits());
+  private HandOff start() {
+    Headroom.claimForMuch();
+    if (!STARTING.compareAndSet(this, false, true)) {
+      throw new ContendedStep();
+    }
+    try {
+      HandOff started = handOff;
+      return started == null ? start(Objects.requireNonNull(code, "ended")) : started;
+    } finally {
+      STARTING.setVolatile(this, false);
+    }
+  }
+
+  private HandOff start(HandOff.Code running) {
+    HandOff starting = new HandOff(running, "fermata", awaits);
     OutOfMemoryError noThread = tryToStart(starting.thread());
     if (noThread != null) {
       OutOfThreadsException refused =
           new OutOfThreadsException(
               "no thread for "
-                  + kind.noun()
+                  + description.noun()
                   + " at "
-                  + source
+                  + description.place()
                   + ": the system refuses to make another one; each suspended body holds a thread on"
                   + " this engine (virtual ones from JDK 21 on): close generators that are not needed"
                   + " any more, then step this one again");
@@ -77,7 +123,8 @@ final class ThreadRun implements Resumable, Inspection {
       throw error;
     }
     handOff = starting;
-    this.body = null;
+    code = null;
+    return starting;
   }
 
   /**
@@ -117,7 +164,7 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public void end() {
-    body = null;
+    code = null;
     handOff = null;
     if (abandonment != null) {
       Headroom.claim(); // if there is none, the cleaner does it when this object is collected
@@ -133,7 +180,7 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public String place() {
-    return source.toString();
+    return description.place().toString();
   }
 
   @Override
@@ -143,7 +190,11 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public String reason() {
-    return "the body at " + source + " runs on the thread engine because " + reason;
+    return description.subject()
+        + " at "
+        + description.place()
+        + " runs on the thread engine because "
+        + description.reason();
   }
 
   @Override
@@ -173,11 +224,6 @@ final class ThreadRun implements Resumable, Inspection {
       }
     }
     return false;
-  }
-
-  /** Static, so that what the thread holds does not hold this object. */
-  private static HandOff.Code code(BodyKind kind, Object body) {
-    return handOff -> ThreadEngine.execute(kind, body, handOff);
   }
 
   private HandOff started() {

@@ -11,6 +11,8 @@ class CapturesTest {
   }
 
   private static String run(Scene scene) throws NotCompilable {
-    return Captures.needsObject(scene.body, scene.types()) ? "co is an object" : "co is no object";
+    return Captures.needsObject(scene.body, scene.types(), scene.points())
+        ? "co is an object"
+        : "co is no object";
   }
 }

@@ -88,7 +88,7 @@ final class Scene {
       draft.types = TypeFlow.analyse(draft.body, files);
       draft.points = SuspensionPoints.find(draft.body, draft.types, files);
     }
-    draft.needsCo = Captures.needsObject(draft.body, draft.types);
+    draft.needsCo = Captures.needsObject(draft.body, draft.types, draft.points);
     draft.live = Liveness.analyse(code());
     draft.layOut(FieldLayout.of(draft.body, draft.live, draft.points));
     return draft;

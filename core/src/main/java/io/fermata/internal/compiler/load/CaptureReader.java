@@ -42,8 +42,9 @@ final class CaptureReader {
     return getters;
   }
 
-  private static List<MethodHandle> ofLambda(
-      Class<?> bodyClass, MethodHandles.@Nullable Lookup lookup) throws IllegalAccessException {
+  /** One getter for each value that a lambda has captured, in order. */
+  static List<MethodHandle> ofLambda(Class<?> bodyClass, MethodHandles.@Nullable Lookup lookup)
+      throws IllegalAccessException {
     Map<String, Field> fields = new TreeMap<>(); // arg$2 before arg$10
     for (Field field : bodyClass.getDeclaredFields()) {
       fields.put((char) field.getName().length() + field.getName(), field);

@@ -29,6 +29,16 @@ public final class CompiledBody {
     return explanation;
   }
 
+  /** The class of its frames. */
+  public Class<?> frame() {
+    return prototype.getClass();
+  }
+
+  /** Its file and line. */
+  public String place() {
+    return Linkage.place(prototype);
+  }
+
   /**
    * A new frame, with what the body has captured; the handle is for a body that gets one. Null if
    * this instance has captured an awaiter that is not the {@code co} of a body.

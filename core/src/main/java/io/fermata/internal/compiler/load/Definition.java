@@ -6,8 +6,7 @@ import io.fermata.internal.compiler.FrameName;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Target;
 import io.fermata.runtime.BodySite;
-import io.fermata.runtime.CapturedAwaiter;
-import io.fermata.runtime.Frame;
+import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +51,7 @@ final class Definition implements Target {
 
   private final @Nullable ClassLoader loader;
   private final MethodHandles.@Nullable Lookup lookup;
-  private final Function<Frame<?>, CapturedAwaiter> awaiters;
+  private final EngineServices services;
   private final Map<String, Class<?>> hosts = new HashMap<>();
 
   /**
@@ -61,15 +59,15 @@ final class Definition implements Target {
    *
    * @param loader sees the hosts
    * @param lookup the rights of the class that holds the body, if they were given
-   * @param awaiters makes the {@code co} of a frame an object
+   * @param services of the engine, for the generated classes
    */
   Definition(
       @Nullable ClassLoader loader,
       MethodHandles.@Nullable Lookup lookup,
-      Function<Frame<?>, CapturedAwaiter> awaiters) {
+      EngineServices services) {
     this.loader = loader;
     this.lookup = lookup;
-    this.awaiters = awaiters;
+    this.services = services;
   }
 
   @Override
@@ -142,7 +140,7 @@ final class Definition implements Target {
   private void define(FrameClass frame, List<MethodHandle> getters) throws NotCompilable {
     try {
       Class<?> defined = Linkage.rights(host(frame.host()), lookup).defineClass(frame.file());
-      Linkage.describe(defined, site(frame), getters, awaiters);
+      Linkage.describe(defined, site(frame), getters, services);
     } catch (IllegalAccessException | LinkageError refused) {
       throw new NotCompilable("its generated class was refused (" + refused + ")");
     }
@@ -155,6 +153,7 @@ final class Definition implements Target {
         frame.sourceFile(),
         frame.firstLine(),
         frame.lines(),
+        frame.guarded(),
         frame.reason());
   }
 

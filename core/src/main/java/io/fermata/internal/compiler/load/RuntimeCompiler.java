@@ -4,16 +4,17 @@ import io.fermata.internal.compiler.BodyCompiler;
 import io.fermata.internal.compiler.BodyFinder;
 import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.compiler.BodyMethod;
+import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.FrameClass;
 import io.fermata.internal.compiler.NotCompilable;
-import io.fermata.runtime.CapturedAwaiter;
-import io.fermata.runtime.Frame;
+import io.fermata.runtime.DispatchedCall;
+import io.fermata.runtime.EngineServices;
+import io.fermata.runtime.Implementation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,24 +25,87 @@ public final class RuntimeCompiler {
   private RuntimeCompiler() {}
 
   /**
+   * Reads the object whose class tells the method of a body: that of a method reference to a method
+   * which can be overridden.
+   *
+   * @param body an instance of it; all instances of its class share the result
+   * @param kind its kind
+   * @param lookup the rights of the class that holds it, if they were given
+   * @return takes an instance, gives the object; null if the class of the body tells the method
+   * @throws NotCompilable if it has to run on another engine
+   */
+  public static @Nullable MethodHandle receiver(
+      Object body, BodyKind kind, MethodHandles.@Nullable Lookup lookup) throws NotCompilable {
+    BodySource source = BodySource.of(body, lookup);
+    ClassFiles files = new ClassFiles(source.path());
+    if (!new BodyFinder(source.reference(), kind, files).isDispatched()) {
+      return null;
+    }
+    List<MethodHandle> getters =
+        CaptureReader.getters(source, body.getClass(), source.captured(), lookup);
+    if (getters.isEmpty()) {
+      throw new NotCompilable("it is a reference to a method without its object");
+    }
+    return getters.get(0);
+  }
+
+  /**
+   * The class that has the method of such a body, for objects of one class.
+   *
+   * @param body an instance of the body
+   * @param lookup the rights of the class that holds it, if they were given
+   * @param receiver the class of the object
+   * @throws NotCompilable if the body has to run on another engine
+   */
+  public static Class<?> declaring(
+      Object body, MethodHandles.@Nullable Lookup lookup, Class<?> receiver) throws NotCompilable {
+    BodySource source = BodySource.of(body, lookup);
+    BodyReference reference = source.reference();
+    if (receiver.isHidden()) {
+      throw new NotCompilable("the bytecode of a hidden class cannot be read");
+    }
+    try {
+      Class<?> owner =
+          Class.forName(reference.className().replace('/', '.'), false, source.loader());
+      return Selection.select(
+          owner, reference.method(), String.valueOf(reference.descriptor()), receiver);
+    } catch (ClassNotFoundException | LinkageError notThere) {
+      throw new NotCompilable("the class " + reference.className() + " cannot be found");
+    }
+  }
+
+  /**
    * Compiles a body.
    *
    * @param body an instance of it; all instances of its class share the result
    * @param kind its kind
    * @param lookup the rights of the class that holds it, if they were given
-   * @param awaiters makes the {@code co} of a frame an object
+   * @param declaring the class that has its method, where {@link #declaring} has told it; else null
+   * @param services of the engine, for the generated classes
    * @throws NotCompilable if it has to run on another engine
    */
   public static CompiledBody compile(
       Object body,
       BodyKind kind,
       MethodHandles.@Nullable Lookup lookup,
-      Function<Frame<?>, CapturedAwaiter> awaiters)
+      @Nullable Class<?> declaring,
+      EngineServices services)
       throws NotCompilable {
     BodySource source = BodySource.of(body, lookup);
-    ClassFiles files = new ClassFiles(source.path());
-    BodyMethod method = new BodyFinder(source.reference(), kind, files).find();
-    Definition definition = new Definition(source.loader(), lookup, awaiters);
+    BodyReference reference = source.reference();
+    ClassLoader loader = source.loader();
+    if (declaring != null) {
+      loader = declaring.getClassLoader();
+      reference =
+          new BodyReference(
+              Selection.internalName(declaring),
+              reference.method(),
+              reference.descriptor(),
+              reference.isLambda());
+    }
+    ClassFiles files = new ClassFiles(new LoaderClassPath(loader));
+    BodyMethod method = new BodyFinder(reference, kind, files).find();
+    Definition definition = new Definition(loader, lookup, services);
     definition.checkHost(method.owner().name);
     List<MethodHandle> getters =
         CaptureReader.getters(source, body.getClass(), method.captured(), lookup);
@@ -53,5 +117,18 @@ public final class RuntimeCompiler {
       explanation.addAll(each.explanation());
     }
     return CompiledBody.of(frame, explanation);
+  }
+
+  /**
+   * Compiles what a call executes for the receivers of one class.
+   *
+   * @param call the call
+   * @param receiver a receiver of the class
+   * @param services of the engine, for the generated classes
+   * @throws NotCompilable if the call has to run on a thread
+   */
+  public static Implementation implementation(
+      DispatchedCall call, Object receiver, EngineServices services) throws NotCompilable {
+    return Implementation.compiled(new Implementations(call, services).frame(receiver));
   }
 }

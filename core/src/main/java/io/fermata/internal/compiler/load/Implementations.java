@@ -1,0 +1,119 @@
+package io.fermata.internal.compiler.load;
+
+import io.fermata.internal.compiler.BodyCompiler;
+import io.fermata.internal.compiler.BodyMethod;
+import io.fermata.internal.compiler.ClassFiles;
+import io.fermata.internal.compiler.ImplementationFinder;
+import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.Shape;
+import io.fermata.runtime.DispatchedCall;
+import io.fermata.runtime.EngineServices;
+import io.fermata.runtime.Linkage;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a call of a method that can be overridden executes, by the class of the receiver: the method
+ * is found as the JVM finds it, and compiled beside the class that declares it. All classes that
+ * inherit a method share its frame.
+ */
+final class Implementations {
+  private final DispatchedCall call;
+  private final EngineServices services;
+
+  Implementations(DispatchedCall call, EngineServices services) {
+    this.call = call;
+    this.services = services;
+  }
+
+  /**
+   * Makes the frame of the call for receivers of one class.
+   *
+   * @param object a receiver of the class
+   * @throws NotCompilable if there can be no such frame
+   */
+  MethodHandle frame(Object object) throws NotCompilable {
+    Class<?> receiver = object.getClass();
+    if (receiver.isHidden() && declares(receiver)) {
+      return new LambdaCall(call, services).frame(object);
+    }
+    return adapted(helper(receiver.isHidden() ? interfaceOf(receiver) : receiver));
+  }
+
+  /** Whether a lambda is what the call executes; else its interface has a default method. */
+  private boolean declares(Class<?> lambda) {
+    for (Method method : lambda.getDeclaredMethods()) {
+      if (method.getName().equals(call.name())
+          && Arrays.equals(method.getParameterTypes(), call.type().parameterArray())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Class<?> interfaceOf(Class<?> lambda) throws NotCompilable {
+    for (Class<?> type : lambda.getInterfaces()) {
+      if (call.owner().isAssignableFrom(type)) {
+        return type;
+      }
+    }
+    throw new NotCompilable("the bytecode of a hidden class cannot be read");
+  }
+
+  private MethodHandle helper(Class<?> receiver) throws NotCompilable {
+    String descriptor = call.type().toMethodDescriptorString();
+    Class<?> declaring = Selection.select(call.owner(), call.name(), descriptor, receiver);
+    ClassFiles files = new ClassFiles(new LoaderClassPath(declaring.getClassLoader()));
+    BodyMethod helper =
+        new ImplementationFinder(files, call.name(), descriptor)
+            .helper(Selection.internalName(declaring), call.co(), Shape.valueOf(call.shape()));
+    return constructor(helper, files, declaring);
+  }
+
+  /**
+   * The constructor of a helper's frame, which takes {@code co} as an object last if it needs it.
+   */
+  MethodHandle constructor(BodyMethod helper, ClassFiles files, Class<?> declaring)
+      throws NotCompilable {
+    Definition definition = new Definition(declaring.getClassLoader(), call.rights(), services);
+    Class<?> frame =
+        definition.define(BodyCompiler.compile(helper, 1, files, definition), List.of());
+    try {
+      return Linkage.rights(declaring, call.rights())
+          .unreflectConstructor(frame.getDeclaredConstructors()[0]);
+    } catch (IllegalAccessException unexpected) {
+      throw new NotCompilable("its generated class was refused (" + unexpected + ")");
+    }
+  }
+
+  /** In the form of the call's site. Interfaces are not checked, as the verifier does not. */
+  private MethodHandle adapted(MethodHandle constructor) {
+    return MethodHandles.explicitCastArguments(withCo(constructor, siteType()), siteType());
+  }
+
+  /** With the parameter that the site has for {@code co} as an object. */
+  static MethodHandle withCo(MethodHandle constructor, MethodType site) {
+    int given = constructor.type().parameterCount();
+    return given == site.parameterCount()
+        ? constructor
+        : MethodHandles.dropArguments(constructor, given, Object.class);
+  }
+
+  /** The type of the call's site: each object is an object, and {@code co} may come last. */
+  MethodType siteType() {
+    MethodType type = MethodType.methodType(Object.class, Object.class);
+    for (int i = 0; i < call.type().parameterCount(); i++) {
+      Class<?> parameter = call.type().parameterType(i);
+      if (i != call.co()) {
+        type = type.appendParameterTypes(parameter.isPrimitive() ? parameter : Object.class);
+      }
+    }
+    return call.co() >= 0 && Shape.valueOf(call.shape()).awaits()
+        ? type.appendParameterTypes(Object.class)
+        : type;
+  }
+}

@@ -1,0 +1,56 @@
+package io.fermata.internal.engine;
+
+import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.Shape;
+import io.fermata.internal.compiler.load.RuntimeCompiler;
+import io.fermata.runtime.CapturedAwaiter;
+import io.fermata.runtime.DispatchedCall;
+import io.fermata.runtime.EngineServices;
+import io.fermata.runtime.Frame;
+import io.fermata.runtime.Implementation;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The engine's part in the calls of compiled bodies: methods that can be overridden are compiled
+ * when a receiver comes that has them, and calls that cannot be compiled run on threads.
+ */
+final class CompiledCalls implements EngineServices {
+  @Override
+  public CapturedAwaiter awaiter(Frame<?> body) {
+    return CompiledAwaiter.of(body);
+  }
+
+  @Override
+  public Implementation implementation(DispatchedCall call, Object receiver) {
+    try {
+      return RuntimeCompiler.implementation(call, receiver, this);
+    } catch (NotCompilable reason) {
+      return declined(receiver, String.valueOf(reason.getMessage()));
+    } catch (RuntimeException | LinkageError | AssertionError unexpected) {
+      return declined(receiver, "the compiler failed on it: " + unexpected);
+    }
+  }
+
+  private static Implementation declined(Object receiver, String reason) {
+    return Implementation.declined(
+        "that of " + receiver.getClass().getName() + " cannot be compiled: " + reason);
+  }
+
+  @Override
+  public Frame<?> onThread(
+      DispatchedCall call, MethodHandle method, Object[] arguments, String reason) {
+    String why = "it calls " + call.shown() + " at " + call.place() + ", and " + reason;
+    return ThreadEngine.newCall(
+        Shape.valueOf(call.shape()),
+        co -> {
+          if (call.co() >= 0) {
+            arguments[call.co() + 1] = co;
+          }
+          return (Object) method.invokeExact(arguments);
+        },
+        call.shown(),
+        call.place(),
+        reason,
+        body -> Verdict.decline(body, why));
+  }
+}
