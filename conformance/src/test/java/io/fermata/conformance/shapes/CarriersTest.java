@@ -331,6 +331,96 @@ class CarriersTest {
     }
   }
 
+  private static final class Walker {
+    private Yielder<Integer, Object> co;
+    private final int depth;
+
+    Walker(int depth) {
+      this.depth = depth;
+    }
+
+    Object greet(Yielder<Integer, Object> co) {
+      Object greeted = co.yield("hi");
+      setCo(co);
+      return greeted + "" + down(0);
+    }
+
+    Object walk(Yielder<Integer, Object> co) {
+      this.co = co;
+      Object walked = down(0);
+      this.co = null;
+      return walked;
+    }
+
+    void setCo(Yielder<Integer, Object> co) {
+      this.co = co;
+    }
+
+    private Object down(int at) {
+      return at == depth ? "" : co.yield(at) + "" + down(at + 1);
+    }
+  }
+
+  @EngineTest
+  void itMayGetItAfterItsConstructor() {
+    assertTrace(
+        "0 1 0 1 =1234",
+        co -> {
+          Walker walker = new Walker(2);
+          return walker.walk(co) + "" + walker.walk(co);
+        });
+    assertTrace("hi 0 =12", co -> new Walker(1).greet(co));
+    assertTrace(
+        "0 =1npe",
+        co -> {
+          Walker walker = new Walker(1);
+          walker.setCo(co);
+          Object walked = walker.down(0);
+          walker.co = null;
+          try {
+            return walker.down(0);
+          } catch (NullPointerException e) {
+            return walked + "npe";
+          }
+        });
+    assertTrace(
+        "a =1",
+        co -> {
+          Changed changed = new Changed(null);
+          changed.co = co;
+          return changed.co.yield("a");
+        });
+    assertTrace(
+        "a =1true",
+        co -> {
+          Changed changed = new Changed(co);
+          Object said = changed.co.yield("a");
+          changed.co = null;
+          return said + "" + (changed.co == null);
+        });
+  }
+
+  private final Walker shared = new Walker(1);
+
+  @EngineTest
+  void anObjectFromElsewhereMayNotGetIt() {
+    assertEquals(
+        "0 =1", Run.onThread(co -> shared.walk(co), "co is stored at CarriersTest.java:").toEnd());
+    assertEquals(
+        "0 0 =1true",
+        Run.onThread(
+                co -> {
+                  Object first = shared.walk(co);
+                  new Walker(0).walk(co);
+                  Walker made = new Walker(1);
+                  kept = made;
+                  return first + "" + (made.walk(co) != null);
+                },
+                "a CarriersTest.Walker, which holds co, is stored at CarriersTest.java:")
+            .toEnd());
+    kept = null;
+  }
+
   private abstract static class Eager {
     Eager() {
       log(String.valueOf(sees()));
@@ -435,6 +525,8 @@ class CarriersTest {
 
   private static Object kept;
 
+  private static Yielder<Integer, Object> other;
+
   private static final class Leaky {
     private final Yielder<Integer, Object> co;
 
@@ -526,7 +618,7 @@ class CarriersTest {
                 co -> {
                   Changed changed = new Changed(co);
                   Object said = changed.co.yield("a");
-                  changed.co = null;
+                  changed.co = other;
                   return said;
                 },
                 "the field CarriersTest.Changed.co, which holds co, is changed at")

@@ -86,6 +86,7 @@ public final class BodyCompiler {
     }
 
     // KnownTests: no test asks whether co is null
+    keepCo(draft);
     draft.types = KnownTests.settle(draft.body, draft.types, files);
 
     // SuspensionPoints: the calls that suspend are known, and co goes nowhere else
@@ -124,6 +125,34 @@ public final class BodyCompiler {
       if (point.helper() != null) {
         draftOf(point.helper());
       }
+    }
+  }
+
+  /** Finds out, on a copy, which objects get co after they were made: their fields may hold it. */
+  private void keepCo(FrameDraft draft) throws NotCompilable {
+    while (draft.body.makesKeeper(files)) {
+      MethodNode code = draft.code();
+      MethodNode copy =
+          new MethodNode(
+              code.access,
+              code.name,
+              code.desc,
+              code.signature,
+              code.exceptions.toArray(new String[0]));
+      code.accept(copy);
+      BodyMethod copied = draft.body.with(copy);
+      BodyMethod keeping =
+          draft.body.keeping(
+              SuspensionPoints.search(
+                      copied,
+                      KnownTests.settle(copied, TypeFlow.analyse(copied, files), files),
+                      files)
+                  .kept());
+      if (keeping == null) {
+        return;
+      }
+      draft.body = keeping;
+      draft.types = TypeFlow.analyse(draft.body, files);
     }
   }
 

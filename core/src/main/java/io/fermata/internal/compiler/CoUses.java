@@ -33,8 +33,8 @@ import org.objectweb.asm.tree.analysis.Frame;
  * looked at until nothing changes: a method that is looked at now is taken to do nothing at first,
  * and summaries only grow. What is found out counts when the outermost question is answered.
  *
- * <p>A method that obviously suspends and returns nothing that might be {@code co} is not analysed
- * here: it becomes a frame, and is analysed then.
+ * <p>A method that obviously suspends, and neither returns nor stores what might be {@code co}, is
+ * not analysed here: it becomes a frame, and is analysed then.
  */
 final class CoUses {
   /** Calls within calls end here, and so does the search. */
@@ -105,21 +105,33 @@ final class CoUses {
       return CoUse.refused(
           "co is passed to " + code.name + "(), which is too large, at " + method.place(0));
     }
-    if (!code.name.equals("<init>") && suspends(code) && !mayReturnCo(code)) {
+    boolean mayKeepCo = !method.isStatic() && BodyMethod.isKeeper(method.owner().name, files);
+    if (!code.name.equals("<init>") && suspends(code) && !mayReturnCo(code) && !mayKeepCo) {
       return CoUse.SUSPENDS;
     }
     try {
-      return code.name.equals("<init>") ? ofConstructor(method) : ofMethod(method.with(code));
+      return code.name.equals("<init>") ? ofConstructor(method) : ofMethod(method, code);
     } catch (NotCompilable reason) {
       return CoUse.refused(reason.getMessage());
     }
   }
 
-  private CoUse ofMethod(BodyMethod method) throws NotCompilable {
+  private CoUse ofMethod(BodyMethod outline, MethodNode code) throws NotCompilable {
+    BodyMethod method = outline.with(code);
     @Nullable Frame<TypedValue>[] frames = types(method);
     SuspensionPoints points = SuspensionPoints.search(method, frames, files);
+    BodyMethod keeping = method.keeping(points.kept());
+    if (keeping != null) {
+      return ofMethod(keeping, files.withCode(method.owner(), method.method()));
+    }
     return new CoUse(
-        !points.found().isEmpty(), returned(method, frames), new TreeMap<>(), false, null, false);
+        !points.found().isEmpty(),
+        returned(method, frames),
+        new TreeMap<>(),
+        false,
+        points.kept(),
+        null,
+        false);
   }
 
   private @Nullable Frame<TypedValue>[] types(BodyMethod method) throws NotCompilable {
@@ -182,6 +194,7 @@ final class CoUses {
               null,
               outline.self(),
               given,
+              new TreeMap<>(),
               false);
       @Nullable Frame<TypedValue>[] frames = types(method);
       SuspensionPoints points = SuspensionPoints.search(method, frames, files);
@@ -192,7 +205,7 @@ final class CoUses {
       SortedMap<String, TypedValue> now = new TreeMap<>(fields);
       merge(points, straight(method, frames), now, method);
       if (now.equals(fields)) {
-        return new CoUse(false, null, fields, points.givesAway(), null, false);
+        return new CoUse(false, null, fields, points.givesAway(), points.kept(), null, false);
       }
       fields = now;
     }

@@ -149,6 +149,8 @@ final class GivenCo {
         given.put(slot, plain(value, arguments[i]));
       } else if (value.isOuterCo() && !Shape.isAwaiter(arguments[i])) {
         given.put(slot, TypedValue.outerCo(arguments[i]));
+      } else if (isConstructor && value.kind() == TypedValue.Kind.NULL) {
+        given.put(slot, TypedValue.NULL); // where co may be later
       }
       onlyAwaits &= !value.isCarrier();
       onlyAwaits &= !value.isCoOrNull() || arguments[i].getInternalName().equals(Abi.AWAITER);
@@ -161,8 +163,10 @@ final class GivenCo {
       Carrier made =
           receiver.isCarrier() && receiver.held().isNew()
               ? receiver.held()
-              : Carrier.beingMade(call.owner, new TreeMap<>());
+              : Carrier.beingMade(
+                  call.owner, body.keeping().getOrDefault(call.owner, new TreeMap<>()));
       given.put(0, TypedValue.carrier(owner, made));
+      onlyOuter = false;
     } else if (!isStatic && values.get(0).isCarrier()) {
       given.put(0, plain(values.get(0), owner));
       onlyOuter = false;
@@ -173,7 +177,8 @@ final class GivenCo {
             ? Shape.ASYNC
             : body.shape()
                 .ofHelper(Type.getObjectType(onlyAwaits ? Abi.AWAITER : body.shape().yielder));
-    return new BodyMethod(found.owner(), found.method(), own, shape, null, self, given, false);
+    return new BodyMethod(
+        found.owner(), found.method(), own, shape, null, self, given, new TreeMap<>(), false);
   }
 
   /** What a parameter is, whatever is known of it in the method of the call. */
@@ -242,7 +247,7 @@ final class GivenCo {
 
   /** What a constructor makes. */
   TypedValue made(MethodInsnNode call, Type type, List<? extends TypedValue> values) {
-    if (isIn(values)) {
+    if (isIn(values) || body.keeping().containsKey(call.owner)) {
       try {
         CoUse use = files.uses().of(callee(call, values));
         if (!use.stored().isEmpty()) {

@@ -32,6 +32,7 @@ final class SuspensionPoints {
   private final GivenCo given;
   private final List<SuspensionPoint> found = new ArrayList<>();
   private final List<Store> stores = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
   private boolean givesAway;
   private int line;
 
@@ -46,6 +47,17 @@ final class SuspensionPoints {
    */
   record Store(String key, TypedValue value, AbstractInsnNode at, int line) {}
 
+  /**
+   * An assignment of {@code co} to a field of an object that was made before, and of which it is
+   * not known yet that it keeps {@code co}.
+   *
+   * @param className the class of the object
+   * @param key names the field, see {@link Carrier#key}
+   * @param value what the field holds
+   * @param refusal the reason, if the object was not made where that can be followed
+   */
+  record Kept(String className, String key, TypedValue value, String refusal) {}
+
   private SuspensionPoints(
       BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files) {
     this.body = body;
@@ -59,7 +71,11 @@ final class SuspensionPoints {
   static List<SuspensionPoint> find(
       BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files)
       throws NotCompilable {
-    return search(body, frames, files).found;
+    SuspensionPoints finder = search(body, frames, files);
+    if (!finder.kept.isEmpty()) {
+      throw new NotCompilable(finder.kept.get(0).refusal());
+    }
+    return finder.found;
   }
 
   /** The same, with what a constructor does. */
@@ -78,6 +94,11 @@ final class SuspensionPoints {
   /** For a constructor, what it stores in its object. */
   List<Store> stores() {
     return stores;
+  }
+
+  /** What is stored in objects of which more has to be known; see {@link BodyMethod#keeping}. */
+  List<Kept> kept() {
+    return kept;
   }
 
   /** For a constructor, whether another method may see its object. */
@@ -148,7 +169,8 @@ final class SuspensionPoints {
         checkNoCo(call, parameters[i], argument);
       }
     }
-    if (GivenCo.isIn(values)) {
+    if (GivenCo.isIn(values)
+        || (call.name.equals("<init>") && body.keeping().containsKey(call.owner))) {
       give(call, values, frame);
     }
   }
@@ -165,18 +187,17 @@ final class SuspensionPoints {
       return;
     }
     CoUse use = files.uses().of(callee);
+    kept.addAll(use.kept());
     if (call.name.equals("<init>")) {
       if (use.problem() != null) {
         throw refused(
             GivenCo.subject(values.subList(1, values.size()))
                 + " is passed to a constructor of "
                 + simpleName(call.owner)
-                + " ("
-                + use.problem()
-                + ")");
+                + use.where());
       }
     } else if (!use.isHarmless()) {
-      checkTypes(call, values, callee.owner().name, use.problem());
+      checkTypes(call, values, callee.owner().name, use);
       found.add(new SuspensionPoint(call, SuspensionPoint.Kind.CALL, frame, callee, line));
     }
     for (TypedValue value : values) {
@@ -240,8 +261,7 @@ final class SuspensionPoints {
   }
 
   /** A frame gets its {@code co} as what it is. */
-  private void checkTypes(
-      MethodInsnNode call, List<TypedValue> values, String owner, @Nullable String problem)
+  private void checkTypes(MethodInsnNode call, List<TypedValue> values, String owner, CoUse use)
       throws NotCompilable {
     Type[] parameters = Type.getArgumentTypes(call.desc);
     int first = values.size() - parameters.length;
@@ -258,8 +278,10 @@ final class SuspensionPoints {
             GivenCo.subject(value)
                 + " is passed to "
                 + GivenCo.shown(call)
-                + " as an object of another type"
-                + (problem == null ? "" : " (" + problem + ")"));
+                + (value.isCarrier() ? "" : " as an object of another type")
+                + (use.problem() == null && isOfTheJdk
+                    ? ", which would have to be suspended"
+                    : use.where()));
       }
     }
   }
@@ -383,11 +405,11 @@ final class SuspensionPoints {
   private void store(FieldInsnNode access, Frame<TypedValue> frame) throws NotCompilable {
     TypedValue object = frame.getStack(frame.getStackSize() - 2);
     TypedValue value = top(frame);
+    String key = Carrier.key(access, files);
     if (!object.isCarrier()) {
-      refuseIf(value, "is stored");
+      keep(object, key, access, value);
       return;
     }
-    String key = Carrier.key(access, files);
     TypedValue held = object.held().fields().get(key);
     if (held == null && !value.leadsToCo()) {
       return;
@@ -397,10 +419,36 @@ final class SuspensionPoints {
       Type type = Type.getType(access.desc);
       stores.add(new Store(key, isNull ? value : value.as(type), access, line));
     } else if (held == null) {
-      refuseIf(value, "is stored");
+      keep(object, key, access, value);
     } else if (!held.equals(Carrier.merge(held, plain(value)))) {
-      throw refused("the field " + simpleName(key) + ", which holds co, is changed");
+      NotCompilable refused =
+          refused("the field " + simpleName(key) + ", which holds co, is changed");
+      if (!held.isCo() || !(isNull || value.isCoOrNull())) {
+        throw refused;
+      }
+      keep(object, key, TypedValue.coOrNull(held.known()), refused);
     }
+  }
+
+  /** Notes that an object keeps {@code co}, if its class is known. */
+  private void keep(TypedValue object, String key, FieldInsnNode access, TypedValue value)
+      throws NotCompilable {
+    if (!value.isCoOrNull() && !value.isOuterCo()) {
+      refuseIf(value, "is stored");
+      return;
+    }
+    Type type = Type.getType(access.desc);
+    TypedValue held = value.isOuterCo() ? TypedValue.outerCo(type) : TypedValue.coOrNull(type);
+    keep(object, key, held, refused("co is stored"));
+  }
+
+  private void keep(TypedValue object, String key, TypedValue held, NotCompilable refused)
+      throws NotCompilable {
+    String className = given.classOf(object);
+    if (className == null) {
+      throw refused;
+    }
+    kept.add(new Kept(className, key, held, String.valueOf(refused.getMessage())));
   }
 
   private static TypedValue plain(TypedValue value) {
