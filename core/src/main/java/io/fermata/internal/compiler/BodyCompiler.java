@@ -75,7 +75,10 @@ public final class BodyCompiler {
     HostAccess host = new HostAccess(draft.body.owner(), files);
 
     // UnsupportedCode: every instruction is one that the passes know
-    UnsupportedCode.check(draft.body);
+    UnsupportedCode.check(draft.body, files);
+
+    // LargeSwitches: no switch is larger than a part of a large body may be
+    LargeSwitches.divide(code);
 
     // TypeFlow: the type of each local and stack slot is known before each instruction
     draft.types = TypeFlow.analyse(draft.body, files);
@@ -107,7 +110,11 @@ public final class BodyCompiler {
 
     // HostAccess: any class of the package may execute each instruction
     boolean linked = host.rewrite(code, draft.points);
-    if (moved || linked) {
+    draft.nestmate = host.nestmate();
+
+    // ClassInitialisation: a class is initialised where a call of a static method is replaced
+    boolean initialises = ClassInitialisation.insert(draft.body, draft.points, files);
+    if (moved || linked || initialises) {
       draft.types = TypeFlow.analyse(draft.body, files);
       draft.points = SuspensionPoints.find(draft.body, draft.types, files);
     }
@@ -119,7 +126,7 @@ public final class BodyCompiler {
     draft.live = Liveness.analyse(code);
 
     // FieldLayout: each value that lives across a suspension point has a field
-    draft.layOut(FieldLayout.of(draft.body, draft.live, draft.points));
+    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {
@@ -156,8 +163,8 @@ public final class BodyCompiler {
     }
   }
 
-  /** The passes that write the class of a method, when all of the unit are analysed. */
-  private FrameClass write(FrameDraft draft) throws NotCompilable {
+  /** The passes for a body of ordinary size: it becomes one method. */
+  private byte[] writeOrdinary(FrameDraft draft) throws NotCompilable {
     // ResumeEmitter: the body is a method that runs to the next suspension point and returns
     ResumeEmitter.Resume resume = new ResumeEmitter(draft, helpersOf(draft)).emit();
 
@@ -168,13 +175,24 @@ public final class BodyCompiler {
     QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
 
     // FrameEmitter: the method has a class around it, with its fields and its constructor
-    byte[] file = new FrameEmitter(draft).emit(resume.method(), files);
+    return new FrameEmitter(draft).emit(List.of(resume.method()), files);
+  }
+
+  /** The passes that write the class of a method, when all of the unit are analysed. */
+  private FrameClass write(FrameDraft draft) throws NotCompilable {
+    byte @Nullable [] file = LargeBodies.isCertain(draft) ? null : writeOrdinary(draft);
+
+    // LargeBodies: a body of any size is made of methods that the JIT compiles
+    if (file == null || Sizes.isHuge(file)) {
+      file = new LargeBodies(draft, helpersOf(draft), files).write();
+    }
 
     return new FrameClass(
         draft.name,
         draft.body.owner().name,
         draft.body.helper(),
         file,
+        draft.nestmate,
         draft.code().name,
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
@@ -187,9 +205,10 @@ public final class BodyCompiler {
   // The unit
 
   private void draft(BodyMethod method, int load) throws NotCompilable {
-    target.checkHost(method.owner().name);
+    String host = method.owner().name;
+    target.checkHost(host);
     String name = FrameName.of(method, load);
-    unit.put(name, new FrameDraft(method, name));
+    unit.put(name, new FrameDraft(method, name, target.meetsMocks(host)));
   }
 
   /** The draft of a helper, which joins the unit when it is asked for first. */
@@ -240,10 +259,11 @@ public final class BodyCompiler {
   }
 
   private static String reason(byte[] file) {
-    return Sizes.isHuge(file, "resume")
-        ? "everything in it can be compiled (its code is larger than "
+    return Sizes.isHuge(file)
+        ? "everything in it can be compiled (it has code of more than "
             + Sizes.HUGE
-            + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
+            + " bytes that cannot be cut into several methods, which the JVM's own compiler leaves"
+            + " to the interpreter: split it)"
         : "everything in it can be compiled";
   }
 

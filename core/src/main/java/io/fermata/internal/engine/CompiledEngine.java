@@ -58,6 +58,9 @@ public final class CompiledEngine implements Engine {
         return null;
       }
     }
+    if (verdict.meetsMocks && isMocked(compiled, body)) {
+      return null;
+    }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
   }
 
@@ -71,12 +74,23 @@ public final class CompiledEngine implements Engine {
     }
   }
 
+  private static boolean isMocked(CompiledBody compiled, Object body) {
+    Class<?> owner = compiled.staticOwner();
+    return owner == null ? Mocks.isMock(compiled.receiver(body)) : Mocks.isMockedStatic(owner);
+  }
+
   /** Why a body was not compiled. */
   String whyNot(Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = BoundBody.lambda(code);
-    String declined = VERDICTS.get(body.getClass()).on(body, lookup).declined;
-    return declined == null
-        ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
-        : declined;
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    String declined = verdict.declined;
+    if (declined != null) {
+      return declined;
+    }
+    CompiledBody compiled = verdict.compiled;
+    return compiled != null && verdict.meetsMocks && isMocked(compiled, body)
+        ? "Mockito has replaced its method by that of a mock"
+        : "it has captured an Awaiter that is not the co of a body, but an object of the program's"
+            + " own";
   }
 }

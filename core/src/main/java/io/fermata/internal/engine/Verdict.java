@@ -44,6 +44,9 @@ final class Verdict {
   /** Why there is none. */
   volatile @Nullable String declined;
 
+  /** Whether instances may be mocks, or methods of mocks; written before {@link #compiled}. */
+  boolean meetsMocks;
+
   /** Whether the log says that an instance runs on a thread; two threads may say it twice. */
   boolean isTold;
 
@@ -103,6 +106,7 @@ final class Verdict {
       }
       CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, declaring, SERVICES);
       Explanations.compiled(result.explanation());
+      meetsMocks = Mocks.mayComeTo(body.getClass().getClassLoader());
       BY_FRAME.get(result.frame()).set(this);
       compiled = result;
     } catch (NotCompilable reason) {

@@ -80,7 +80,7 @@ final class Scene {
 
   /** A draft with all analyses. */
   FrameDraft draft() throws NotCompilable {
-    FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1));
+    FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1), false);
     draft.types = settled();
     draft.points = points();
     if (CoObject.isNeeded(body, draft.types, draft.points)) {
@@ -90,7 +90,7 @@ final class Scene {
     }
     draft.needsCo = Captures.needsObject(draft.body, draft.types, draft.points);
     draft.live = Liveness.analyse(code());
-    draft.layOut(FieldLayout.of(draft.body, draft.live, draft.points));
+    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
     return draft;
   }
 
@@ -107,6 +107,9 @@ final class Scene {
           case "far/Root" -> rootClass();
           case "demo/Foo" -> fooClass();
           case "demo/Sealed" -> sealedClass();
+          case "demo/Loud" -> loudClass("demo/Loud", 0);
+          case "demo/LoudFace" ->
+              loudClass("demo/LoudFace", Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT);
           case "demo/Iface" -> ifaceClass();
           default -> null;
         };
@@ -180,6 +183,14 @@ final class Scene {
     method(sealed, Opcodes.ACC_PUBLIC, "go", "(Lio/fermata/Yielder;)V");
     method(sealed, Opcodes.ACC_PUBLIC, "<init>", "(Lio/fermata/Yielder;)V");
     return sealed;
+  }
+
+  /** A class that has an initialiser. */
+  private static ClassNode loudClass(String name, int access) {
+    ClassNode loud = type(name, "java/lang/Object", access);
+    method(loud, Opcodes.ACC_STATIC, "<clinit>", "()V");
+    method(loud, Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "help", "(ILio/fermata/Yielder;)I");
+    return loud;
   }
 
   private static ClassNode ifaceClass() {

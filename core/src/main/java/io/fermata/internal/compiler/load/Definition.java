@@ -7,6 +7,7 @@ import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Target;
 import io.fermata.runtime.BodySite;
 import io.fermata.runtime.EngineServices;
+import io.fermata.runtime.HostLinkage;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,13 +79,26 @@ final class Definition implements Target {
     String name = host.replace('/', '.');
     try {
       Class<?> loaded = Class.forName(name, false, loader);
-      Linkage.rights(loaded, lookup);
+      MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      RuntimeImport.check(loaded);
+      if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
+        throw new NotCompilable(
+            "JaCoCo's agent has added probes to "
+                + name
+                + " as it was loaded; its class file has none, and code compiled from the file would"
+                + " not be counted");
+      }
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
     } catch (IllegalAccessException closed) {
       throw new NotCompilable(BodySource.closed(name));
     }
+  }
+
+  @Override
+  public boolean meetsMocks(String host) {
+    return services.expectsMocks(host(host));
   }
 
   /** The number of this load of a body, from 1 on; its host has been checked. */
@@ -121,7 +135,7 @@ final class Definition implements Target {
   /** Defines the class of a helper, unless another body has it already. */
   private void shareHelper(FrameClass helper) throws NotCompilable {
     Defined defined = DEFINED.get(host(helper.host()));
-    int hash = Arrays.hashCode(helper.file());
+    int hash = 31 * Arrays.hashCode(helper.file()) + Arrays.hashCode(helper.nestmate());
     synchronized (defined) {
       Integer known = defined.helpers.get(helper.name());
       if (known == null) {
@@ -141,6 +155,9 @@ final class Definition implements Target {
     try {
       Class<?> defined = Linkage.rights(host(frame.host()), lookup).defineClass(frame.file());
       Linkage.describe(defined, site(frame), getters, services);
+      if (frame.nestmate() != null) {
+        HostLinkage.describe(defined, frame.nestmate());
+      }
     } catch (IllegalAccessException | LinkageError refused) {
       throw new NotCompilable("its generated class was refused (" + refused + ")");
     }
@@ -166,7 +183,8 @@ final class Definition implements Target {
     }
   }
 
-  private Class<?> host(String name) {
+  /** A class that has been checked. */
+  Class<?> host(String name) {
     return Objects.requireNonNull(hosts.get(name));
   }
 

@@ -116,7 +116,7 @@ public final class RuntimeCompiler {
     for (FrameClass each : unit) {
       explanation.addAll(each.explanation());
     }
-    return CompiledBody.of(frame, explanation);
+    return CompiledBody.of(frame, explanation, BodyOwner.of(method, definition, getters));
   }
 
   /**
