@@ -178,7 +178,7 @@ final class CoUses {
 
   /** Looks at a constructor until it is known what the fields of its object hold. */
   private CoUse ofConstructor(BodyMethod outline) throws NotCompilable {
-    TypedValue object = outline.given().get(outline.given().firstKey());
+    TypedValue object = Objects.requireNonNull(outline.given().get(0));
     Carrier made = object.held();
     SortedMap<String, TypedValue> fields = new TreeMap<>(made.fields());
     while (true) {
