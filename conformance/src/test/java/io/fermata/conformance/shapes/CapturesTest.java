@@ -334,33 +334,6 @@ class CapturesTest {
   }
 
   @EngineTest
-  void aVariableThatMayHoldCoOrNullIsForTheThreadEngine() {
-    int line = new Throwable().getStackTrace()[0].getLineNumber();
-    assertEquals(
-        "a =1",
-        Run.onThread(
-                co -> {
-                  Yielder<Integer, Object> perhaps = always() ? co : null;
-                  return perhaps.yield("a");
-                },
-                "a variable holds either co or another value",
-                "CapturesTest.java:" + (line + 5))
-            .toEnd());
-    assertEquals(
-        "a =1",
-        Run.onThread(
-                co -> {
-                  Yielder<Integer, Object> late = null;
-                  if (always()) {
-                    late = co;
-                  }
-                  return late.yield("a");
-                },
-                "a variable holds either co or another value")
-            .toEnd());
-  }
-
-  @EngineTest
   void theSlotOfCoMayBeReused() {
     assertTrace(
         "a b =2",

@@ -23,6 +23,9 @@ final class Abi {
   /** The traces that a body passes on or asks for itself. */
   static final String OWN_TRACES = RUNTIME + "OwnTraces";
 
+  /** Has the objects that stand for the {@code co} of generators. */
+  static final String STAND_IN = RUNTIME + "StandIn";
+
   /** Has the bootstrap methods of what is done in the name of the host. */
   static final String HOST_LINKAGE = RUNTIME + "HostLinkage";
 

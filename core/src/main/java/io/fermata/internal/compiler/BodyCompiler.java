@@ -61,6 +61,7 @@ public final class BodyCompiler {
     for (FrameDraft draft = next(); draft != null; draft = next()) {
       analyse(draft);
     }
+    SuspensionPoints.checkNotReturned(unit.values().iterator().next());
     while (spreadNeedOfCo()) {
       // a helper that needs co as an object gets it from its callers
     }
@@ -93,8 +94,19 @@ public final class BodyCompiler {
       draft.types = TypeFlow.analyse(draft.body, files);
     }
 
+    // KnownTests: no test asks whether co is null
+    keepCo(draft);
+    draft.types = KnownTests.settle(draft.body, draft.types, files);
+
     // SuspensionPoints: the calls that suspend are known, and co goes nowhere else
     draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+
+    // CoObject: where the code needs co as a value, there is an object that stands for it
+    if (CoObject.isNeeded(draft.body, draft.types, draft.points)) {
+      draft.body = draft.body.withCoObject();
+      draft.types = TypeFlow.analyse(draft.body, files);
+      draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+    }
 
     // Monitors: no monitor is held at a suspension point
     Monitors.check(draft.body, draft.points);
@@ -117,7 +129,7 @@ public final class BodyCompiler {
     draft.ownTraces = OwnTraces.find(draft, files);
 
     // Captures: it is known whether this method needs its co as an object
-    draft.needsCo = Captures.needsObject(code, draft.types, draft.points);
+    draft.needsCo = Captures.needsObject(draft.body, draft.types, draft.points);
 
     // Liveness: the locals that will be read are known before each instruction
     draft.live = Liveness.analyse(code);
@@ -130,6 +142,34 @@ public final class BodyCompiler {
         checkFile(point.call().owner);
         draftOf(point.helper());
       }
+    }
+  }
+
+  /** Finds out, on a copy, which objects get co after they were made: their fields may hold it. */
+  private void keepCo(FrameDraft draft) throws NotCompilable {
+    while (draft.body.makesKeeper(files)) {
+      MethodNode code = draft.code();
+      MethodNode copy =
+          new MethodNode(
+              code.access,
+              code.name,
+              code.desc,
+              code.signature,
+              code.exceptions.toArray(new String[0]));
+      code.accept(copy);
+      BodyMethod copied = draft.body.with(copy);
+      BodyMethod keeping =
+          draft.body.keeping(
+              SuspensionPoints.search(
+                      copied,
+                      KnownTests.settle(copied, TypeFlow.analyse(copied, files), files),
+                      files)
+                  .kept());
+      if (keeping == null) {
+        return;
+      }
+      draft.body = keeping;
+      draft.types = TypeFlow.analyse(draft.body, files);
     }
   }
 

@@ -35,8 +35,8 @@ final class Captures {
     boolean captures = false;
     for (int i = 1; i <= arguments; i++) {
       TypedValue argument = frame.getStack(frame.getStackSize() - i);
-      if (argument.isHolder()) {
-        return "a body that captures co is captured by another lambda";
+      if (argument.isHolder() || argument.isCarrier()) {
+        return GivenCo.subject(argument) + " is captured by another lambda";
       }
       captures |= argument.leadsToCo();
     }
@@ -88,6 +88,9 @@ final class Captures {
 
   /** Whether an instruction makes something that captures the body's own {@code co}. */
   static boolean capturesOwn(InvokeDynamicInsnNode site, Frame<TypedValue> frame) {
+    if (site instanceof Linked) {
+      return false;
+    }
     int arguments = Type.getArgumentTypes(site.desc).length;
     for (int i = 1; i <= arguments; i++) {
       if (frame.getStack(frame.getStackSize() - i).isCo()) {
@@ -98,16 +101,20 @@ final class Captures {
   }
 
   /**
-   * Whether a method's own {@code co} has to be an object: it is captured, passed twice, or passed
-   * to a method that is not known.
+   * Whether a method's own {@code co} has to be an object that others can use: it is captured,
+   * passed to a method that is not known, or a value in its code.
    */
   static boolean needsObject(
-      MethodNode method, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
+      BodyMethod body, @Nullable Frame<TypedValue>[] frames, List<SuspensionPoint> suspensions) {
+    if (body.hasCoObject() && body.shape().awaits()) {
+      return true;
+    }
     for (SuspensionPoint suspension : suspensions) {
       if (suspension.needsCo()) {
         return true;
       }
     }
+    MethodNode method = body.method();
     for (int i = 0; i < frames.length; i++) {
       Frame<TypedValue> frame = frames[i];
       if (frame != null

@@ -29,6 +29,7 @@ public final class ClassFiles {
   private final ClassPath path;
   private final Map<String, @Nullable ClassNode> nodes = new HashMap<>();
   private final Map<String, ClassReader> readers = new HashMap<>();
+  private final CoUses uses = new CoUses(this);
 
   /** The files of a class path, each read once. */
   public ClassFiles(ClassPath path) {
@@ -41,6 +42,11 @@ public final class ClassFiles {
       nodes.put(internalName, read(internalName));
     }
     return nodes.get(internalName);
+  }
+
+  /** What their methods do with {@code co}. */
+  CoUses uses() {
+    return uses;
   }
 
   private @Nullable ClassNode read(String internalName) {

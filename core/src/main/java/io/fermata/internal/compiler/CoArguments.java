@@ -71,8 +71,8 @@ final class CoArguments {
   }
 
   /**
-   * Makes the frame of a helper from its arguments. The first {@code co} among them is the helper's
-   * own and goes without; a further one is a captured one to the helper.
+   * Makes the frame of a helper from its arguments. Each {@code co} among them is the helper's own
+   * and goes without.
    *
    * <pre>{@code
    * // before: receiver, a, null, b       after: the frame
@@ -91,7 +91,6 @@ final class CoArguments {
     FrameDraft draft = Objects.requireNonNull(helpers.get(helper));
     Type[] arguments = Type.getArgumentTypes(point.call().desc);
     boolean[] isCo = areCo(arguments, point.before());
-    int own = own(isCo);
     int[] slots = storeArguments(arguments, isCo);
 
     List<Type> parameters = new ArrayList<>();
@@ -108,7 +107,9 @@ final class CoArguments {
 
     LabelNode made = new LabelNode();
     boolean isPrivate = (helper.method().access & Opcodes.ACC_PRIVATE) != 0;
-    if (meetsMocks && !isPrivate && point.call().getOpcode() != Opcodes.INVOKESPECIAL) {
+    // what a mock is given may not hold the object that stands for co
+    boolean mayBeMocked = helper.given().isEmpty() && !isPrivate;
+    if (meetsMocks && mayBeMocked && point.call().getOpcode() != Opcodes.INVOKESPECIAL) {
       askMocks(point, helper, receiver, arguments, slots, isCo, made);
     }
     out.allocate(draft.name);
@@ -116,11 +117,10 @@ final class CoArguments {
       out.load(receiver, owner);
     }
     for (int i = 0; i < arguments.length; i++) {
-      if (i == own) {
-        continue;
+      if (!isCo[i]) {
+        loadArgument(i, arguments, slots, isCo);
+        parameters.add(arguments[i]);
       }
-      loadArgument(i, arguments, slots, isCo);
-      parameters.add(arguments[i]);
     }
     if (draft.takesCo()) {
       loadCo();

@@ -146,7 +146,7 @@ final class CoveredRanges {
     }
     findAccesses();
     for (LocalVariableNode variable : body.method().localVariables) {
-      if (variable.index == body.coSlot()) {
+      if (body.isOwnCo(variable.index)) {
         continue;
       }
       for (Range range : ranges(variable.start, variable.end)) {

@@ -223,7 +223,7 @@ final class FieldLayout {
   private void parameters() {
     int slot = 0;
     for (Type type : body.parameters()) {
-      if (slot != body.coSlot() && live[0].get(slot)) {
+      if (!body.isOwnCo(slot) && live[0].get(slot)) {
         parameters.put(slot, field(ofLocals, slot, TypedValue.of(type).known()));
         restoredParameters.set(slot);
       }

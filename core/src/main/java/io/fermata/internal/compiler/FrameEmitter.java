@@ -266,7 +266,7 @@ final class FrameEmitter {
     int slot = 0; // of the parameter in the body
     int own = 1; // of the parameter in the constructor, which has no co
     for (Type type : body.parameters()) {
-      if (slot != body.coSlot()) {
+      if (!body.isOwnCo(slot)) {
         FieldLayout.Field field = layout.parameterFields().get(slot);
         if (field != null) {
           keep(code, field.name(), field.type(), own);

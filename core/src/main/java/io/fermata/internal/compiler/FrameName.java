@@ -21,6 +21,9 @@ import org.objectweb.asm.tree.MethodNode;
  * Host$fermata$run$1_generator_of_a_sSub   the same, inherited by a.Sub
  * Host$fermata$join$1_co2                  a helper of several co, the one in slot 2 being its own
  * Host$fermata$join$1_co                   a helper that only gets the co of outer bodies
+ * Host$fermata$join$1_co0_and1             a helper that gets its co twice
+ * Host$fermata$join$1_co_null0             a helper whose co may be null
+ * Parser$fermata$parse$1_co_holder0x1f_exact  a method of an object that holds co
  * </pre>
  *
  * <p>The number is that of the load. It is 1 for helpers: all bodies share the frame of a helper.
@@ -66,11 +69,20 @@ public final class FrameName {
         name.append(method.coSlot());
       }
     }
+    method.given().forEach((slot, known) -> name.append(given(slot, known)));
     String self = method.self();
     if (self != null) {
       name.append(self.equals(method.owner().name) ? "_exact" : "_of_" + escaped(self));
     }
     return name.toString();
+  }
+
+  private static String given(int slot, TypedValue known) {
+    return switch (known.kind()) {
+      case CO -> "_and" + slot;
+      case CARRIER -> "_holder" + slot + "x" + Integer.toHexString(known.toString().hashCode());
+      default -> "_null" + slot;
+    };
   }
 
   /** How many methods of the same name stand before it in the class file. */

@@ -75,7 +75,7 @@ final class HostAccess {
         changed |= rewriteCall(method, call);
       } else if (instruction instanceof FieldInsnNode access) {
         if (needsHost(access.owner, access.name, access.desc, false)) {
-          method.instructions.set(access, fieldSite(access));
+          method.instructions.set(access, Linked.inPlaceOf(access, fieldSite(access)));
           changed = true;
         }
       } else if (instruction instanceof InvokeDynamicInsnNode site) {
@@ -125,7 +125,9 @@ final class HostAccess {
                   + ";"
                   + call.desc.substring(1);
       method.instructions.set(
-          call, member(call.name, site, kind, call.owner, Type.getMethodType(call.desc)));
+          call,
+          Linked.inPlaceOf(
+              call, member(call.name, site, kind, call.owner, Type.getMethodType(call.desc))));
       return true;
     }
     return false;
@@ -145,7 +147,14 @@ final class HostAccess {
     String created = call.desc.substring(0, call.desc.length() - 1) + "L" + call.owner + ";";
     method.instructions.set(
         call,
-        member("create", created, Linkage.CONSTRUCTOR, call.owner, Type.getMethodType(call.desc)));
+        Linked.inPlaceOf(
+            call,
+            member(
+                "create",
+                created,
+                Linkage.CONSTRUCTOR,
+                call.owner,
+                Type.getMethodType(call.desc))));
   }
 
   /** Whether an instruction was put in the place of a constructor's call. */

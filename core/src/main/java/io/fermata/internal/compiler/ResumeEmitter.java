@@ -181,6 +181,9 @@ final class ResumeEmitter {
       out.label(start);
       state(RUNNING);
       values.restore(layout.parameterFields(), layout.restoredParameters());
+      if (body.hasCoObject()) {
+        CoObject.store(body, name, out);
+      }
     }
     out.label(ranges.begins());
     body();
@@ -307,9 +310,10 @@ final class ResumeEmitter {
   private void copy(AbstractInsnNode instruction, Frame<TypedValue> frame) {
     int opcode = instruction.getOpcode();
     if (instruction instanceof VarInsnNode access) {
-      if (opcode == Opcodes.ALOAD && frame.getLocal(access.var).isCo()) {
+      if (opcode == Opcodes.ALOAD && frame.getLocal(access.var).isWithoutObject()) {
         out.op(Opcodes.ACONST_NULL);
-      } else if (opcode == Opcodes.ASTORE && frame.getStack(frame.getStackSize() - 1).isCo()) {
+      } else if (opcode == Opcodes.ASTORE
+          && frame.getStack(frame.getStackSize() - 1).isWithoutObject()) {
         out.op(Opcodes.POP);
       } else {
         out.add(new VarInsnNode(opcode, access.var + SHIFT));
@@ -318,7 +322,7 @@ final class ResumeEmitter {
       out.add(new IincInsnNode(increment.var + SHIFT, increment.incr));
     } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
       returned(opcode);
-    } else if (isMayThrow(instruction)) {
+    } else if (isMayThrow(instruction, frame)) {
       out.op(Opcodes.POP2); // co and the class: it is there for javac only
     } else if (instruction instanceof InvokeDynamicInsnNode site
         && Captures.capturesOwn(site, frame)) {
@@ -332,10 +336,11 @@ final class ResumeEmitter {
     }
   }
 
-  private boolean isMayThrow(AbstractInsnNode instruction) {
+  private boolean isMayThrow(AbstractInsnNode instruction, Frame<TypedValue> frame) {
     return instruction instanceof MethodInsnNode call
         && call.name.equals("mayThrow")
-        && call.owner.equals(body.shape().yielder);
+        && call.owner.equals(body.shape().yielder)
+        && frame.getStack(frame.getStackSize() - 2).isCo();
   }
 
   /**
@@ -380,6 +385,9 @@ final class ResumeEmitter {
     LabelNode gapStart = new LabelNode();
     LabelNode gapEnd = new LabelNode();
     LabelNode done = new LabelNode();
+    if (point.isThroughNullable()) {
+      failOnNull(point);
+    }
     int outcome = hand(point, gapStart, done);
     values.suspend(plan);
     List<AbstractInsnNode> suspended = state(place + 1);
@@ -401,6 +409,35 @@ final class ResumeEmitter {
       Boxing.unbox(out, type);
     }
     out.label(done);
+  }
+
+  /**
+   * Makes the call if {@code co} is null: then it fails, with the message that the JVM has for it.
+   *
+   * <pre>{@code
+   * // before: co or null, operands         after: co, operands
+   *   t = operands;
+   *   if (co == null) { co.yield(t); throw null; }
+   *   push t;
+   * }</pre>
+   */
+  private void failOnNull(SuspensionPoint point) {
+    Type[] operands = Type.getArgumentTypes(point.call().desc);
+    int[] slots = new int[operands.length];
+    for (int i = operands.length - 1; i >= 0; i--) {
+      slots[i] = temporaries.allocate(operands[i]);
+      out.store(slots[i], operands[i]);
+    }
+    LabelNode fine = new LabelNode();
+    out.op(Opcodes.DUP).jump(Opcodes.IFNONNULL, fine);
+    for (int i = 0; i < operands.length; i++) {
+      out.load(slots[i], operands[i]);
+    }
+    out.add(point.call().clone(labels)).op(Opcodes.ACONST_NULL).op(Opcodes.ATHROW);
+    out.label(fine);
+    for (int i = 0; i < operands.length; i++) {
+      out.load(slots[i], operands[i]);
+    }
   }
 
   /**

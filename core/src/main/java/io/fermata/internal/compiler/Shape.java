@@ -43,6 +43,16 @@ public enum Shape {
     this.yieldedOwner = isObject ? Abi.FRAME : this.frame;
   }
 
+  /** The field of {@link Abi#STAND_IN} for the {@code co} of such a frame, which does not await. */
+  String standIn() {
+    return switch (this) {
+      case INT -> "INTS";
+      case LONG -> "LONGS";
+      case DOUBLE -> "DOUBLES";
+      default -> "OBJECTS";
+    };
+  }
+
   /** Whether a type is that of some {@code co}. */
   public static boolean isYielder(Type type) {
     for (Shape shape : values()) {

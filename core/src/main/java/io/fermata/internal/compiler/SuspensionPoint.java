@@ -45,13 +45,10 @@ record SuspensionPoint(
     return kind == Kind.AWAIT && before.getStack(before.getStackSize() - operands()).isOuterCo();
   }
 
-  /** Whether a helper is given the body's own {@code co} in several places. */
-  boolean passesCoTwice() {
-    int times = 0;
-    for (int i = 1; i <= operands(); i++) {
-      times += before.getStack(before.getStackSize() - i).isCo() ? 1 : 0;
-    }
-    return kind == Kind.CALL && times > 1;
+  /** Whether it goes through a value that is {@code co} or null, so that it may fail on null. */
+  boolean isThroughNullable() {
+    return kind != Kind.CALL
+        && before.getStack(before.getStackSize() - operands()).kind() == TypedValue.Kind.CO_OR_NULL;
   }
 
   /** Whether the class of the receiver tells the method that gets {@code co}. */
@@ -61,7 +58,7 @@ record SuspensionPoint(
 
   /** Whether the method that is called may need {@code co} as an object. */
   boolean needsCo() {
-    return passesCoTwice() || (isDispatched() && passesAwaiter());
+    return isDispatched() && passesAwaiter();
   }
 
   private boolean passesAwaiter() {

@@ -7,6 +7,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
@@ -19,16 +20,43 @@ import org.objectweb.asm.tree.analysis.Frame;
 /**
  * The search for the calls at which a body may be suspended. It makes sure that {@code co} goes
  * nowhere else: {@code co} may be the receiver of such a call or an argument of a helper that can
- * be compiled too, be copied between locals, and be captured as {@link Captures} allows. The same
- * holds for the {@code co} of an outer body, although that is an object.
+ * be compiled too, or of one that does nothing with it (see {@link CoUses}), be copied between
+ * locals, be tested, be stored in a {@link Carrier}, and be captured as {@link Captures} allows.
+ * The same holds for the {@code co} of an outer body, although that is an object.
  */
 final class SuspensionPoints {
   private final BodyMethod body;
   private final ClassFiles files;
   private final @Nullable Frame<TypedValue>[] frames;
   private final Captures captures;
+  private final GivenCo given;
   private final List<SuspensionPoint> found = new ArrayList<>();
+  private final List<Store> stores = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
+  private boolean givesAway;
   private int line;
+
+  /**
+   * An assignment of something that leads to {@code co} to a field of the object that a constructor
+   * makes.
+   *
+   * @param key names the field, see {@link Carrier#key}
+   * @param value what it gets
+   * @param at the instruction
+   * @param line its line in the source, 0 if unknown
+   */
+  record Store(String key, TypedValue value, AbstractInsnNode at, int line) {}
+
+  /**
+   * An assignment of {@code co} to a field of an object that was made before, and of which it is
+   * not known yet that it keeps {@code co}.
+   *
+   * @param className the class of the object
+   * @param key names the field, see {@link Carrier#key}
+   * @param value what the field holds
+   * @param refusal the reason, if the object was not made where that can be followed
+   */
+  record Kept(String className, String key, TypedValue value, String refusal) {}
 
   private SuspensionPoints(
       BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files) {
@@ -36,15 +64,46 @@ final class SuspensionPoints {
     this.frames = frames;
     this.files = files;
     this.captures = new Captures(body, files);
+    this.given = new GivenCo(body, files);
   }
 
   /** The suspensions of a body, in the order of its code. */
   static List<SuspensionPoint> find(
       BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files)
       throws NotCompilable {
+    SuspensionPoints finder = search(body, frames, files);
+    if (!finder.kept.isEmpty()) {
+      throw new NotCompilable(finder.kept.get(0).refusal());
+    }
+    return finder.found;
+  }
+
+  /** The same, with what a constructor does. */
+  static SuspensionPoints search(
+      BodyMethod body, @Nullable Frame<TypedValue>[] frames, ClassFiles files)
+      throws NotCompilable {
     SuspensionPoints finder = new SuspensionPoints(body, frames, files);
     finder.search();
-    return finder.found;
+    return finder;
+  }
+
+  List<SuspensionPoint> found() {
+    return found;
+  }
+
+  /** For a constructor, what it stores in its object. */
+  List<Store> stores() {
+    return stores;
+  }
+
+  /** What is stored in objects of which more has to be known; see {@link BodyMethod#keeping}. */
+  List<Kept> kept() {
+    return kept;
+  }
+
+  /** For a constructor, whether another method may see its object. */
+  boolean givesAway() {
+    return givesAway;
   }
 
   private void search() throws NotCompilable {
@@ -55,8 +114,8 @@ final class SuspensionPoints {
         line = number.line;
       }
       Frame<TypedValue> frame = frames[i];
-      if (frame == null || instruction.getOpcode() < 0) {
-        continue;
+      if (frame == null || instruction.getOpcode() < 0 || instruction instanceof Linked) {
+        continue; // what was linked is harmless: it was looked at before
       }
       checkNotMixed(instruction, frame);
       if (instruction instanceof MethodInsnNode call) {
@@ -85,12 +144,11 @@ final class SuspensionPoints {
 
   private void call(MethodInsnNode call, Frame<TypedValue> frame) throws NotCompilable {
     refuseIf(captures.problem(call, frame));
-    Type[] parameters = Type.getArgumentTypes(call.desc);
+    List<TypedValue> values = GivenCo.values(call, frame);
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
-    int first = frame.getStackSize() - parameters.length;
     if (!isStatic) {
-      TypedValue receiver = frame.getStack(first - 1);
-      if (receiver.isCo()) {
+      TypedValue receiver = values.get(0);
+      if (receiver.isCoOrNull()) {
         onCo(call, frame);
         return;
       }
@@ -104,44 +162,128 @@ final class SuspensionPoints {
                 + " somewhere");
       }
     }
-    int own = -1;
-    boolean isHelper = false;
+    Type[] parameters = Type.getArgumentTypes(call.desc);
     for (int i = 0; i < parameters.length; i++) {
-      TypedValue argument = frame.getStack(first + i);
-      if (argument.isCo()) {
-        if (own >= 0 && !Shape.isAwaiter(parameters[i])) {
-          throw refused("co is passed twice to " + call.name + "()");
-        }
-        own = own >= 0 ? own : i;
-      } else if (!argument.isOuterCo()) {
+      TypedValue argument = values.get(isStatic ? i : i + 1);
+      if (!argument.leadsToCo()) {
         checkNoCo(call, parameters[i], argument);
-        continue;
-      } else if (!Shape.isAwaiter(parameters[i])) {
-        throw refused(
-            "the co of an outer body is passed to "
-                + shown(call)
-                + " as an object of another type");
       }
-      isHelper = true;
     }
-    if (isHelper) {
-      found.add(
-          new SuspensionPoint(
-              call,
-              SuspensionPoint.Kind.CALL,
-              frame,
-              helper(call, isStatic, own, frame.getStack(isStatic ? 0 : first - 1)),
-              line));
+    if (GivenCo.isIn(values)
+        || (call.name.equals("<init>") && body.keeping().containsKey(call.owner))) {
+      give(call, values, frame);
     }
   }
 
-  /** The class of an object, if it is known that it is no subclass. */
-  private @Nullable String classOf(TypedValue object) {
-    return switch (object.kind()) {
-      case EXACT -> object.known().getInternalName();
-      case SELF -> body.self();
-      default -> null;
-    };
+  /** A call of a method that is given {@code co}, or something that leads to it. */
+  private void give(MethodInsnNode call, List<TypedValue> values, Frame<TypedValue> frame)
+      throws NotCompilable {
+    if (isOfObject(call, values)) {
+      return;
+    }
+    BodyMethod callee = callee(call, values);
+    if (callee == null) {
+      found.add(new SuspensionPoint(call, SuspensionPoint.Kind.CALL, frame, null, line));
+      return;
+    }
+    CoUse use = files.uses().of(callee);
+    kept.addAll(use.kept());
+    if (call.name.equals("<init>")) {
+      if (use.problem() != null) {
+        throw refused(
+            GivenCo.subject(values.subList(1, values.size()))
+                + " is passed to a constructor of "
+                + simpleName(call.owner)
+                + use.where());
+      }
+    } else if (!use.isHarmless()) {
+      checkTypes(call, values, callee.owner().name, use);
+      found.add(new SuspensionPoint(call, SuspensionPoint.Kind.CALL, frame, callee, line));
+    }
+    for (TypedValue value : values) {
+      if (value.isCarrier() && value.held().isNew()) {
+        givesAway |= givesAway(call, values, use);
+      }
+    }
+    for (TypedValue field : use.stored().values()) {
+      if (field.isCarrier() && field.held().isTooDeep()) {
+        throw refused("objects that hold co hold each other too deep");
+      }
+    }
+    if (call.name.equals("<init>") && values.get(0).isCarrier()) {
+      use.stored().forEach((key, value) -> stores.add(new Store(key, value, call, line)));
+    }
+  }
+
+  /** The method that a call gives {@code co}; null if the class of the receiver tells it. */
+  private @Nullable BodyMethod callee(MethodInsnNode call, List<TypedValue> values)
+      throws NotCompilable {
+    try {
+      return given.isDispatched(call, values) ? null : given.callee(call, values);
+    } catch (NotCompilable reason) {
+      throw refused(String.valueOf(reason.getMessage()));
+    }
+  }
+
+  /** Whether a call is one of the methods of Object that the JVM has, which let nothing go. */
+  private boolean isOfObject(MethodInsnNode call, List<TypedValue> values) {
+    if (call.getOpcode() == Opcodes.INVOKESTATIC || !values.get(0).isCarrier()) {
+      return false;
+    }
+    if (call.name.equals("getClass") && call.desc.equals("()Ljava/lang/Class;")) {
+      return true;
+    }
+    Inheritance.Member found = new Callee(files, call, given.classOf(values.get(0))).find();
+    return call.name.equals("hashCode")
+        && found != null
+        && found.owner().name.equals(TypedValue.OBJECT.getInternalName());
+  }
+
+  /** Whether the constructor that calls gives away its object, before it has run. */
+  private static boolean givesAway(MethodInsnNode call, List<TypedValue> values, CoUse use) {
+    boolean isOfItself = call.name.equals("<init>") && values.get(0).isCarrier();
+    for (TypedValue argument : values.subList(isOfItself ? 1 : 0, values.size())) {
+      if (argument.isCarrier() && argument.held().isNew()) {
+        return true;
+      }
+    }
+    return use.givesAway();
+  }
+
+  static boolean givesAway(
+      MethodInsnNode call, List<TypedValue> values, BodyMethod constructor, ClassFiles files) {
+    try {
+      BodyMethod callee = new GivenCo(constructor, files).callee(call, values);
+      return givesAway(call, values, files.uses().of(callee));
+    } catch (NotCompilable unknown) {
+      return true;
+    }
+  }
+
+  /** A frame gets its {@code co} as what it is. */
+  private void checkTypes(MethodInsnNode call, List<TypedValue> values, String owner, CoUse use)
+      throws NotCompilable {
+    Type[] parameters = Type.getArgumentTypes(call.desc);
+    int first = values.size() - parameters.length;
+    boolean isOfTheJdk = owner.startsWith("java/"); // no frame can lie beside it
+    for (int i = 0; i < values.size(); i++) {
+      TypedValue value = values.get(i);
+      Type type = i < first ? Type.getObjectType(call.owner) : parameters[i - first];
+      boolean fits =
+          value.isCoOrNull()
+              ? !type.equals(TypedValue.OBJECT) && KnownTests.isOfType(body, type.getInternalName())
+              : value.isOuterCo() ? Shape.isAwaiter(type) : !isOfTheJdk;
+      if (value.leadsToCo() && !value.isHolder() && (!fits || isOfTheJdk)) {
+        throw refused(
+            GivenCo.subject(value)
+                + " is passed to "
+                + GivenCo.shown(call)
+                + (value.isCarrier() ? "" : " as an object of another type")
+                + (use.problem() == null && isOfTheJdk
+                    ? ", which would have to be suspended"
+                    : use.where()));
+      }
+    }
   }
 
   /** What is passed as a {@code co} has to be one, if the callee is to be compiled as a helper. */
@@ -149,7 +291,8 @@ final class SuspensionPoints {
       throws NotCompilable {
     if (Shape.isAwaiter(parameter) && argument.kind() != TypedValue.Kind.NULL) {
       throw refused(
-          "a co that is neither its own nor a captured variable is passed to " + shown(call));
+          "a co that is neither its own nor a captured variable is passed to "
+              + GivenCo.shown(call));
     }
   }
 
@@ -194,54 +337,6 @@ final class SuspensionPoints {
     found.add(new SuspensionPoint(call, kind, frame, null, line));
   }
 
-  /**
-   * The helper that a call gives {@code co}; null if the class of the receiver decides.
-   *
-   * @param index of the argument that is the body's own; -1 if it gets only those of outer bodies
-   */
-  private @Nullable BodyMethod helper(
-      MethodInsnNode call, boolean isStatic, int index, TypedValue receiver) throws NotCompilable {
-    String shown = shown(call);
-    String self = isStatic ? null : classOf(receiver);
-    Callee callee = new Callee(files, call, self);
-    Inheritance.Member found = callee.find();
-    boolean isNamed = isStatic || call.getOpcode() == Opcodes.INVOKESPECIAL;
-    if (found == null && isNamed) {
-      throw refused("co is passed to " + shown + ", whose bytecode cannot be read");
-    }
-    Type[] arguments = Type.getArgumentTypes(call.desc);
-    Shape shape = index < 0 ? Shape.ASYNC : body.shape().ofHelper(arguments[index]);
-    if (index >= 0 && !arguments[index].getInternalName().equals(shape.yielder)) {
-      throw refused("co is passed to " + shown + " as an object of another type");
-    }
-    if (found == null || !callee.isExact(found)) {
-      return null;
-    }
-    ClassNode declaring = found.owner();
-    MethodNode method = found.method();
-    if (self != null && !files.sees(declaring.name, self)) {
-      self = null; // its frame outlives that class, and other loaders have one of that name
-    }
-    if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
-      throw refused("co is passed to " + shown + ", which has no bytecode");
-    }
-    if (call.name.equals("<init>")) {
-      throw refused("co is passed to a constructor of " + simpleName(call.owner));
-    }
-    if (index < 0) {
-      return new BodyMethod(declaring, method, BodyMethod.NO_CO, shape, null, self);
-    }
-    int slot = isStatic ? 0 : 1;
-    for (int i = 0; i < index; i++) {
-      slot += arguments[i].getSize();
-    }
-    return new BodyMethod(declaring, method, slot, shape, null, self);
-  }
-
-  private static String shown(MethodInsnNode call) {
-    return simpleName(call.owner) + "." + call.name + "()";
-  }
-
   static @Nullable MethodNode method(ClassNode owner, String name, String descriptor) {
     for (MethodNode method : owner.methods) {
       if (method.name.equals(name) && method.desc.equals(descriptor)) {
@@ -252,50 +347,118 @@ final class SuspensionPoints {
   }
 
   private void plain(AbstractInsnNode instruction, Frame<TypedValue> frame) throws NotCompilable {
-    int taken =
-        switch (instruction.getOpcode()) {
-          case Opcodes.AASTORE,
-              Opcodes.PUTSTATIC,
-              Opcodes.PUTFIELD,
-              Opcodes.ARETURN,
-              Opcodes.ATHROW,
-              Opcodes.IFNULL,
-              Opcodes.IFNONNULL,
-              Opcodes.INSTANCEOF,
-              Opcodes.CHECKCAST,
-              Opcodes.MONITORENTER,
-              Opcodes.MONITOREXIT ->
-              1;
-          case Opcodes.IF_ACMPEQ, Opcodes.IF_ACMPNE -> 2;
-          default -> 0;
-        };
-    for (int i = 1; i <= taken; i++) {
-      TypedValue value = frame.getStack(frame.getStackSize() - i);
-      if (value.leadsToCo() && !isHarmless(instruction, value)) {
-        throw refused(
-            (value.isHolder() ? "a body that captures co" : "co")
-                + switch (instruction.getOpcode()) {
-                  case Opcodes.AASTORE, Opcodes.PUTSTATIC, Opcodes.PUTFIELD -> " is stored";
-                  case Opcodes.ARETURN -> " is returned";
-                  case Opcodes.MONITORENTER, Opcodes.MONITOREXIT -> " is used as a lock";
-                  default -> " is used as an object";
-                });
+    switch (instruction.getOpcode()) {
+      case Opcodes.PUTFIELD -> store((FieldInsnNode) instruction, frame);
+      case Opcodes.AASTORE, Opcodes.PUTSTATIC -> refuseIf(top(frame), "is stored");
+      case Opcodes.ATHROW -> refuseIf(top(frame), "is thrown");
+      case Opcodes.ARETURN -> {
+        TypedValue value = top(frame);
+        if (!body.helper() || value.isHolder()) {
+          refuseIf(value, "is returned");
+        }
+      }
+      case Opcodes.MONITORENTER, Opcodes.MONITOREXIT -> {
+        if (!top(frame).isCarrier()) {
+          refuseIf(top(frame), "is used as a lock");
+        }
+      }
+      case Opcodes.INSTANCEOF, Opcodes.CHECKCAST -> {
+        TypedValue value = top(frame);
+        String type = ((TypeInsnNode) instruction).desc;
+        boolean isFine =
+            value.isHolder()
+                || value.isCarrier()
+                || KnownTests.isOfType(body, type)
+                || (value.isOuterCo() && Shape.isAwaiter(Type.getObjectType(type)));
+        if (!isFine) {
+          refuseIf(value, "is used as an object of type " + simpleName(type));
+        }
+      }
+      case Opcodes.IFNULL, Opcodes.IFNONNULL, Opcodes.IF_ACMPEQ, Opcodes.IF_ACMPNE -> {
+        // co stays what it is
+      }
+      default -> {
+        // takes no object
       }
     }
   }
 
-  /** Whether {@code co} stays what it is. */
-  private boolean isHarmless(AbstractInsnNode instruction, TypedValue value) {
-    return switch (instruction.getOpcode()) {
-      case Opcodes.CHECKCAST -> {
-        String type = ((TypeInsnNode) instruction).desc;
-        yield value.isHolder()
-            || type.equals(body.shape().yielder)
-            || (value.isOuterCo() && Shape.isAwaiter(Type.getObjectType(type)));
+  /** The caller of the first method of a unit does not know that it returns {@code co}. */
+  static void checkNotReturned(FrameDraft first) throws NotCompilable {
+    int index = 0;
+    for (AbstractInsnNode instruction : first.code().instructions) {
+      Frame<TypedValue> frame = first.types[index++];
+      if (frame != null
+          && instruction.getOpcode() == Opcodes.ARETURN
+          && (top(frame).leadsToCo() || top(frame).isPerhapsCo())) {
+        throw new NotCompilable(
+            GivenCo.subject(top(frame)) + " is returned by " + first.body.place(0));
       }
-      case Opcodes.IFNULL, Opcodes.IFNONNULL -> !value.isCo();
-      default -> false;
-    };
+    }
+  }
+
+  private static TypedValue top(Frame<TypedValue> frame) {
+    return frame.getStack(frame.getStackSize() - 1);
+  }
+
+  /** An assignment to a field: what leads to {@code co} may be kept by a {@link Carrier}. */
+  private void store(FieldInsnNode access, Frame<TypedValue> frame) throws NotCompilable {
+    TypedValue object = frame.getStack(frame.getStackSize() - 2);
+    TypedValue value = top(frame);
+    String key = Carrier.key(access, files);
+    if (!object.isCarrier()) {
+      keep(object, key, access, value);
+      return;
+    }
+    TypedValue held = object.held().fields().get(key);
+    if (held == null && !value.leadsToCo()) {
+      return;
+    }
+    boolean isNull = value.kind() == TypedValue.Kind.NULL;
+    if (object.held().isNew() && !value.isHolder() && (value.leadsToCo() || isNull)) {
+      Type type = Type.getType(access.desc);
+      stores.add(new Store(key, isNull ? value : value.as(type), access, line));
+    } else if (held == null) {
+      keep(object, key, access, value);
+    } else if (!held.equals(Carrier.merge(held, plain(value)))) {
+      NotCompilable refused =
+          refused("the field " + simpleName(key) + ", which holds co, is changed");
+      if (!held.isCo() || !(isNull || value.isCoOrNull())) {
+        throw refused;
+      }
+      keep(object, key, TypedValue.coOrNull(held.known()), refused);
+    }
+  }
+
+  /** Notes that an object keeps {@code co}, if its class is known. */
+  private void keep(TypedValue object, String key, FieldInsnNode access, TypedValue value)
+      throws NotCompilable {
+    if (!value.isCoOrNull() && !value.isOuterCo()) {
+      refuseIf(value, "is stored");
+      return;
+    }
+    Type type = Type.getType(access.desc);
+    TypedValue held = value.isOuterCo() ? TypedValue.outerCo(type) : TypedValue.coOrNull(type);
+    keep(object, key, held, refused("co is stored"));
+  }
+
+  private void keep(TypedValue object, String key, TypedValue held, NotCompilable refused)
+      throws NotCompilable {
+    String className = given.classOf(object);
+    if (className == null) {
+      throw refused;
+    }
+    kept.add(new Kept(className, key, held, String.valueOf(refused.getMessage())));
+  }
+
+  private static TypedValue plain(TypedValue value) {
+    return value.isCo() ? TypedValue.co(value.known()) : value;
+  }
+
+  private void refuseIf(TypedValue value, String use) throws NotCompilable {
+    if (value.leadsToCo()) {
+      throw refused((value.isOuterCo() ? "co" : GivenCo.subject(value)) + " " + use);
+    }
   }
 
   private void refuseIf(@Nullable String problem) throws NotCompilable {

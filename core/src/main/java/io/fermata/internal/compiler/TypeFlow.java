@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,13 @@ import org.objectweb.asm.tree.analysis.Interpreter;
 final class TypeFlow extends Interpreter<TypedValue> {
   private final ClassFiles files;
   private final BodyMethod body;
+  private final GivenCo given;
 
-  private TypeFlow(ClassFiles files, BodyMethod body) {
+  TypeFlow(ClassFiles files, BodyMethod body) {
     super(Opcodes.ASM9);
     this.files = files;
     this.body = body;
+    this.given = new GivenCo(body, files);
   }
 
   /**
@@ -45,8 +48,9 @@ final class TypeFlow extends Interpreter<TypedValue> {
   static @Nullable Frame<TypedValue>[] analyse(BodyMethod body, ClassFiles files)
       throws NotCompilable {
     BitSet changes = changesOfLocals(body.method());
+    TypeFlow flow = new TypeFlow(files, body);
     Analyzer<TypedValue> analyzer =
-        new Analyzer<>(new TypeFlow(files, body)) {
+        new Analyzer<>(flow) {
           @Override
           protected boolean newControlFlowExceptionEdge(int index, TryCatchBlockNode block) {
             return changes.get(index)
@@ -55,12 +59,12 @@ final class TypeFlow extends Interpreter<TypedValue> {
 
           @Override
           protected Frame<TypedValue> newFrame(int locals, int stack) {
-            return new InitialisingFrame(locals, stack);
+            return new InitialisingFrame(locals, stack, flow.given);
           }
 
           @Override
           protected Frame<TypedValue> newFrame(Frame<? extends TypedValue> frame) {
-            return new InitialisingFrame(frame);
+            return new InitialisingFrame(frame, flow.given);
           }
         };
     try {
@@ -94,24 +98,32 @@ final class TypeFlow extends Interpreter<TypedValue> {
 
   /** A frame in which a constructor call makes all copies of the new object usable. */
   private static final class InitialisingFrame extends Frame<TypedValue> {
-    InitialisingFrame(int locals, int stack) {
+    private final GivenCo given;
+
+    InitialisingFrame(int locals, int stack, GivenCo given) {
       super(locals, stack);
+      this.given = given;
     }
 
-    InitialisingFrame(Frame<? extends TypedValue> frame) {
+    InitialisingFrame(Frame<? extends TypedValue> frame, GivenCo given) {
       super(frame);
+      this.given = given;
     }
 
     @Override
     public void execute(AbstractInsnNode instruction, Interpreter<TypedValue> interpreter)
         throws AnalyzerException {
       TypedValue created = null;
+      TypedValue initialised = null;
       if (instruction instanceof MethodInsnNode call && call.name.equals("<init>")) {
-        created = getStack(getStackSize() - Type.getArgumentTypes(call.desc).length - 1);
+        List<TypedValue> values = GivenCo.values(call, this);
+        created = values.get(0);
+        if (created.kind() == TypedValue.Kind.UNINITIALISED) {
+          initialised = given.made(call, created.known(), values);
+        }
       }
       super.execute(instruction, interpreter);
-      if (created != null && created.kind() == TypedValue.Kind.UNINITIALISED) {
-        TypedValue initialised = TypedValue.exact(created.known());
+      if (created != null && initialised != null) {
         for (int i = 0; i < getLocals(); i++) {
           if (getLocal(i).equals(created)) {
             setLocal(i, initialised);
@@ -136,13 +148,19 @@ final class TypeFlow extends Interpreter<TypedValue> {
 
   @Override
   public @Nullable TypedValue newParameterValue(boolean instance, int local, Type type) {
-    if (local == body.coSlot()) {
-      return TypedValue.co(type);
+    TypedValue known = body.given().get(local);
+    if (known != null || local == body.coSlot()) {
+      return own(known == null ? TypedValue.co(type) : known.as(type));
     }
     if (instance && local == 0 && body.self() != null) {
       return TypedValue.self(type);
     }
     return Shape.isAwaiter(type) ? TypedValue.outerCo(type) : newValue(type);
+  }
+
+  /** Where an object stands for {@code co}, each {@code co} is that object. */
+  private TypedValue own(TypedValue value) {
+    return value.isCo() && body.hasCoObject() ? TypedValue.coObject(value.known()) : value;
   }
 
   @Override
@@ -200,16 +218,13 @@ final class TypeFlow extends Interpreter<TypedValue> {
       case Opcodes.I2L, Opcodes.F2L, Opcodes.D2L, Opcodes.LNEG -> TypedValue.of(Type.LONG_TYPE);
       case Opcodes.I2F, Opcodes.L2F, Opcodes.D2F, Opcodes.FNEG -> TypedValue.of(Type.FLOAT_TYPE);
       case Opcodes.I2D, Opcodes.L2D, Opcodes.F2D, Opcodes.DNEG -> TypedValue.of(Type.DOUBLE_TYPE);
-      case Opcodes.GETFIELD -> TypedValue.of(Type.getType(((FieldInsnNode) instruction).desc));
+      case Opcodes.GETFIELD -> field(value, (FieldInsnNode) instruction);
       case Opcodes.NEWARRAY -> TypedValue.of(primitiveArray(((IntInsnNode) instruction).operand));
       case Opcodes.ANEWARRAY ->
           TypedValue.of(
               Type.getType(
                   "[" + Type.getObjectType(((TypeInsnNode) instruction).desc).getDescriptor()));
-      case Opcodes.CHECKCAST ->
-          value.hasOrdinaryType()
-              ? TypedValue.of(Type.getObjectType(((TypeInsnNode) instruction).desc))
-              : value;
+      case Opcodes.CHECKCAST -> cast(value, Type.getObjectType(((TypeInsnNode) instruction).desc));
       case Opcodes.IFEQ,
           Opcodes.IFNE,
           Opcodes.IFLT,
@@ -232,6 +247,17 @@ final class TypeFlow extends Interpreter<TypedValue> {
           null;
       default -> TypedValue.of(Type.INT_TYPE);
     };
+  }
+
+  private TypedValue field(TypedValue object, FieldInsnNode access) {
+    TypedValue held = GivenCo.read(object, access, files);
+    return held == null ? TypedValue.of(Type.getType(access.desc)) : own(held);
+  }
+
+  private static TypedValue cast(TypedValue value, Type type) {
+    return value.hasOrdinaryType()
+        ? TypedValue.of(type)
+        : value.isCoOrNull() || value.isCarrier() ? value.as(type) : value;
   }
 
   private static Type primitiveArray(int code) {
@@ -303,6 +329,17 @@ final class TypeFlow extends Interpreter<TypedValue> {
     if (instruction instanceof MultiANewArrayInsnNode array) {
       return TypedValue.of(Type.getType(array.desc));
     }
+    AbstractInsnNode original = Linked.original(instruction);
+    if (original instanceof FieldInsnNode access && access.getOpcode() == Opcodes.GETFIELD) {
+      return field(values.get(0), access);
+    }
+    if (original instanceof MethodInsnNode call && !call.name.equals("<init>")) {
+      TypedValue returned = given.returned(call, values);
+      return returned == null ? newValue(Type.getReturnType(call.desc)) : own(returned);
+    }
+    if (original instanceof MethodInsnNode call && instruction != call) {
+      return made(call, values);
+    }
     if (instruction instanceof InvokeDynamicInsnNode site) {
       Type made = Type.getReturnType(site.desc);
       for (TypedValue value : values) {
@@ -315,6 +352,15 @@ final class TypeFlow extends Interpreter<TypedValue> {
     return newValue(Type.getReturnType(((MethodInsnNode) instruction).desc));
   }
 
+  /** What a constructor makes that is called with the rights of the host, without its object. */
+  private TypedValue made(MethodInsnNode constructor, List<? extends TypedValue> arguments) {
+    Type type = Type.getObjectType(constructor.owner);
+    List<TypedValue> values = new ArrayList<>();
+    values.add(TypedValue.exact(type));
+    values.addAll(arguments);
+    return given.made(constructor, type, values);
+  }
+
   @Override
   public void returnOperation(
       AbstractInsnNode instruction, TypedValue value, TypedValue expected) {}
@@ -323,6 +369,10 @@ final class TypeFlow extends Interpreter<TypedValue> {
   public TypedValue merge(TypedValue first, TypedValue second) {
     if (first.equals(second)) {
       return first;
+    }
+    TypedValue united = mergeCo(first, second);
+    if (united != null) {
+      return united;
     }
     // co on one way and another value on the other: only a dead local may be that
     if (first.isPerhapsCo() || (first.isUsable() && second.isPerhapsCo())) {
@@ -348,6 +398,41 @@ final class TypeFlow extends Interpreter<TypedValue> {
     return first.isOuterCo() && second.isOuterCo()
         ? TypedValue.outerCo(merged)
         : TypedValue.of(merged);
+  }
+
+  /** What is {@code co} on one way, and null or that of an outer body on the other; else null. */
+  private @Nullable TypedValue mergeCo(TypedValue first, TypedValue second) {
+    if (!first.isReference() || !second.isReference()) {
+      return null;
+    }
+    boolean hasNull = first.kind() == TypedValue.Kind.NULL || second.kind() == TypedValue.Kind.NULL;
+    Type type =
+        first.kind() == TypedValue.Kind.NULL
+            ? second.known()
+            : second.kind() == TypedValue.Kind.NULL
+                ? first.known()
+                : merge(first.known(), second.known());
+    if (first.isCarrier() && second.isCarrier()) {
+      Carrier both = first.held().merge(second.held());
+      return both == null ? null : TypedValue.carrier(type, both);
+    }
+    if (hasNull && (first.isCarrier() || second.isCarrier())) {
+      return first.isCarrier() ? first : second;
+    }
+    boolean isOwn = first.isCoOrNull() || second.isCoOrNull();
+    boolean isOuter = first.isOuterCo() || second.isOuterCo();
+    if (isOuter) {
+      boolean isEither =
+          (first.isCoOrNull() || first.isOuterCo())
+              && (second.isCoOrNull() || second.isOuterCo())
+              && (isOwn || first.isPerhapsCo() || second.isPerhapsCo());
+      return isEither ? TypedValue.eitherCo(type) : null;
+    }
+    boolean areOwn = first.isCoOrNull() && second.isCoOrNull();
+    if (areOwn && first.kind() == second.kind()) {
+      return first.as(type);
+    }
+    return areOwn || (isOwn && hasNull) ? TypedValue.coOrNull(type) : null;
   }
 
   private Type merge(Type first, Type second) {

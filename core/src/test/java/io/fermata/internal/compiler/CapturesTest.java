@@ -11,7 +11,7 @@ class CapturesTest {
   }
 
   private static String run(Scene scene) throws NotCompilable {
-    return Captures.needsObject(scene.code(), scene.types(), scene.points())
+    return Captures.needsObject(scene.body, scene.types(), scene.points())
         ? "co is an object"
         : "co is no object";
   }

@@ -11,6 +11,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
@@ -69,15 +70,25 @@ final class Scene {
   }
 
   List<SuspensionPoint> points() throws NotCompilable {
-    return SuspensionPoints.find(body, types(), files);
+    return SuspensionPoints.find(body, settled(), files);
+  }
+
+  /** The types, without tests whose outcome is known. */
+  @Nullable Frame<TypedValue>[] settled() throws NotCompilable {
+    return KnownTests.settle(body, types(), files);
   }
 
   /** A draft with all analyses. */
   FrameDraft draft() throws NotCompilable {
     FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1), false);
-    draft.types = types();
+    draft.types = settled();
     draft.points = points();
-    draft.needsCo = Captures.needsObject(code(), draft.types, draft.points);
+    if (CoObject.isNeeded(body, draft.types, draft.points)) {
+      draft.body = body.withCoObject();
+      draft.types = TypeFlow.analyse(draft.body, files);
+      draft.points = SuspensionPoints.find(draft.body, draft.types, files);
+    }
+    draft.needsCo = Captures.needsObject(draft.body, draft.types, draft.points);
     draft.live = Liveness.analyse(code());
     draft.layOut(FieldLayout.of(draft));
     return draft;
@@ -120,6 +131,7 @@ final class Scene {
     field(host, Opcodes.ACC_PRIVATE, "secret", "I");
     field(host, Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, "count", "J");
     field(host, 0, "open", "I");
+    field(host, Opcodes.ACC_STATIC, "kept", "Ljava/lang/Object;");
     method(host, Opcodes.ACC_PRIVATE, "<init>", "(I)V");
     method(host, Opcodes.ACC_PUBLIC, "<init>", "()V");
     method(host, Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, "hidden", "(I)I");
@@ -203,14 +215,42 @@ final class Scene {
     MethodNode method = new MethodNode(access, name, descriptor, null, null);
     if ((access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0) {
       Assembler code = new Assembler(method.instructions);
+      if (!name.equals("<init>")) {
+        suspend(access, descriptor, code);
+      }
       Type result = Type.getReturnType(descriptor);
       if (!result.equals(Type.VOID_TYPE)) {
         code.zero(result);
       }
       code.op(result.getOpcode(Opcodes.IRETURN));
-      method.maxStack = 2;
+      method.maxStack = 3;
       method.maxLocals = 9;
     }
     owner.methods.add(method);
+  }
+
+  /** A method that gets {@code co} suspends through it; one that gets an object keeps that. */
+  private static void suspend(int access, String descriptor, Assembler code) {
+    if (descriptor.equals("(Ljava/lang/Object;)V")) {
+      code.load(0, TypedValue.OBJECT).putStatic(HOST, "kept", "Ljava/lang/Object;");
+    }
+    int slot = (access & Opcodes.ACC_STATIC) != 0 ? 0 : 1;
+    for (Type parameter : Type.getArgumentTypes(descriptor)) {
+      if (Shape.isYielder(parameter)) {
+        boolean awaits = Shape.isAwaiter(parameter);
+        String name = awaits ? "await" : "yield";
+        Type operand =
+            awaits ? Type.getObjectType("io/fermata/async/Awaitable") : TypedValue.OBJECT;
+        code.load(slot, parameter).zero(operand);
+        code.add(
+            new MethodInsnNode(
+                Opcodes.INVOKEINTERFACE,
+                parameter.getInternalName(),
+                name,
+                "(" + operand.getDescriptor() + ")Ljava/lang/Object;"));
+        code.op(Opcodes.POP);
+      }
+      slot += parameter.getSize();
+    }
   }
 }

@@ -18,10 +18,13 @@ class SuspensionPointsTest {
       if (helper != null) {
         text.append(' ').append(helper.owner().name).append('.').append(helper.method().name);
         text.append(" co=").append(helper.coSlot()).append(' ').append(helper.shape());
+        helper
+            .given()
+            .forEach((slot, known) -> text.append(" +").append(slot).append(known.kind()));
         text.append(helper.self() == null ? "" : " self=" + helper.self());
       }
       text.append(point.isThroughOuterCo() ? " through an outer co" : "");
-      text.append(point.passesCoTwice() ? " passes co twice" : "");
+      text.append(point.isThroughNullable() ? " through co or null" : "");
       text.append(point.mayReturnAtOnce() ? " may return at once" : "");
       text.append('\n');
     }

@@ -1,0 +1,27 @@
+package io.fermata.internal.compiler;
+
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+
+/**
+ * A site by which {@link HostAccess} has replaced an instruction. The analyses that follow see what
+ * the instruction does.
+ */
+final class Linked extends InvokeDynamicInsnNode {
+  private final AbstractInsnNode original;
+
+  private Linked(InvokeDynamicInsnNode site, AbstractInsnNode original) {
+    super(site.name, site.desc, site.bsm, site.bsmArgs);
+    this.original = original;
+  }
+
+  /** A site in the place of an instruction, which is taken out of its method afterwards. */
+  static Linked inPlaceOf(AbstractInsnNode original, InvokeDynamicInsnNode site) {
+    return new Linked(site, original);
+  }
+
+  /** What an instruction does: itself, or that which it has replaced. */
+  static AbstractInsnNode original(AbstractInsnNode instruction) {
+    return instruction instanceof Linked linked ? linked.original : instruction;
+  }
+}
