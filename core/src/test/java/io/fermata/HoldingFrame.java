@@ -46,7 +46,9 @@ public final class HoldingFrame extends GeneratorFrame<Object> {
 
   @Override
   protected Inspection inspect() {
-    return new BodySite("Host", "body", null, 1, new int[] {1}, "a test wrote it").at(state);
+    return new BodySite(
+            "Host", "body", null, 1, new int[] {1}, new java.util.BitSet(), "a test wrote it")
+        .at(state);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.fermata.runtime;
 
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a compiled body: its method, and the lines of its suspensions. */
@@ -9,6 +10,7 @@ public final class BodySite {
   private final @Nullable String file;
   private final int firstLine;
   private final int[] lines;
+  private final BitSet guarded;
   private final String reason;
 
   /**
@@ -19,6 +21,7 @@ public final class BodySite {
    * @param file the source file, null if unknown
    * @param firstLine its first line, 0 if unknown
    * @param lines for each place where it can be suspended, its line
+   * @param guarded the places, from 0 on, that a handler of the body covers
    * @param reason why it was compiled
    */
   public BodySite(
@@ -27,17 +30,20 @@ public final class BodySite {
       @Nullable String file,
       int firstLine,
       int[] lines,
+      BitSet guarded,
       String reason) {
     this.className = className;
     this.method = method;
     this.file = file;
     this.firstLine = firstLine;
     this.lines = lines.clone();
+    this.guarded = (BitSet) guarded.clone();
     this.reason = reason;
   }
 
   static BodySite unknown(Class<?> frame) {
-    return new BodySite(frame.getName(), "resume", null, 0, new int[0], "it was compiled");
+    return new BodySite(
+        frame.getName(), "resume", null, 0, new int[0], new BitSet(), "it was compiled");
   }
 
   /**
@@ -65,6 +71,11 @@ public final class BodySite {
     @Override
     public String reason() {
       return "the body at " + place() + " runs on the compiled engine because " + site.reason;
+    }
+
+    @Override
+    public boolean mayCatch() {
+      return suspension < 1 || site.guarded.get(suspension - 1);
     }
 
     @Override

@@ -11,16 +11,24 @@ import org.jspecify.annotations.Nullable;
  * <p>It is a cache of the {@link Frame#delegate} pointers. A frame may be stepped directly, past
  * its root, or become the delegate of another root; then the cache is stale. So every frame carries
  * the {@link Token} of the chain that it was last pushed on, a step from elsewhere removes it, and
- * a root that does not find its token on the innermost frame follows the pointers anew. The token
- * refers to neither root nor frames: a delegate does not keep an abandoned delegator alive.
+ * a root that does not find its token on the innermost frame follows the pointers anew. Between
+ * steps the token refers to neither root nor frames: a delegate does not keep an abandoned
+ * delegator alive.
  *
  * <p>It belongs to the root's step, as all fields of the frames do.
  */
 final class Chain {
-  /** Identity of a chain, and whether a step of it is under way. Owned by the root. */
+  /** Identity of a chain. Owned by the root. */
   static final class Token {
-    boolean running;
+    /**
+     * The driver of the step that is under way, null between steps: so an abandoned root is kept by
+     * none of its delegates.
+     */
+    @Nullable Driver running;
   }
+
+  /** An array that is not larger than this is not made smaller. */
+  private static final int SMALL = 1024;
 
   final Token token = new Token();
   private @Nullable Frame<?>[] frames = new Frame<?>[4];
@@ -69,6 +77,9 @@ final class Chain {
     frames[depth] = null;
     if (frame != null && frame.token == token) {
       frame.token = null;
+    }
+    if (frames.length > SMALL && depth < frames.length / 4) {
+      frames = Arrays.copyOf(frames, frames.length / 2); // a deep recursion is over
     }
   }
 

@@ -85,12 +85,15 @@ final class Driver {
   /** The exception that the innermost frame threw; null but from {@link #THREW} to its end. */
   private @Nullable Throwable thrown;
 
+  /** The failure that reached a delegator last, with the lines to be shown; null between steps. */
+  private @Nullable PassingFailure passing;
+
   Driver(Frame<?> root) {
     this.root = root;
   }
 
   boolean isUnderWay() {
-    return chain.token.running;
+    return chain.token.running != null;
   }
 
   /**
@@ -102,7 +105,7 @@ final class Driver {
    * @return true if something was yielded, which the root has adopted; false if the root returned
    */
   boolean step(int outcome, @Nullable Object value, @Nullable Throwable failure) {
-    chain.token.running = true;
+    chain.token.running = this;
     try {
       if (chain.depth() == 0 ? root.delegate != null : !chain.isCurrent()) {
         chain.rebuild(root);
@@ -113,7 +116,7 @@ final class Driver {
       }
       return drive(0, outcome, value, arriving);
     } finally {
-      chain.token.running = false;
+      chain.token.running = null;
     }
   }
 
@@ -191,7 +194,11 @@ final class Driver {
         }
       }
     } finally {
-      if (sent != null || raised != null || raisedByCaller != null) {
+      if (sent != null || raised != null || raisedByCaller != null || passing != null) {
+        if (passing != null) {
+          passing.show();
+          passing = null;
+        }
         sent = null;
         raised = null;
         raisedByCaller = null;
@@ -336,6 +343,10 @@ final class Driver {
   private int threw(Frame<?> frame, int base) {
     Throwable own = Objects.requireNonNull(thrown);
     thrown = null;
+    if (passing != null && passing.failure() != own) {
+      passing.show(); // the other one has ended here, and may be its cause
+      passing = null;
+    }
     frame.inspect().joinTrace(own, raised); // not the exception that fail() makes of it here
     Throwable failure = Ending.fail(frame, own, unhandled);
     if (chain.depth() == base) {
@@ -344,7 +355,10 @@ final class Driver {
     pop();
     raised = failure;
     if (failure != raisedByCaller) {
-      Traces.insert(failure, innermost().inspect());
+      if (passing == null || passing.failure() != failure) {
+        passing = new PassingFailure(failure);
+      }
+      passing.reaches(innermost().inspect());
     }
     if (unhandled != null && !frame.isCall()) {
       unhandled = failure;
@@ -372,6 +386,7 @@ final class Driver {
       if (delegate instanceof Frame<?> next) {
         begun = EagerStart.takeOutcome(next); // a frame that has begun was claimed then
         if (begun == BEGIN) {
+          DepthLimit.check(chain.depth());
           next.claim();
         }
         if (next instanceof ThreadedCall call) {

@@ -22,8 +22,13 @@ final class EagerStart {
 
   /** Whether a frame may run on top of its delegator; if so, it is one deeper. */
   static boolean nests(Frame<?> delegator, Frame<?> next) {
-    next.nesting = (byte) ((delegator.nesting + 1) % DEPTH);
-    return next.nesting != 0;
+    byte nesting = (byte) ((delegator.nesting + 1) % DEPTH);
+    next.nesting = nesting;
+    if (nesting == 0) {
+      return false;
+    }
+    next.token = delegator.token; // tells which frames are below the stack's
+    return true;
   }
 
   /** Runs a generator that has not begun; apart, so that the question before it can be inlined. */
@@ -64,6 +69,7 @@ final class EagerStart {
       return Driver.BEGIN;
     }
     next.state = state & Frame.PLACE;
+    next.token = null;
     return state >= Frame.HAS_YIELDED ? Frame.YIELDED : Frame.DELEGATED;
   }
 }

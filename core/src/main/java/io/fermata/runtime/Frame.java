@@ -120,7 +120,10 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** The {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
 
-  /** The token of the chain in which a root has this frame as a delegate; goes with LINKED. */
+  /**
+   * The token of the chain in which a root has this frame as a delegate; goes with LINKED. A frame
+   * that runs on the stack of its delegator has that one's.
+   */
   Chain.@Nullable Token token;
 
   /** The driver of the steps that are more than a resume; null until the first of them. */
@@ -415,7 +418,7 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   final boolean isRunning() {
     return state == RUNNING
         || (driver != null && driver.isUnderWay())
-        || (token != null && token.running);
+        || (token != null && token.running != null);
   }
 
   /** Takes note that a waiting value is taken; false if none waited. */

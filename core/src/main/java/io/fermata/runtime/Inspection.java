@@ -46,6 +46,16 @@ public interface Inspection {
   }
 
   /**
+   * Whether the body may see what is thrown into it where it is suspended. If not, the exception
+   * passes it at once.
+   *
+   * @return false only if no handler covers the place
+   */
+  default boolean mayCatch() {
+    return true;
+  }
+
+  /**
    * Continues the stack trace of what the body threw with the lines of the thread that stepped it.
    * Does nothing if the engine runs the body on that thread.
    *

@@ -24,7 +24,7 @@ final class Traces {
   private static final String MARK = "$fermata$";
 
   /** As many frames as the JVM itself puts into a trace. */
-  private static final int LIMIT = 1024;
+  static final int LIMIT = 1024;
 
   /** The methods that resume a frame, and below which the caller's lines follow. */
   private static final Set<String> DRIVERS =
@@ -121,17 +121,38 @@ final class Traces {
    * @param delegator tells where it stands
    */
   static void insert(Throwable failure, Inspection delegator) {
+    if (room(failure) > 0) {
+      insert(failure, List.of(delegator.lines()));
+    }
+  }
+
+  /** How many lines of delegators a trace can take. */
+  static int room(Throwable failure) {
     StackTraceElement[] trace = of(failure);
     int driver = driver(trace);
-    if (driver == trace.length || driver >= LIMIT) {
+    int room = driver == trace.length ? 0 : LIMIT;
+    for (int i = 0; i < driver && room > 0; i++) {
+      room -= isOfRuntime(trace[i]) ? 0 : 1;
+    }
+    return room;
+  }
+
+  /**
+   * Adds lines of delegators below those of their delegate.
+   *
+   * @param lines those of the innermost delegator first
+   */
+  static void insert(Throwable failure, List<StackTraceElement> lines) {
+    StackTraceElement[] trace = of(failure);
+    int driver = driver(trace);
+    if (driver == trace.length) {
       return;
     }
-    StackTraceElement[] lines = delegator.lines();
-    StackTraceElement[] longer = new StackTraceElement[trace.length + lines.length];
-    System.arraycopy(trace, 0, longer, 0, driver);
-    System.arraycopy(lines, 0, longer, driver, lines.length);
-    System.arraycopy(trace, driver, longer, driver + lines.length, trace.length - driver);
-    show(failure, longer);
+    List<StackTraceElement> longer = new ArrayList<>(trace.length + lines.size());
+    longer.addAll(Arrays.asList(trace).subList(0, driver));
+    longer.addAll(lines);
+    longer.addAll(Arrays.asList(trace).subList(driver, trace.length));
+    show(failure, longer.toArray(new StackTraceElement[0]));
   }
 
   /**

@@ -15,7 +15,14 @@ final class Scripted extends CoroutineFrame<Object, Object, Object> {
   }
 
   private static final BodySite SITE =
-      new BodySite("Host", "body", "Host.java", 1, new int[] {11, 12, 13, 14}, "a test wrote it");
+      new BodySite(
+          "Host",
+          "body",
+          "Host.java",
+          1,
+          new int[] {11, 12, 13, 14},
+          new java.util.BitSet(),
+          "a test wrote it");
 
   /** What each resume was given: a value, an exception, or null. */
   final List<@Nullable Object> resumes = new ArrayList<>();

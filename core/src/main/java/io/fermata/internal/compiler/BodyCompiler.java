@@ -1,13 +1,16 @@
 package io.fermata.internal.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The compiler of bodies, as a table of contents: the passes that turn the method behind a body,
@@ -136,6 +139,7 @@ public final class BodyCompiler {
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
         lines(draft.points),
+        guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
   }
@@ -201,6 +205,20 @@ public final class BodyCompiler {
             + Sizes.HUGE
             + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
         : "everything in it can be compiled";
+  }
+
+  private static BitSet guarded(FrameDraft draft) {
+    BitSet guarded = new BitSet();
+    InsnList code = draft.code().instructions;
+    for (int i = 0; i < draft.points.size(); i++) {
+      int at = code.indexOf(draft.points.get(i).call());
+      for (TryCatchBlockNode block : draft.code().tryCatchBlocks) {
+        if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
+          guarded.set(i);
+        }
+      }
+    }
+    return guarded;
   }
 
   private static int[] lines(List<SuspensionPoint> points) {

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceFile the source of the host, null if unknown
  * @param firstLine the method's first line, 0 if unknown
  * @param lines the line of each suspension point, 0 if unknown
+ * @param guarded the suspension points, from 0 on, that a handler of the method covers
  * @param reason why it was compiled, for people
  * @param explanation what the method has become, for people; none unless {@linkplain
  *     Explanation#WANTED wanted}
@@ -28,5 +30,6 @@ public record FrameClass(
     @Nullable String sourceFile,
     int firstLine,
     int[] lines,
+    BitSet guarded,
     String reason,
     List<String> explanation) {}
