@@ -65,7 +65,11 @@ final class Traces {
       StackTraceElement frame = trace[i];
       StackTraceElement shown = isOfRuntime(frame) ? null : original(frame);
       changed |= shown != frame;
-      if (shown != null && tidied.size() < LIMIT) {
+      StackTraceElement[] inlined =
+          shown == null || shown == frame ? null : InlinedCode.lines(frame, shown);
+      if (inlined != null) {
+        tidied.addAll(List.of(inlined));
+      } else if (shown != null && tidied.size() < LIMIT) {
         tidied.add(shown);
       }
     }

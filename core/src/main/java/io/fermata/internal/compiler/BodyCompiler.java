@@ -69,12 +69,16 @@ public final class BodyCompiler {
 
   /** The passes that one method needs no other for. Each line says what holds after it. */
   private void analyse(FrameDraft draft) throws NotCompilable {
-    draft.body = draft.body.with(files.withCode(draft.body.owner(), draft.code()));
+    draft.body =
+        draft.body.with(SpecialisedMethod.withCode(files, draft.body.owner(), draft.code()));
     MethodNode code = draft.code();
     HostAccess host = new HostAccess(draft.body.owner(), files);
 
     // UnsupportedCode: every instruction is one that the passes know
     UnsupportedCode.check(draft.body);
+
+    // Closures: no lambda holds co that is only called; its code is part of the body
+    Closures.expand(draft.body, files);
 
     // TypeFlow: the type of each local and stack slot is known before each instruction
     draft.types = TypeFlow.analyse(draft.body, files);
@@ -127,6 +131,9 @@ public final class BodyCompiler {
     // QuickSteps: a short way from a suspension point back to it leaves the state as it is
     QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
 
+    // InlinedLines: the number of each line tells the method that it belongs to
+    InlinedLines lines = new InlinedLines(draft.body, resume.method().instructions);
+
     // FrameEmitter: the method has a class around it, with its fields and its constructor
     byte[] file = new FrameEmitter(draft).emit(resume.method(), files);
 
@@ -138,7 +145,8 @@ public final class BodyCompiler {
         draft.code().name,
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
-        lines(draft.points),
+        lines(draft.points, lines),
+        lines.table(),
         guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
@@ -221,10 +229,10 @@ public final class BodyCompiler {
     return guarded;
   }
 
-  private static int[] lines(List<SuspensionPoint> points) {
+  private static int[] lines(List<SuspensionPoint> points, InlinedLines numbers) {
     int[] lines = new int[points.size()];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = points.get(i).line();
+      lines[i] = numbers.of(points.get(i).call());
     }
     return lines;
   }

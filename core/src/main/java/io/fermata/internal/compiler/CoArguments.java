@@ -77,6 +77,10 @@ final class CoArguments {
    */
   void callHelper(SuspensionPoint point) {
     BodyMethod helper = point.helper();
+    if (point.call() instanceof RealCall real) {
+      callOnThread(real, point);
+      return;
+    }
     if (helper == null) {
       dispatch(point);
       return;
@@ -168,6 +172,39 @@ final class CoArguments {
         own,
         shape.name(),
         body.place(point.line()));
+  }
+
+  /**
+   * Has the frame made of a call that runs on a thread. The {@code co} of the thread takes the
+   * place of this one.
+   *
+   * <pre>{@code
+   * // before: receiver, a, null, b       after: the frame
+   * t1 = b; pop; t2 = a;
+   * Linkage.onThread(receiver, t2, t1)
+   * }</pre>
+   */
+  private void callOnThread(RealCall real, SuspensionPoint point) {
+    Type[] operands = Type.getArgumentTypes(real.desc);
+    boolean[] isCo = areCo(operands, point.before());
+    int[] slots = storeArguments(operands, isCo);
+    List<Type> parameters = new ArrayList<>();
+    StringBuilder places = new StringBuilder();
+    Shape shape = Shape.ASYNC;
+    for (int i = 0; i < operands.length; i++) {
+      places.append(isCo[i] ? RealCall.CO : RealCall.VALUE);
+      if (isCo[i]) {
+        shape = body.shape().ofHelper(operands[i]);
+      } else {
+        out.load(slots[i], operands[i]);
+        parameters.add(erased(operands[i]));
+      }
+    }
+    out.invokeDynamic(
+        real.name,
+        Type.getMethodDescriptor(TypedValue.OBJECT, parameters.toArray(new Type[0])),
+        Abi.ON_THREAD,
+        real.arguments(body.owner(), places.toString(), shape, body.place(point.line())));
   }
 
   private static Type erased(Type type) {

@@ -21,6 +21,7 @@ import org.objectweb.asm.tree.MethodNode;
  * Host$fermata$run$1_generator_of_a_sSub   the same, inherited by a.Sub
  * Host$fermata$join$1_co2                  a helper of several co, the one in slot 2 being its own
  * Host$fermata$join$1_co                   a helper that only gets the co of outer bodies
+ * Host$fermata$each$1_given_1_lambda...    a helper that is given a lambda which holds co
  * </pre>
  *
  * <p>The number is that of the load. It is 1 for helpers: all bodies share the frame of a helper.
@@ -60,6 +61,9 @@ public final class FrameName {
       if (method.coSlot() != BodyMethod.NO_CO) {
         name.append(method.coSlot());
       }
+    }
+    if (method.method() instanceof SpecialisedMethod made) {
+      name.append("_given_").append(made.id);
     }
     String self = method.self();
     if (self != null) {

@@ -172,7 +172,7 @@ final class HostAccess {
   }
 
   /** An invokedynamic site of the host: its handles are resolved with the host's rights. */
-  private InvokeDynamicInsnNode dynamicSite(InvokeDynamicInsnNode site) {
+  InvokeDynamicInsnNode dynamicSite(InvokeDynamicInsnNode site) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(Type.getObjectType(host.name));
     arguments.add(encoded(site.bsm));

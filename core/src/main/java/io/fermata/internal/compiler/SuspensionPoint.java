@@ -51,12 +51,12 @@ record SuspensionPoint(
     for (int i = 1; i <= operands(); i++) {
       times += before.getStack(before.getStackSize() - i).isCo() ? 1 : 0;
     }
-    return kind == Kind.CALL && times > 1;
+    return kind == Kind.CALL && times > 1 && !(call instanceof RealCall);
   }
 
   /** Whether the class of the receiver tells the method that gets {@code co}. */
   boolean isDispatched() {
-    return kind == Kind.CALL && helper == null;
+    return kind == Kind.CALL && helper == null && !(call instanceof RealCall);
   }
 
   /** Whether the method that is called may need {@code co} as an object. */

@@ -109,7 +109,7 @@ final class SuspensionPoints {
     for (int i = 0; i < parameters.length; i++) {
       TypedValue argument = frame.getStack(first + i);
       if (argument.isCo()) {
-        if (own >= 0 && !Shape.isAwaiter(parameters[i])) {
+        if (own >= 0 && !Shape.isAwaiter(parameters[i]) && !(call instanceof RealCall)) {
           throw refused("co is passed twice to " + call.name + "()");
         }
         own = own >= 0 ? own : i;
@@ -201,10 +201,13 @@ final class SuspensionPoints {
    */
   private @Nullable BodyMethod helper(
       MethodInsnNode call, boolean isStatic, int index, TypedValue receiver) throws NotCompilable {
+    if (call instanceof RealCall) {
+      return null;
+    }
     String shown = shown(call);
     String self = isStatic ? null : classOf(receiver);
     Callee callee = new Callee(files, call, self);
-    Inheritance.Member found = callee.find();
+    Inheritance.Member found = call instanceof SpecialisedCall made ? made.member : callee.find();
     boolean isNamed = isStatic || call.getOpcode() == Opcodes.INVOKESPECIAL;
     if (found == null && isNamed) {
       throw refused("co is passed to " + shown + ", whose bytecode cannot be read");
@@ -214,7 +217,8 @@ final class SuspensionPoints {
     if (index >= 0 && !arguments[index].getInternalName().equals(shape.yielder)) {
       throw refused("co is passed to " + shown + " as an object of another type");
     }
-    if (found == null || !callee.isExact(found)) {
+    boolean isExact = call instanceof SpecialisedCall || (found != null && callee.isExact(found));
+    if (found == null || !isExact) {
       return null;
     }
     ClassNode declaring = found.owner();

@@ -153,6 +153,7 @@ final class Definition implements Target {
         frame.sourceFile(),
         frame.firstLine(),
         frame.lines(),
+        frame.inlined(),
         frame.guarded(),
         frame.reason());
   }
