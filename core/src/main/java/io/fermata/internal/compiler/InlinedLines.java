@@ -46,11 +46,19 @@ final class InlinedLines {
    */
   InlinedLines(BodyMethod body, InsnList resume) {
     this.method = body.method().name;
+    if (!hasInlined(resume)) {
+      return;
+    }
     Map<Integer, Set<Line>> users = new HashMap<>();
     for (InsnList code : List.of(body.method().instructions, resume)) {
       for (AbstractInsnNode at : code) {
         if (at instanceof LineNumberNode node) {
-          users.computeIfAbsent(node.line, none -> new HashSet<>()).add(Line.of(node));
+          Set<Line> known = users.get(node.line);
+          if (known == null) {
+            known = new HashSet<>();
+            users.put(node.line, known);
+          }
+          known.add(Line.of(node));
         }
       }
     }
@@ -77,6 +85,15 @@ final class InlinedLines {
         node.line = numbers.getOrDefault(Line.of(node), node.line);
       }
     }
+  }
+
+  private static boolean hasInlined(InsnList code) {
+    for (AbstractInsnNode at : code) {
+      if (at instanceof InlinedLine) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@code number;line;method;line;method}, the innermost method first. */
