@@ -23,6 +23,9 @@ public abstract class CoroutineFrame<
 
   @Override
   public boolean advance(S sent) {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "advance(value)", () -> advance(sent));
+    }
     return Stepping.step(this, sent, "advance(value)");
   }
 
@@ -33,6 +36,9 @@ public abstract class CoroutineFrame<
 
   @Override
   public Y send(S sent) {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "send()", () -> send(sent));
+    }
     return Frame.<Y>cast(Stepping.stepAndTake(this, sent, "send()"));
   }
 

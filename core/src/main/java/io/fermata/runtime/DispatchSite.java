@@ -166,15 +166,7 @@ final class DispatchSite extends MutableCallSite {
   /** The frame for a call that runs on a thread. */
   @SuppressWarnings("unused") // by ON_THREAD
   private Object onThread(String reason, Object[] given) throws ReflectiveOperationException {
-    int parameters = call.type().parameterCount();
-    Object[] arguments = new Object[parameters + 1];
-    int from = 0;
-    for (int to = 0; to < arguments.length; to++) {
-      if (to != call.co() + 1 || call.co() < 0) {
-        arguments[to] = given[from++];
-      }
-    }
-    return services.onThread(call, method(), arguments, reason);
+    return services.onThread(call, method(), call.arguments(given), reason);
   }
 
   private MethodHandle method() throws ReflectiveOperationException {

@@ -2,6 +2,7 @@ package io.fermata.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a method that the class of its receiver tells.
@@ -22,6 +23,23 @@ public record DispatchedCall(
     int co,
     String shape,
     String place) {
+  /**
+   * The receiver and all arguments, with a place for the {@code co} that the method gets as its
+   * own.
+   *
+   * @param given those that a site takes, the receiver first
+   */
+  @Nullable Object[] arguments(@Nullable Object[] given) {
+    @Nullable Object[] arguments = new @Nullable Object[type.parameterCount() + 1];
+    int from = 0;
+    for (int to = 0; to < arguments.length; to++) {
+      if (to != co + 1 || co < 0) {
+        arguments[to] = given[from++];
+      }
+    }
+    return arguments;
+  }
+
   /**
    * The method, for people.
    *

@@ -22,6 +22,9 @@ public abstract class DoubleFrame extends Frame<Double> implements DoubleGenerat
 
   @Override
   public double nextDouble() {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "nextDouble()", this::nextDouble);
+    }
     if (takeWaiting()) {
       return current;
     }

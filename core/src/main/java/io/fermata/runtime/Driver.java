@@ -105,7 +105,7 @@ final class Driver {
    * @return true if something was yielded, which the root has adopted; false if the root returned
    */
   boolean step(int outcome, @Nullable Object value, @Nullable Throwable failure) {
-    chain.token.running = this;
+    ExclusiveSteps.begin(chain, root, this);
     try {
       if (chain.depth() == 0 ? root.delegate != null : !chain.isCurrent()) {
         chain.rebuild(root);
@@ -292,6 +292,13 @@ final class Driver {
     try {
       return frame.resume(value, raised);
     } catch (Throwable failure) {
+      if (failure instanceof ContendedStep contended && contended.isOf(frame)) {
+        if (frame == root) {
+          throw contended; // the frame belongs to the step of another thread
+        }
+        refuse(contended.shown());
+        return BEGIN;
+      }
       if (frame.state != Frame.CREATED) {
         frame.state = Frame.FAILED; // before any call, for which there may be no stack left
       }

@@ -37,6 +37,8 @@ final class EagerStart {
     int outcome;
     try {
       outcome = next.resume(null, null);
+    } catch (ContendedStep contended) {
+      throw contended.isOf(next) ? contended.shown() : contended;
     } catch (Throwable thrown) {
       if (next.state == Frame.RUNNING) {
         next.state = Frame.FAILED; // before any call, for which there may be no stack left

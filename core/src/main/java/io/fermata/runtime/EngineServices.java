@@ -1,6 +1,7 @@
 package io.fermata.runtime;
 
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /** What generated classes ask of the engine that has compiled them. */
 public interface EngineServices {
@@ -31,5 +32,33 @@ public interface EngineServices {
    * @param reason why it is not compiled
    * @return a frame that runs it on a thread
    */
-  Frame<?> onThread(DispatchedCall call, MethodHandle method, Object[] arguments, String reason);
+  Frame<?> onThread(
+      DispatchedCall call, MethodHandle method, @Nullable Object[] arguments, String reason);
+
+  /**
+   * Whether mocks may answer calls that are made in a class, now or later.
+   *
+   * @param host the class
+   * @return always the same for one class
+   */
+  boolean expectsMocks(Class<?> host);
+
+  /**
+   * Whether a mock answers a call now.
+   *
+   * @param call the call
+   * @param receiver its receiver; null if the method is static
+   * @return whether it does
+   */
+  boolean isMocked(DispatchedCall call, @Nullable Object receiver);
+
+  /**
+   * A frame for a call that a mock answers, as {@link #onThread} makes it.
+   *
+   * @param call the call
+   * @param method takes the receiver and all arguments as one array, and executes the call
+   * @param arguments the receiver, then the arguments
+   * @return a frame that runs it on a thread
+   */
+  Frame<?> ofMock(DispatchedCall call, MethodHandle method, @Nullable Object[] arguments);
 }

@@ -100,6 +100,12 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   /** Bit of a suspended frame that delegates since the call that began it. */
   static final int HAS_DELEGATED = 1 << 27;
 
+  /**
+   * Stands in {@link #value} for a null that the body yielded. So a null there means that the value
+   * was taken, and a second thread that takes it too is noticed.
+   */
+  static final Object NULL = new Object();
+
   /** Masks the place where the body is suspended. */
   protected static final int PLACE = HAS_DELEGATED - 1;
 
@@ -116,6 +122,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** The number of frames below this one on the stack in the call that began it. */
   byte nesting;
+
+  /** Whether a thread steps it, 1 or 0; written by {@link ExclusiveSteps} only. */
+  byte stepping;
 
   /** The {@link Frame} or {@link ForeignDelegate} that it is suspended for; goes with LINKED. */
   @Nullable Object delegate;
@@ -156,13 +165,18 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
    * @see Resumable#resume
    */
   protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
-    run().ready();
+    Resumable run = run();
+    try {
+      run.ready();
+    } catch (ContendedStep contended) {
+      throw contended.of(this);
+    }
     state = RUNNING;
-    int outcome = run().resume(sent, raised);
+    int outcome = run.resume(sent, raised);
     if (outcome == YIELDED) {
-      adoptValue(run().take());
+      adoptValue(run.take());
     } else {
-      value = run().take();
+      value = run.take();
     }
     state = 1;
     return outcome;
@@ -259,6 +273,17 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
   }
 
   /**
+   * What a body yields, as {@link #value} keeps it. Generated code calls it where the value may be
+   * null.
+   *
+   * @param yielded the value
+   * @return it, or what stands for null
+   */
+  protected static Object offered(@Nullable Object yielded) {
+    return yielded == null ? NULL : yielded;
+  }
+
+  /**
    * The result of a helper or a delegate.
    *
    * @param helper its frame, or a leaf
@@ -277,24 +302,31 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   /** Takes over what a body has yielded. */
   void adoptValue(@Nullable Object yielded) {
-    value = yielded;
+    value = offered(yielded);
   }
 
   /** Takes over what a delegate has yielded. */
   void adopt(Frame<?> from) {
-    value = from.takeYielded();
+    value = offered(from.takeYielded());
   }
 
   /** Takes over what a delegate has yielded. */
   void adopt(ForeignDelegate from) {
-    value = from.fetch();
+    value = offered(from.fetch());
   }
 
-  /** Hands over what the body yielded last, boxed if need be. */
+  /**
+   * Hands over what the body yielded last, boxed if need be.
+   *
+   * @throws io.fermata.AlreadyRunningException if another thread has taken it
+   */
   @Nullable Object takeYielded() {
     Object taken = value;
     value = null;
-    return taken;
+    if (taken == null) {
+      throw Misuse.twoThreads(this);
+    }
+    return taken == NULL ? null : taken;
   }
 
   /**
@@ -327,6 +359,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   @Override
   public boolean advance() {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "advance()", this::advance);
+    }
     int now = state;
     if (now >= 0 && now < LINKED && !waiting) {
       return Stepping.resumeAlone(this, null);
@@ -336,6 +371,9 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   @Override
   public boolean hasNext() {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "hasNext()", this::hasNext);
+    }
     if (waiting) {
       return true;
     }
@@ -355,17 +393,33 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
 
   @Override
   public Y next() {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "next()", this::next);
+    }
     return Frame.<Y>cast(Stepping.stepAndTake(this, null, "next()"));
   }
 
   @Override
   public <E extends Throwable> Y raise(E exception) throws E {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.<Y, E>step(this, "raise()", () -> raise(exception));
+    }
     return Frame.<Y>cast(Stepping.raise(this, exception));
   }
 
   @Override
   public void close() {
-    Stepping.close(this);
+    if (ExclusiveSteps.needed(this)) {
+      ExclusiveSteps.step(
+          this,
+          "close()",
+          () -> {
+            close();
+            return true;
+          });
+    } else {
+      Stepping.close(this);
+    }
   }
 
   @Override

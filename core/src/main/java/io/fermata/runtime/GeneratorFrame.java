@@ -20,12 +20,16 @@ public abstract class GeneratorFrame<Y extends @Nullable Object> extends Frame<Y
 
   @Override
   public Y nextOr(Y otherwise) {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "nextOr()", () -> nextOr(otherwise));
+    }
     return advance() ? Frame.<Y>cast(takeYielded()) : otherwise;
   }
 
   @Override
   public Y current() {
     Stepping.checkCurrent(this);
-    return Frame.<Y>cast(value);
+    Object last = value;
+    return Frame.<Y>cast(last == NULL ? null : last);
   }
 }

@@ -22,6 +22,9 @@ public abstract class IntFrame extends Frame<Integer> implements IntGenerator {
 
   @Override
   public int nextInt() {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "nextInt()", this::nextInt);
+    }
     if (takeWaiting()) {
       return current;
     }

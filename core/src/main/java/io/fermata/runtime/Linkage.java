@@ -335,6 +335,45 @@ public final class Linkage {
   }
 
   /**
+   * Links the question whether a mock answers a call: the site makes the frame of the call if so,
+   * and gives null if not.
+   *
+   * @param caller the generated class
+   * @param name of the method
+   * @param type of the site: takes the receiver, if there is one, and all arguments but the {@code
+   *     co} that the method gets as its own
+   * @param host the class that the body comes from
+   * @param kind {@link #STATIC} or {@link #VIRTUAL}
+   * @param owner the class that the call names, or that declares the static method
+   * @param descriptor of the method
+   * @param co index of the {@code co} that the method gets as its own; -1 if none
+   * @param shape the shape of the frame
+   * @param place file and line of the call
+   * @return a constant call site
+   * @throws ReflectiveOperationException if the host's rights are lost
+   */
+  public static CallSite mocked(
+      Lookup caller,
+      String name,
+      MethodType type,
+      Class<?> host,
+      int kind,
+      Class<?> owner,
+      String descriptor,
+      int co,
+      String shape,
+      String place)
+      throws ReflectiveOperationException {
+    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    MethodType method =
+        MethodType.fromMethodDescriptorString(descriptor, caller.lookupClass().getClassLoader());
+    DispatchedCall call = new DispatchedCall(rights, owner, name, method, co, shape, place);
+    MethodHandle asked =
+        new MockedCall(call, kind == STATIC, services(caller.lookupClass())).asked(type);
+    return new ConstantCallSite(asked);
+  }
+
+  /**
    * Links an {@code invokedynamic} site of the host.
    *
    * @param caller the generated class

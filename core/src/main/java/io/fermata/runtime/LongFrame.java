@@ -22,6 +22,9 @@ public abstract class LongFrame extends Frame<Long> implements LongGenerator {
 
   @Override
   public long nextLong() {
+    if (ExclusiveSteps.needed(this)) {
+      return ExclusiveSteps.step(this, "nextLong()", this::nextLong);
+    }
     if (takeWaiting()) {
       return current;
     }

@@ -20,6 +20,15 @@ final class Misuse {
             + " reach its next yield first");
   }
 
+  static AlreadyRunningException twoThreads(Frame<?> frame) {
+    return new AlreadyRunningException(
+        "generator already running: another thread steps "
+            + frame.inspect().place()
+            + " at the same time and took its value; a generator is stepped by one thread at a time:"
+            + " guard it with a lock, or give each thread a generator of its own; run with"
+            + " -Dfermata.debug=true to find each such step");
+  }
+
   static NotPrimedException notPrimed(String call, Frame<?> frame, @Nullable Object sent) {
     return new NotPrimedException(
         call

@@ -24,6 +24,8 @@ public interface Resumable {
   /**
    * Obtains what the next resume needs, the first or a later one. If this fails nothing has
    * happened, and it may be tried again.
+   *
+   * @throws ContendedStep if another thread is between this call and the {@link #take} of a resume
    */
   void ready();
 

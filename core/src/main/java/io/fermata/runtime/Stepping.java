@@ -26,6 +26,8 @@ final class Stepping {
     int outcome;
     try {
       outcome = frame.resume(sent, null);
+    } catch (ContendedStep contended) {
+      throw failContended(frame, contended);
     } catch (Throwable thrown) {
       if (frame.state == Frame.RUNNING) {
         frame.state = Frame.FAILED; // before any call, for which there may be no stack left
@@ -33,6 +35,16 @@ final class Stepping {
       throw failAlone(frame, thrown);
     }
     return settle(frame, outcome);
+  }
+
+  private static RuntimeException failContended(Frame<?> frame, ContendedStep contended) {
+    if (contended.isOf(frame)) {
+      return contended.shown(); // the frame belongs to the step of another thread
+    }
+    if (frame.state == Frame.RUNNING) {
+      frame.state = Frame.FAILED;
+    }
+    return failAlone(frame, contended);
   }
 
   /**
@@ -198,6 +210,9 @@ final class Stepping {
     try {
       return driver.step(outcome, sent, raised);
     } catch (Throwable failure) {
+      if (failure instanceof ContendedStep contended && contended.isOf(frame)) {
+        throw contended.shown();
+      }
       if (frame.state == Frame.RUNNING || frame.state > Frame.CREATED) {
         // it comes from the driver and not from the body: what was under way is lost
         frame.state = Frame.FAILED; // before any call, for which there may be no stack left

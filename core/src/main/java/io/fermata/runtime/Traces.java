@@ -63,12 +63,14 @@ final class Traces {
     boolean changed = false;
     for (int i = 0; i < caller; i++) {
       StackTraceElement frame = trace[i];
-      StackTraceElement shown = isOfRuntime(frame) ? null : original(frame);
+      StackTraceElement shown =
+          isOfRuntime(frame) || callsASegment(trace, i) ? null : original(frame);
       changed |= shown != frame;
       StackTraceElement[] inlined =
           shown == null || shown == frame ? null : InlinedCode.lines(frame, shown);
       if (inlined != null) {
-        tidied.addAll(List.of(inlined));
+        int room = Math.min(inlined.length, LIMIT - tidied.size());
+        tidied.addAll(List.of(inlined).subList(0, room));
       } else if (shown != null && tidied.size() < LIMIT) {
         tidied.add(shown);
       }
@@ -94,6 +96,16 @@ final class Traces {
 
   private static boolean isOfRuntime(StackTraceElement frame) {
     return frame.getClassName().startsWith(RUNTIME);
+  }
+
+  /**
+   * Whether a line is that of {@code resume} below one of its segments: it is no line of a body.
+   */
+  private static boolean callsASegment(StackTraceElement[] trace, int at) {
+    return at > 0
+        && trace[at].getMethodName().equals("resume")
+        && trace[at].getClassName().contains(MARK)
+        && trace[at].getClassName().equals(trace[at - 1].getClassName());
   }
 
   private static StackTraceElement original(StackTraceElement frame) {

@@ -18,6 +18,7 @@ class FrameFieldsTest {
             "value", "Object",
             "waiting", "boolean",
             "nesting", "byte",
+            "stepping", "byte",
             "delegate", "Object",
             "token", "Token",
             "driver", "Driver");

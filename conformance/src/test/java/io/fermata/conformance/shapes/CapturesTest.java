@@ -218,7 +218,7 @@ class CapturesTest {
   void aBodyIsAMethodReference() {
     assertEquals("bound7 =1", Run.of(this::bound).toEnd());
     assertEquals("fixed =1", Run.of(CapturesTest::fixed).toEnd());
-    assertEquals("open =1", Run.onThread(this::open, "open(), which can be overridden").toEnd());
+    assertEquals("open =1", Run.of(this::open).toEnd());
   }
 
   @EngineTest
@@ -228,7 +228,7 @@ class CapturesTest {
     Generator<Object> g = Generator.of(any::accept);
 
     String place = "CapturesTest.java:" + line;
-    Run.assertThread(g, place, "accept(), which can be overridden");
+    Run.assertThread(g, place, "accept() takes co as an object of another type");
     assertEquals("generator at " + place + ", CREATED", g.toString());
     assertEquals(List.of("any"), g.toList());
   }

@@ -397,6 +397,49 @@ class DispatchTest {
     assertTrace("a =3", co -> same.go(co, 2));
   }
 
+  // References
+
+  private static String all(CoroutineBody<Integer, Object, Object> body) {
+    return Run.of(body).toEnd();
+  }
+
+  @EngineTest
+  void aReferenceHasTheMethodOfItsObject() {
+    assertEquals("left =1", all(new Left() {}::side));
+    for (Left each : List.of(new Both(), new Left() {}, new Inherits(), new Both())) {
+      CoroutineBody<Integer, Object, Object> body = each::side;
+      boolean isBoth = each instanceof Both;
+      assertEquals(
+          isBoth ? "left right =12" : each instanceof Inherits ? "nearer =1" : "left =1",
+          all(body));
+      assertTrace(
+          isBoth ? "left right =12" : each instanceof Inherits ? "nearer =1" : "left =1",
+          co -> co.yieldFrom(Coroutine.<Integer, Object, Object>of(body)));
+    }
+    Template fancy = new Fancy();
+    assertEquals("plain fancy end =fancy1|2", all(fancy::whole));
+  }
+
+  @EngineTest
+  void aReferenceToWhatCannotBeCompiledRunsOnAThread() {
+    Left locked =
+        new Left() {
+          @Override
+          public synchronized Object side(Yielder<Integer, Object> co) {
+            return co.yield("locked");
+          }
+        };
+    for (Left each : List.of(new Both(), locked, new Both())) {
+      CoroutineBody<Integer, Object, Object> body = each::side;
+      if (each == locked) {
+        assertEquals(
+            "locked =1", Run.onThread(body, "side() is synchronized and suspends").toEnd());
+      } else {
+        assertEquals("left right =12", all(body));
+      }
+    }
+  }
+
   // Other kinds of co
 
   private interface Ints {

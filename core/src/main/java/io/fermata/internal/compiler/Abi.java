@@ -67,6 +67,12 @@ final class Abi {
   static final Handle ON_THREAD =
       bootstrap("onThread", "Ljava/lang/Class;Ljava/lang/String;[Ljava/lang/Object;");
 
+  /** Links the question whether a mock answers a call. */
+  static final Handle MOCKED =
+      bootstrap(
+          "mocked",
+          "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
+
   private Abi() {}
 
   private static Handle bootstrap(String name, String parameters) {

@@ -80,6 +80,9 @@ public final class BodyCompiler {
     // Closures: no lambda holds co that is only called; its code is part of the body
     Closures.expand(draft.body, files);
 
+    // LargeSwitches: no switch is larger than a part of a large body may be
+    LargeSwitches.divide(code);
+
     // TypeFlow: the type of each local and stack slot is known before each instruction
     draft.types = TypeFlow.analyse(draft.body, files);
 
@@ -111,7 +114,10 @@ public final class BodyCompiler {
     draft.live = Liveness.analyse(code);
 
     // FieldLayout: each value that lives across a suspension point has a field
-    draft.layOut(FieldLayout.of(draft.body, draft.live, draft.points));
+    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
+
+    // InlinedLines: the number of each line tells the method that it belongs to
+    draft.lines = new InlinedLines(draft.body);
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {
@@ -120,8 +126,8 @@ public final class BodyCompiler {
     }
   }
 
-  /** The passes that write the class of a method, when all of the unit are analysed. */
-  private FrameClass write(FrameDraft draft) throws NotCompilable {
+  /** The passes for a body of ordinary size: it becomes one method. */
+  private byte[] writeOrdinary(FrameDraft draft) throws NotCompilable {
     // ResumeEmitter: the body is a method that runs to the next suspension point and returns
     ResumeEmitter.Resume resume = new ResumeEmitter(draft, helpersOf(draft)).emit();
 
@@ -131,11 +137,18 @@ public final class BodyCompiler {
     // QuickSteps: a short way from a suspension point back to it leaves the state as it is
     QuickSteps.copy(draft.name, resume.method(), resume.dispatch(), resume.places());
 
-    // InlinedLines: the number of each line tells the method that it belongs to
-    InlinedLines lines = new InlinedLines(draft.body, resume.method().instructions);
-
     // FrameEmitter: the method has a class around it, with its fields and its constructor
-    byte[] file = new FrameEmitter(draft).emit(resume.method(), files);
+    return new FrameEmitter(draft).emit(List.of(resume.method()), files);
+  }
+
+  /** The passes that write the class of a method, when all of the unit are analysed. */
+  private FrameClass write(FrameDraft draft) throws NotCompilable {
+    byte @Nullable [] file = LargeBodies.isCertain(draft) ? null : writeOrdinary(draft);
+
+    // LargeBodies: a body of any size is made of methods that the JIT compiles
+    if (file == null || Sizes.isHuge(file)) {
+      file = new LargeBodies(draft, helpersOf(draft), files).write();
+    }
 
     return new FrameClass(
         draft.name,
@@ -145,8 +158,8 @@ public final class BodyCompiler {
         draft.code().name,
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
-        lines(draft.points, lines),
-        lines.table(),
+        lines(draft.points),
+        draft.lines().table(),
         guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
@@ -155,9 +168,10 @@ public final class BodyCompiler {
   // The unit
 
   private void draft(BodyMethod method, int load) throws NotCompilable {
-    target.checkHost(method.owner().name);
+    String host = method.owner().name;
+    target.checkHost(host);
     String name = FrameName.of(method, load);
-    unit.put(name, new FrameDraft(method, name));
+    unit.put(name, new FrameDraft(method, name, target.meetsMocks(host)));
   }
 
   /** The draft of a helper, which joins the unit when it is asked for first. */
@@ -208,10 +222,11 @@ public final class BodyCompiler {
   }
 
   private static String reason(byte[] file) {
-    return Sizes.isHuge(file, "resume")
-        ? "everything in it can be compiled (its code is larger than "
+    return Sizes.isHuge(file)
+        ? "everything in it can be compiled (it has code of more than "
             + Sizes.HUGE
-            + " bytes, which the JVM's own compiler leaves to the interpreter: split it)"
+            + " bytes that cannot be cut into several methods, which the JVM's own compiler leaves"
+            + " to the interpreter: split it)"
         : "everything in it can be compiled";
   }
 
@@ -229,10 +244,10 @@ public final class BodyCompiler {
     return guarded;
   }
 
-  private static int[] lines(List<SuspensionPoint> points, InlinedLines numbers) {
+  private static int[] lines(List<SuspensionPoint> points) {
     int[] lines = new int[points.size()];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = numbers.of(points.get(i).call());
+      lines[i] = InlinedLines.of(points.get(i).call());
     }
     return lines;
   }

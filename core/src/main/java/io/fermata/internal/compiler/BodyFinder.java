@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -25,7 +26,36 @@ public final class BodyFinder {
     this.files = files;
   }
 
-  /** The method, if it is one that can be compiled. */
+  /**
+   * Whether it is a reference to a method that the class of the captured object tells.
+   *
+   * @throws NotCompilable if no such method can be compiled
+   */
+  public boolean isDispatched() throws NotCompilable {
+    Inheritance.Member found = new Inheritance(files, this::in).find(reference.className());
+    ClassNode named = files.find(reference.className());
+    boolean isDispatched =
+        reference.isLambda()
+            && named != null
+            && (found == null || !isExact(found))
+            && (named.access & Opcodes.ACC_FINAL) == 0;
+    if (isDispatched) {
+      parametersBeforeCo(reference.method(), Objects.requireNonNull(reference.descriptor()));
+    }
+    return isDispatched;
+  }
+
+  private static boolean isExact(Inheritance.Member member) {
+    int access = member.method().access;
+    return (access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL | Opcodes.ACC_STATIC)) != 0
+        || (member.owner().access & Opcodes.ACC_FINAL) != 0
+        || member.method().name.equals("<init>");
+  }
+
+  /**
+   * The method, if it is one that can be compiled. If it is {@linkplain #isDispatched dispatched},
+   * the reference has to name the class that has the method.
+   */
   public BodyMethod find() throws NotCompilable {
     Inheritance.Member found = new Inheritance(files, this::in).find(reference.className());
     if (found == null) {
@@ -39,30 +69,28 @@ public final class BodyFinder {
     ClassNode owner = found.owner();
     MethodNode method = found.method();
     boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
-    boolean exact =
-        isStatic
-            || !reference.isLambda()
-            || (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
-            || (owner.access & Opcodes.ACC_FINAL) != 0;
-    if (!exact) {
-      throw new NotCompilable(
-          "it is a reference to "
-              + reference.method()
-              + "(), which can be overridden; make it static, private or final");
-    }
     if (method.name.equals("<init>")) {
       throw new NotCompilable("it is a reference to a constructor");
     }
     if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
       throw new NotCompilable(method.name + "() has no bytecode");
     }
-    // captured values come first, then co, then the handle of a scope
-    Type[] parameters = Type.getArgumentTypes(method.desc);
+    int slot = (isStatic ? 0 : 1) + parametersBeforeCo(method.name, method.desc);
+    return new BodyMethod(owner, method, slot, kind.shape(), kind, self(isStatic));
+  }
+
+  /**
+   * The slots of what is captured: that comes first, then co, then the handle of a scope.
+   *
+   * @throws NotCompilable if there is no co, or one too many
+   */
+  private int parametersBeforeCo(String name, String descriptor) throws NotCompilable {
+    Type[] parameters = Type.getArgumentTypes(descriptor);
     int last = parameters.length - 1 - kind.handles();
     if (last < 0 || !parameters[last].equals(Type.getObjectType(kind.shape().yielder))) {
-      throw new NotCompilable(method.name + "() takes co as an object of another type");
+      throw new NotCompilable(name + "() takes co as an object of another type");
     }
-    int slot = isStatic ? 0 : 1;
+    int slots = 0;
     for (int i = 0; i < last; i++) {
       boolean isOuterCo = kind.awaits() && Shape.isAwaiter(parameters[i]);
       if (Shape.isYielder(parameters[i]) && !isOuterCo) {
@@ -70,9 +98,9 @@ public final class BodyFinder {
             "it captures the co of another body, and only an asynchronous body can wait through the"
                 + " co of another asynchronous one");
       }
-      slot += parameters[i].getSize();
+      slots += parameters[i].getSize();
     }
-    return new BodyMethod(owner, method, slot, kind.shape(), kind, self(isStatic));
+    return slots;
   }
 
   /** The class of the body, if it is an object of a named or anonymous class. */

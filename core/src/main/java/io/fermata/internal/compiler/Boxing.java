@@ -1,9 +1,22 @@
 package io.fermata.internal.compiler;
 
+import java.util.Set;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodInsnNode;
 
 /** The conversion of primitives to objects and back, in bytecode. */
 final class Boxing {
+  private static final Set<String> BOXES =
+      Set.of(
+          "java/lang/Boolean",
+          "java/lang/Byte",
+          "java/lang/Character",
+          "java/lang/Short",
+          "java/lang/Integer",
+          "java/lang/Long",
+          "java/lang/Float",
+          "java/lang/Double");
+
   private Boxing() {}
 
   /** Makes the topmost value an object. */
@@ -12,6 +25,11 @@ final class Boxing {
       String box = box(type);
       out.invokeStatic(box, "valueOf", "(" + type.getDescriptor() + ")L" + box + ";");
     }
+  }
+
+  /** Whether a call makes a primitive an object. */
+  static boolean isBoxing(MethodInsnNode call) {
+    return call.name.equals("valueOf") && BOXES.contains(call.owner) && call.desc.charAt(1) != 'L';
   }
 
   /** Makes the topmost object a value of a type. */

@@ -1,12 +1,15 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -18,6 +21,7 @@ import org.objectweb.asm.tree.analysis.Frame;
 final class CoArguments {
   private final BodyMethod body;
   private final String name;
+  private final boolean meetsMocks;
   private final Map<BodyMethod, FrameDraft> helpers;
   private final Assembler out;
   private final Temporaries temporaries;
@@ -37,6 +41,7 @@ final class CoArguments {
       Temporaries temporaries) {
     this.body = draft.body;
     this.name = draft.name;
+    this.meetsMocks = draft.meetsMocks;
     this.helpers = helpers;
     this.out = out;
     this.temporaries = temporaries;
@@ -74,6 +79,8 @@ final class CoArguments {
    * t1 = b; pop; t2 = a; t3 = (Owner) Objects.requireNonNull(receiver);
    * new Helper(t3, t2, t1 [, this.co()])
    * }</pre>
+   *
+   * Where mocks may answer the call, they are asked first.
    */
   void callHelper(SuspensionPoint point) {
     BodyMethod helper = point.helper();
@@ -103,6 +110,11 @@ final class CoArguments {
       parameters.add(owner);
     }
 
+    LabelNode made = new LabelNode();
+    boolean isPrivate = (helper.method().access & Opcodes.ACC_PRIVATE) != 0;
+    if (meetsMocks && !isPrivate && point.call().getOpcode() != Opcodes.INVOKESPECIAL) {
+      askMocks(point, helper, receiver, arguments, slots, isCo, made);
+    }
     out.allocate(draft.name);
     if (receiver >= 0) {
       out.load(receiver, owner);
@@ -111,11 +123,7 @@ final class CoArguments {
       if (i == own) {
         continue;
       }
-      if (isCo[i]) {
-        loadCo();
-      } else {
-        out.load(slots[i], arguments[i]);
-      }
+      loadArgument(i, arguments, slots, isCo);
       parameters.add(arguments[i]);
     }
     if (draft.takesCo()) {
@@ -123,6 +131,62 @@ final class CoArguments {
       parameters.add(helper.coType());
     }
     out.construct(draft.name, parameters.toArray(new Type[0]));
+    out.label(made);
+  }
+
+  /**
+   * Goes on with the frame of a call that a mock answers.
+   *
+   * <pre>{@code
+   * // after: the frame at made; else nothing
+   * if ((made = Linkage.mocked([receiver, ] t2, t1)) != null) goto made;
+   * }</pre>
+   *
+   * @param helper the method if it is known
+   * @param receiver the slot of the receiver; negative for a static method
+   */
+  private void askMocks(
+      SuspensionPoint point,
+      @Nullable BodyMethod helper,
+      int receiver,
+      Type[] arguments,
+      int[] slots,
+      boolean[] isCo,
+      LabelNode made) {
+    int own = own(isCo);
+    List<Type> parameters = new ArrayList<>();
+    if (receiver >= 0) {
+      out.load(receiver, TypedValue.OBJECT);
+      parameters.add(TypedValue.OBJECT);
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      if (i != own) {
+        loadArgument(i, arguments, slots, isCo);
+        parameters.add(erased(arguments[i]));
+      }
+    }
+    out.invokeDynamic(
+        point.call().name,
+        Type.getMethodDescriptor(TypedValue.OBJECT, parameters.toArray(new Type[0])),
+        Abi.MOCKED,
+        Type.getObjectType(body.owner().name),
+        receiver < 0 ? Linkage.STATIC : Linkage.VIRTUAL,
+        Type.getObjectType(
+            receiver < 0 && helper != null ? helper.owner().name : point.call().owner),
+        point.call().desc,
+        own,
+        (own < 0 ? Shape.ASYNC : body.shape().ofHelper(arguments[own])).name(),
+        body.place(point.line()));
+    out.op(Opcodes.DUP).jump(Opcodes.IFNONNULL, made);
+    out.op(Opcodes.POP);
+  }
+
+  private void loadArgument(int index, Type[] arguments, int[] slots, boolean[] isCo) {
+    if (isCo[index]) {
+      loadCo();
+    } else {
+      out.load(slots[index], arguments[index]);
+    }
   }
 
   /**
@@ -131,8 +195,8 @@ final class CoArguments {
    *
    * <pre>{@code
    * // before: receiver, a, null, b       after: the frame
-   * t1 = b; pop; t2 = a; Objects.requireNonNull(receiver);
-   * Linkage.dispatched(receiver, t2, t1 [, this.co()])
+   * t1 = b; pop; t2 = a; t3 = Objects.requireNonNull(receiver);
+   * Linkage.dispatched(t3, t2, t1 [, this.co()])
    * }</pre>
    */
   private void dispatch(SuspensionPoint point) {
@@ -141,20 +205,21 @@ final class CoArguments {
     int own = own(isCo);
     int[] slots = storeArguments(arguments, isCo);
     List<Type> parameters = new ArrayList<>();
-    out.op(Opcodes.DUP);
     out.invokeStatic(
         "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
-    out.op(Opcodes.POP);
+    int receiver = temporaries.allocate(TypedValue.OBJECT);
+    out.store(receiver, TypedValue.OBJECT);
+    LabelNode made = new LabelNode();
+    if (meetsMocks) {
+      askMocks(point, null, receiver, arguments, slots, isCo, made);
+    }
+    out.load(receiver, TypedValue.OBJECT);
     parameters.add(TypedValue.OBJECT);
     for (int i = 0; i < arguments.length; i++) {
       if (i == own) {
         continue;
       }
-      if (isCo[i]) {
-        loadCo();
-      } else {
-        out.load(slots[i], arguments[i]);
-      }
+      loadArgument(i, arguments, slots, isCo);
       parameters.add(erased(arguments[i]));
     }
     Shape shape = own < 0 ? Shape.ASYNC : body.shape().ofHelper(arguments[own]);
@@ -172,6 +237,7 @@ final class CoArguments {
         own,
         shape.name(),
         body.place(point.line()));
+    out.label(made);
   }
 
   /**

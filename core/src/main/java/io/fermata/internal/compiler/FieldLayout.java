@@ -1,23 +1,18 @@
 package io.fermata.internal.compiler;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -44,12 +39,15 @@ final class FieldLayout {
    *     null
    * @param unchanged the slots whose field holds the value already
    * @param dead fields to be cleared
+   * @param restored the slots that are loaded where the body goes on: all that are kept, unless
+   *     {@link RestoredLocals} leaves some in their fields
    */
   record Plan(
       Map<Integer, Field> locals,
       List<@Nullable Field> stack,
       BitSet unchanged,
-      List<Field> dead) {}
+      List<Field> dead,
+      BitSet restored) {}
 
   /** Stands for no field: the local is always null there. */
   static final Field NULL = new Field(-2, "null", TypedValue.OBJECT);
@@ -61,24 +59,103 @@ final class FieldLayout {
   private final Map<String, Field> byKey = new HashMap<>();
   private final List<Field> fields = new ArrayList<>();
   private final Map<Integer, Field> parameters = new HashMap<>();
+  private final BitSet restoredParameters = new BitSet();
+
+  /** Whether {@link RestoredLocals} has run. */
+  private boolean leavesInFields;
+
   private final IdentityHashMap<SuspensionPoint, Plan> plans = new IdentityHashMap<>();
 
-  private final List<List<Integer>> successors;
+  private final InsnList code;
+  private final FlowBlocks blocks;
 
-  private FieldLayout(BodyMethod body, BitSet[] live) {
-    this.body = body;
-    this.live = live;
-    this.successors = ControlFlow.successors(body.method());
+  /** The locals that each block writes. */
+  private final BitSet[] written;
+
+  /** The suspension points, which are blocks of their own, by block. */
+  private final Map<Integer, SuspensionPoint> pointAt = new HashMap<>();
+
+  private final Segments segments;
+
+  /** The plans of the entries of segments, by block. */
+  private final Map<Integer, Plan> entries = new HashMap<>();
+
+  /** Entries to which no way leads within their segment. */
+  private final BitSet onlyCrossed = new BitSet();
+
+  /** The types of the exceptions that the body catches. */
+  private final Set<Type> caught;
+
+  private FieldLayout(FrameDraft draft, Segments segments) {
+    this.body = draft.body;
+    this.live = draft.live;
+    this.segments = segments;
+    this.caught = draft.caught();
+    this.code = body.method().instructions;
+    List<SuspensionPoint> suspensions = draft.points;
+    BitSet leaders = (BitSet) segments.entries().clone();
+    for (SuspensionPoint suspension : suspensions) {
+      int index = code.indexOf(suspension.call());
+      leaders.set(index, index + 2);
+    }
+    this.blocks = new FlowBlocks(body.method(), leaders);
+    for (SuspensionPoint suspension : suspensions) {
+      pointAt.put(blocks.of(code.indexOf(suspension.call())), suspension);
+    }
+    this.written = new BitSet[blocks.count()];
+    for (int block = 0; block < written.length; block++) {
+      written[block] = Liveness.written(code, blocks.start(block), blocks.end(block));
+    }
   }
 
-  static FieldLayout of(BodyMethod body, BitSet[] live, List<SuspensionPoint> suspensions) {
-    FieldLayout layout = new FieldLayout(body, live);
+  /**
+   * Lays out a frame.
+   *
+   * @param draft its types, live locals and suspension points are known
+   * @param segments the parts into which its code is cut; what lives across a cut has a field too
+   */
+  static FieldLayout of(FrameDraft draft, Segments segments) {
+    FieldLayout layout = new FieldLayout(draft, segments);
     layout.parameters();
-    for (SuspensionPoint suspension : suspensions) {
+    for (SuspensionPoint suspension : draft.points) {
       layout.plan(suspension);
     }
+    layout.planEntries(draft);
     layout.trackFields();
     return layout;
+  }
+
+  /** The blocks of the body: each suspension point is one, and each entry begins one. */
+  FlowBlocks blocks() {
+    return blocks;
+  }
+
+  /** The suspension point that is a block; null for any other block. */
+  @Nullable SuspensionPoint pointIn(int block) {
+    return pointAt.get(block);
+  }
+
+  boolean isEntry(int block) {
+    return entries.containsKey(block);
+  }
+
+  /** What each crossing to an entry keeps. */
+  Plan planOf(int entry) {
+    return Objects.requireNonNull(entries.get(entry));
+  }
+
+  /** Whether locals may stay in their fields where the body goes on. */
+  boolean leavesInFields() {
+    return leavesInFields;
+  }
+
+  void leaveInFields() {
+    leavesInFields = true;
+  }
+
+  /** The slots of parameters that are loaded at the start. */
+  BitSet restoredParameters() {
+    return restoredParameters;
   }
 
   /** All fields. */
@@ -115,38 +192,76 @@ final class FieldLayout {
     for (Type type : body.parameters()) {
       if (slot != body.coSlot() && live[0].get(slot)) {
         parameters.put(slot, field("local" + slot, TypedValue.of(type).known()));
+        restoredParameters.set(slot);
       }
       slot += type.getSize();
     }
   }
 
   private void plan(SuspensionPoint suspension) {
-    Frame<TypedValue> frame = suspension.before();
-    int index = body.method().instructions.indexOf(suspension.call());
-    BitSet after = liveAfter(index);
+    BitSet after = liveAfter(code.indexOf(suspension.call()));
+    plans.put(suspension, plan(suspension.before(), suspension.operands(), after));
+  }
+
+  private Plan plan(Frame<TypedValue> frame, int operands, BitSet after) {
     Map<Integer, Field> locals = new TreeMap<>();
+    BitSet restored = new BitSet();
     for (int slot = after.nextSetBit(0); slot >= 0; slot = after.nextSetBit(slot + 1)) {
       TypedValue value = frame.getLocal(slot);
       if (value.isKept()) {
         locals.put(slot, field("local" + slot, value.known()));
+        restored.set(slot);
       } else if (value.kind() == TypedValue.Kind.NULL) {
         locals.put(slot, NULL);
+        restored.set(slot);
       }
     }
     List<@Nullable Field> stack = new ArrayList<>();
-    int below = frame.getStackSize() - suspension.operands();
-    for (int depth = 0; depth < below; depth++) {
+    for (int depth = 0; depth < frame.getStackSize() - operands; depth++) {
       TypedValue value = frame.getStack(depth);
       stack.add(value.isKept() ? field("stack" + depth, value.known()) : null);
     }
-    plans.put(suspension, new Plan(locals, stack, new BitSet(), new ArrayList<>()));
+    return new Plan(locals, stack, new BitSet(), new ArrayList<>(), restored);
+  }
+
+  private void planEntries(FrameDraft draft) {
+    segments.entries().stream()
+        .forEach(
+            entry -> {
+              Frame<TypedValue> frame = Objects.requireNonNull(draft.types[entry]);
+              entries.put(blocks.of(entry), plan(frame, 0, live[entry]));
+            });
+    entries.keySet().forEach(onlyCrossed::set);
+    onlyCrossed.clear(0);
+    for (int block = 0; block < blocks.count(); block++) {
+      for (int next : blocks.next(block)) {
+        notOnlyCrossed(block, next);
+      }
+      for (int handler : blocks.handlers(block)) {
+        notOnlyCrossed(block, handler);
+      }
+    }
+  }
+
+  private void notOnlyCrossed(int from, int to) {
+    if (!crosses(from, to)) {
+      onlyCrossed.clear(to);
+    }
+  }
+
+  private boolean crosses(int from, int to) {
+    return segments.of(blocks.start(from)) != segments.of(blocks.start(to));
   }
 
   /** What is live when the body goes on: after the call, or in a handler of what it throws. */
   private BitSet liveAfter(int index) {
+    int block = blocks.of(index);
     BitSet after = new BitSet();
-    for (int next : successors.get(index)) {
-      after.or(live[next]);
+    for (int next : blocks.next(block)) {
+      after.or(live[blocks.start(next)]);
+    }
+    for (int handler : blocks.handlers(block)) {
+      after.or(live[blocks.start(handler)]);
     }
     return after;
   }
@@ -178,58 +293,117 @@ final class FieldLayout {
     Knowledge copy() {
       return new Knowledge(holder.clone(), (BitSet) filled.clone());
     }
+
+    /** Joins what holds on another way; false if that is what was known already. */
+    boolean merge(Knowledge arriving) {
+      boolean changed = false;
+      for (int i = 0; i < holder.length; i++) {
+        if (holder[i] != arriving.holder[i] && holder[i] != CHANGED) {
+          holder[i] = CHANGED;
+          changed = true;
+        }
+      }
+      int size = filled.cardinality();
+      filled.or(arriving.filled);
+      return changed || filled.cardinality() != size;
+    }
   }
 
+  /** Forward, until nothing changes: a local and its field agree if they agree on every way. */
   private void trackFields() {
-    MethodNode method = body.method();
-    InsnList code = method.instructions;
-    Map<AbstractInsnNode, SuspensionPoint> byCall = new HashMap<>();
-    for (SuspensionPoint suspension : plans.keySet()) {
-      byCall.put(suspension.call(), suspension);
-    }
-    // forward, until nothing changes: a local and its field agree if they agree on every way
-    @Nullable Knowledge[] known = new Knowledge[code.size()];
-    Knowledge start = new Knowledge(new int[method.maxLocals], new BitSet());
+    @Nullable Knowledge[] known = new Knowledge[blocks.count()];
+    Knowledge start = new Knowledge(new int[body.method().maxLocals], new BitSet());
     Arrays.fill(start.holder, CHANGED);
     start.note(parameters);
     known[0] = start;
-    Deque<Integer> work = new ArrayDeque<>();
-    work.add(0);
+    BitSet work = new BitSet();
+    work.set(0);
     while (!work.isEmpty()) {
-      int index = work.remove();
-      Knowledge before = known[index];
-      if (before == null) {
-        continue;
-      }
-      AbstractInsnNode instruction = code.get(index);
-      Knowledge after = after(instruction, before, byCall.get(instruction));
-      for (int next : successors.get(index)) {
-        boolean changed = merge(known, next, after);
-        SuspensionPoint suspension = byCall.get(instruction);
-        boolean maySkip = suspension != null && suspension.mayReturnAtOnce();
-        if (after != before && (next != index + 1 || maySkip)) {
-          // thrown before it took effect, or the body was not suspended
-          changed |= merge(known, next, before);
-        }
-        if (changed) {
-          work.add(next);
-        }
+      int block = work.nextSetBit(0);
+      work.clear(block);
+      Knowledge before = known[block];
+      if (before != null) {
+        spread(block, before, known, work);
       }
     }
     for (Map.Entry<SuspensionPoint, Plan> entry : plans.entrySet()) {
-      Knowledge before = known[code.indexOf(entry.getKey().call())];
+      Knowledge before = known[blocks.of(code.indexOf(entry.getKey().call()))];
+      if (before != null) {
+        complete(entry.getValue(), before);
+        clearDead(entry.getValue(), before);
+      }
+    }
+    for (Map.Entry<Integer, Plan> entry : entries.entrySet()) {
+      Knowledge before = known[entry.getKey()];
       if (before != null) {
         complete(entry.getValue(), before);
       }
     }
   }
 
-  private Knowledge after(
-      AbstractInsnNode instruction, Knowledge before, @Nullable SuspensionPoint suspension) {
-    if (suspension == null) {
-      return afterStore(instruction, before);
+  /** Hands on what holds after a block. */
+  private void spread(int block, Knowledge arrived, @Nullable Knowledge[] known, BitSet work) {
+    SuspensionPoint suspension = pointAt.get(block);
+    Knowledge before = isEntry(block) ? afterCrossing(block, arrived) : arrived;
+    Knowledge after =
+        suspension == null ? afterStores(block, before) : afterSuspension(suspension, before);
+    for (int next : blocks.next(block)) {
+      int target = target(block, next);
+      arrive(target, after, known, work);
+      if (suspension != null && suspension.mayReturnAtOnce()) {
+        arrive(target, before, known, work);
+      }
     }
-    // the locals were restored from their fields, and what died was cleared
+    for (int handler : blocks.handlers(block)) {
+      // something may be thrown before and after each store, or before the suspension
+      int target = target(block, handler);
+      arrive(target, before, known, work);
+      arrive(target, after, known, work);
+    }
+  }
+
+  /** A crossing leads past labels to the entry itself. */
+  private int target(int from, int to) {
+    return crosses(from, to) ? blocks.of(segments.landing(blocks.start(to))) : to;
+  }
+
+  /**
+   * A crossing has saved what had changed. An exception that the body has caught counts as changed
+   * still, as {@code hold} has to see it when the body suspends.
+   */
+  private Knowledge afterCrossing(int entry, Knowledge before) {
+    Plan plan = planOf(entry);
+    Knowledge after = before.copy();
+    for (Map.Entry<Integer, Field> local : plan.locals.entrySet()) {
+      Field field = local.getValue();
+      if (field != NULL) {
+        after.filled.set(field.id);
+        if (onlyCrossed.get(entry) && !caught.contains(field.type)) {
+          after.holder[local.getKey()] = field.id;
+        }
+      }
+    }
+    for (Field field : plan.stack) {
+      if (field != null) {
+        after.filled.set(field.id);
+      }
+    }
+    return after;
+  }
+
+  private static void arrive(
+      int block, Knowledge arriving, @Nullable Knowledge[] known, BitSet work) {
+    Knowledge there = known[block];
+    if (there == null) {
+      known[block] = arriving.copy();
+      work.set(block);
+    } else if (there.merge(arriving)) {
+      work.set(block);
+    }
+  }
+
+  /** The locals were restored from their fields, and what died was cleared. */
+  private Knowledge afterSuspension(SuspensionPoint suspension, Knowledge before) {
     Plan plan = planOf(suspension);
     Knowledge after = new Knowledge(new int[before.holder.length], new BitSet());
     Arrays.fill(after.holder, CHANGED);
@@ -243,61 +417,39 @@ final class FieldLayout {
   }
 
   /** An assignment parts a local from its field. */
-  private static Knowledge afterStore(AbstractInsnNode instruction, Knowledge before) {
-    int slot = -1;
-    if (instruction instanceof VarInsnNode access && access.getOpcode() >= Opcodes.ISTORE) {
-      slot = access.var;
-    } else if (instruction instanceof IincInsnNode increment) {
-      slot = increment.var;
-    }
-    if (slot < 0 || before.holder[slot] == CHANGED) {
+  private Knowledge afterStores(int block, Knowledge before) {
+    BitSet stored = written[block];
+    if (stored.isEmpty()) {
       return before;
     }
     Knowledge after = before.copy();
-    after.holder[slot] = CHANGED;
+    stored.stream().forEach(slot -> after.holder[slot] = CHANGED);
     return after;
   }
 
-  /** Joins what holds on two ways; false if that is what was known already. */
-  private boolean merge(@Nullable Knowledge[] known, int index, Knowledge arriving) {
-    Knowledge there = known[index];
-    if (there == null) {
-      known[index] = arriving.copy();
-      return true;
-    }
-    boolean changed = false;
-    for (int i = 0; i < there.holder.length; i++) {
-      if (there.holder[i] != arriving.holder[i] && there.holder[i] != CHANGED) {
-        there.holder[i] = CHANGED;
-        changed = true;
-      }
-    }
-    int size = there.filled.cardinality();
-    there.filled.or(arriving.filled);
-    return changed || there.filled.cardinality() != size;
-  }
-
-  /** Fills in what a plan need not save and has to clear. */
-  private void complete(Plan plan, Knowledge before) {
-    BitSet kept = new BitSet();
+  /** Fills in what a plan need not save. */
+  private static void complete(Plan plan, Knowledge before) {
     for (Map.Entry<Integer, Field> local : plan.locals.entrySet()) {
       Field field = local.getValue();
+      if (field != NULL && before.holder[local.getKey()] == field.id) {
+        plan.unchanged.set(local.getKey());
+      }
+    }
+  }
+
+  /** Fills in what a plan has to clear. */
+  private void clearDead(Plan plan, Knowledge before) {
+    BitSet dead = (BitSet) before.filled.clone();
+    for (Field field : plan.locals.values()) {
       if (field != NULL) {
-        kept.set(field.id);
-        if (before.holder[local.getKey()] == field.id) {
-          plan.unchanged.set(local.getKey());
-        }
+        dead.clear(field.id);
       }
     }
     for (Field field : plan.stack) {
       if (field != null) {
-        kept.set(field.id);
+        dead.clear(field.id);
       }
     }
-    for (Field field : fields) {
-      if (field.isReference() && before.filled.get(field.id) && !kept.get(field.id)) {
-        plan.dead.add(field);
-      }
-    }
+    dead.stream().mapToObj(fields::get).filter(Field::isReference).forEach(plan.dead::add);
   }
 }

@@ -1,10 +1,14 @@
 package io.fermata.internal.compiler;
 
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -14,6 +18,9 @@ import org.objectweb.asm.tree.analysis.Frame;
 final class FrameDraft {
   /** The name of the class. */
   final String name;
+
+  /** The target: whether its helpers may be replaced by mocks. */
+  final boolean meetsMocks;
 
   /** The method. Its code is the draft's own as soon as the passes run, and they change it. */
   BodyMethod body;
@@ -30,6 +37,9 @@ final class FrameDraft {
   /** Liveness: the live locals before each instruction. */
   BitSet[] live = new BitSet[0];
 
+  /** InlinedLines; null until it has run. */
+  @Nullable InlinedLines lines;
+
   /** FieldLayout; null until it has run, which is the last pass over one method. */
   private @Nullable FieldLayout layout;
 
@@ -38,10 +48,12 @@ final class FrameDraft {
    *
    * @param body the method, without its code
    * @param name the name of the class
+   * @param meetsMocks whether its helpers may be replaced by mocks
    */
-  FrameDraft(BodyMethod body, String name) {
+  FrameDraft(BodyMethod body, String name, boolean meetsMocks) {
     this.body = body;
     this.name = name;
+    this.meetsMocks = meetsMocks;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // there are no generic arrays
@@ -59,6 +71,22 @@ final class FrameDraft {
 
   FieldLayout layout() {
     return Objects.requireNonNull(layout);
+  }
+
+  /** The types of the exceptions that the body catches, as variables have them. */
+  Set<Type> caught() {
+    Set<Type> caught = new HashSet<>();
+    for (TryCatchBlockNode block : code().tryCatchBlocks) {
+      Frame<TypedValue> handler = types[code().instructions.indexOf(block.handler)];
+      if (handler != null) {
+        caught.add(handler.getStack(0).known());
+      }
+    }
+    return caught;
+  }
+
+  InlinedLines lines() {
+    return Objects.requireNonNull(lines);
   }
 
   void layOut(FieldLayout fields) {

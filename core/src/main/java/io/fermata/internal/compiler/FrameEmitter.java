@@ -66,10 +66,10 @@ final class FrameEmitter {
   /**
    * The class file.
    *
-   * @param resume its method that runs the body
+   * @param resume its methods that run the body
    * @param files where the types in it are found
    */
-  byte[] emit(MethodNode resume, ClassFiles files) throws NotCompilable {
+  byte[] emit(List<MethodNode> resume, ClassFiles files) throws NotCompilable {
     ClassNode type = emit(resume);
     try {
       return bytes(type, files);
@@ -87,7 +87,7 @@ final class FrameEmitter {
   }
 
   /** The class, without stack map frames. */
-  ClassNode emit(MethodNode resume) {
+  ClassNode emit(List<MethodNode> resume) {
     ClassNode type = new ClassNode();
     type.version = Opcodes.V17;
     type.access =
@@ -106,7 +106,7 @@ final class FrameEmitter {
     }
     type.methods.add(initialiser());
     type.methods.add(constructor());
-    type.methods.add(resume);
+    type.methods.addAll(resume);
     type.methods.add(inspect());
     type.methods.add(ended());
     type.methods.add(body.helper() ? isCall() : fresh());

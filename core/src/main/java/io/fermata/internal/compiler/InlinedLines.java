@@ -3,7 +3,6 @@ package io.fermata.internal.compiler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,55 +34,49 @@ final class InlinedLines {
   }
 
   private final String method;
-  private final Map<Line, Integer> numbers = new LinkedHashMap<>();
   private final List<String> table = new ArrayList<>();
 
-  /**
-   * Numbers the lines of a method.
-   *
-   * @param body what the method is made from, whose lines are asked for later
-   * @param resume the method, whose lines are changed
-   */
-  InlinedLines(BodyMethod body, InsnList resume) {
+  /** Numbers the lines of a method, which are changed. */
+  InlinedLines(BodyMethod body) {
     this.method = body.method().name;
-    if (!hasInlined(resume)) {
-      return;
+    InsnList code = body.method().instructions;
+    if (hasInlined(code)) {
+      number(code);
     }
+  }
+
+  private void number(InsnList code) {
     Map<Integer, Set<Line>> users = new HashMap<>();
-    for (InsnList code : List.of(body.method().instructions, resume)) {
-      for (AbstractInsnNode at : code) {
-        if (at instanceof LineNumberNode node) {
-          Set<Line> known = users.get(node.line);
-          if (known == null) {
-            known = new HashSet<>();
-            users.put(node.line, known);
-          }
-          known.add(Line.of(node));
+    for (AbstractInsnNode at : code) {
+      if (at instanceof LineNumberNode node) {
+        Set<Line> known = users.get(node.line);
+        if (known == null) {
+          known = new HashSet<>();
+          users.put(node.line, known);
         }
+        known.add(Line.of(node));
       }
     }
+    Map<Line, Integer> numbers = new HashMap<>();
     int next = LAST;
-    for (Map.Entry<Integer, Set<Line>> entry : users.entrySet()) {
-      for (Line line : entry.getValue()) {
-        InlinedLine.Call call = line.call;
-        if (call == null) {
-          continue;
-        }
-        int number = line.line;
-        if (entry.getValue().size() > 1) {
+    for (AbstractInsnNode at : code) {
+      if (!(at instanceof InlinedLine node)) {
+        continue;
+      }
+      Line line = Line.of(node);
+      Integer number = numbers.get(line);
+      if (number == null) {
+        number = node.line;
+        if (Objects.requireNonNull(users.get(node.line)).size() > 1) {
           while (users.containsKey(next)) {
             next--;
           }
           number = next--;
         }
         numbers.put(line, number);
-        table.add(row(number, line.line, call));
+        table.add(row(number, node.line, node.call));
       }
-    }
-    for (AbstractInsnNode at : resume) {
-      if (at instanceof LineNumberNode node) {
-        node.line = numbers.getOrDefault(Line.of(node), node.line);
-      }
+      node.line = number;
     }
   }
 
@@ -112,11 +105,11 @@ final class InlinedLines {
     return table;
   }
 
-  /** The number of the line of an instruction of the body; 0 if unknown. */
-  int of(AbstractInsnNode instruction) {
+  /** The number of the line of an instruction; 0 if unknown. */
+  static int of(AbstractInsnNode instruction) {
     for (AbstractInsnNode at = instruction; at != null; at = at.getPrevious()) {
       if (at instanceof LineNumberNode node) {
-        return Objects.requireNonNullElse(numbers.get(Line.of(node)), node.line);
+        return node.line;
       }
     }
     return 0;

@@ -42,9 +42,11 @@ final class LoopTails {
   private final Blocks blocks;
   private final int[] component;
   private int grown;
+  private final int limitInAll;
 
-  private LoopTails(Blocks blocks) {
+  private LoopTails(Blocks blocks, int limitInAll) {
     this.blocks = blocks;
+    this.limitInAll = limitInAll;
     this.component = Cycles.components(blocks.successors());
   }
 
@@ -54,7 +56,12 @@ final class LoopTails {
    * @param method begins with the dispatch; its code is changed
    */
   static void duplicate(MethodNode method) {
-    new LoopTails(new Blocks(method)).work();
+    duplicate(method, LIMIT_IN_ALL);
+  }
+
+  /** The same, where the method must not grow by more instructions than some. */
+  static void duplicate(MethodNode method, int limit) {
+    new LoopTails(new Blocks(method), limit).work();
   }
 
   private void work() {
@@ -95,7 +102,7 @@ final class LoopTails {
       size += blocks.size(block);
       work.addAll(blocks.successors().get(block));
     }
-    if (size > LIMIT || grown + size > LIMIT_IN_ALL) {
+    if (size > LIMIT || grown + size > limitInAll) {
       return;
     }
     grown += size;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -39,10 +40,13 @@ final class Monitors {
   }
 
   /** How many monitors may be held before each instruction. */
-  private static int[] held(MethodNode method) {
+  static int[] held(MethodNode method) {
     InsnList code = method.instructions;
-    List<List<Integer>> successors = ControlFlow.successors(method);
     int[] held = new int[code.size()];
+    if (!holdsAny(code)) {
+      return held;
+    }
+    List<List<Integer>> successors = ControlFlow.successors(method);
     Arrays.fill(held, -1);
     held[0] = 0;
     Deque<Integer> work = new ArrayDeque<>();
@@ -66,5 +70,14 @@ final class Monitors {
       }
     }
     return held;
+  }
+
+  private static boolean holdsAny(InsnList code) {
+    for (AbstractInsnNode at : code) {
+      if (at.getOpcode() == Opcodes.MONITORENTER) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -46,17 +46,6 @@ final class QuickSteps {
   /** Instructions that a way may have, labels and lines included. */
   private static final int LIMIT = 120;
 
-  private static final Set<String> BOXES =
-      Set.of(
-          "java/lang/Boolean",
-          "java/lang/Byte",
-          "java/lang/Character",
-          "java/lang/Double",
-          "java/lang/Float",
-          "java/lang/Integer",
-          "java/lang/Long",
-          "java/lang/Short");
-
   private static final Set<String> QUIET_MATH = Set.of("abs", "max", "min", "sqrt");
 
   /**
@@ -200,9 +189,9 @@ final class QuickSteps {
   }
 
   private static boolean isQuietCall(MethodInsnNode call) {
-    return call.name.equals("valueOf")
-        ? BOXES.contains(call.owner) && !call.desc.startsWith("(L")
-        : call.owner.equals("java/lang/Math") && QUIET_MATH.contains(call.name);
+    return Boxing.isBoxing(call)
+        || (call.owner.equals("java/lang/Math") && QUIET_MATH.contains(call.name))
+        || (call.owner.equals(Abi.FRAME) && call.name.equals("offered"));
   }
 
   private static boolean isArrayAccess(int opcode) {

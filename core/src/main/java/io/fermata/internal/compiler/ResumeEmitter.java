@@ -6,15 +6,14 @@ import static io.fermata.internal.compiler.Abi.RUNNING;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
@@ -93,16 +92,20 @@ final class ResumeEmitter {
   static final int SHIFT = 3;
 
   private final BodyMethod body;
-  private final String name;
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<SuspensionPoint> points;
   private final FieldLayout layout;
   private final CoArguments coArguments;
 
-  private final MethodNode resume =
-      new MethodNode(
-          Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"});
-  private final Assembler out = new Assembler(resume.instructions);
+  /** What is written: all segments, or one of them. */
+  private final Segments segments;
+
+  private final int segment;
+  private final Crossings crossings;
+  private final SavedValues values;
+
+  private final MethodNode resume;
+  private final Assembler out;
   private final Temporaries temporaries;
   private final CoveredRanges ranges;
 
@@ -115,9 +118,6 @@ final class ResumeEmitter {
   private final LabelNode dispatch = new LabelNode();
   private final List<QuickSteps.Place> places = new ArrayList<>();
 
-  /** The types of the exceptions that the body catches, as variables have them. */
-  private final Set<Type> caught = new HashSet<>();
-
   /**
    * The method that was written.
    *
@@ -128,20 +128,48 @@ final class ResumeEmitter {
   record Resume(MethodNode method, LabelNode dispatch, List<QuickSteps.Place> places) {}
 
   /**
-   * Writes for one method.
+   * Writes {@code resume}.
    *
    * @param draft all that the analyses have found out
    * @param helpers the classes of the helpers that it calls
    */
   ResumeEmitter(FrameDraft draft, Map<BodyMethod, FrameDraft> helpers) {
+    this(
+        draft,
+        helpers,
+        Segments.whole(draft),
+        0,
+        new MethodNode(
+            Opcodes.ACC_PROTECTED, "resume", RESUME, null, new String[] {"java/lang/Throwable"}));
+  }
+
+  /** Writes the method of a segment, see {@link SegmentEmitter}. */
+  ResumeEmitter(
+      FrameDraft draft,
+      Map<BodyMethod, FrameDraft> helpers,
+      Segments segments,
+      int segment,
+      MethodNode method) {
+    this.segments = segments;
+    this.segment = segment;
+    this.resume = method;
+    this.out = new Assembler(method.instructions);
     this.body = draft.body;
-    this.name = draft.name;
     this.frames = draft.types;
     this.points = draft.points;
     this.layout = draft.layout();
     this.temporaries = new Temporaries(body.method().maxLocals + SHIFT);
     this.coArguments = new CoArguments(draft, helpers, out, temporaries);
-    this.ranges = new CoveredRanges(body, labels, resume);
+    this.values = new SavedValues(draft, out);
+    this.crossings = new Crossings(segments, segment, layout, out, values);
+    this.ranges =
+        new CoveredRanges(
+            body,
+            labels,
+            resume,
+            segments.start(segment),
+            segments.end(segment),
+            layout.leavesInFields());
   }
 
   /** Writes it. */
@@ -150,36 +178,45 @@ final class ResumeEmitter {
     LabelNode start = new LabelNode();
     LabelNode lost = new LabelNode();
     dispatch(start, lost);
-    out.label(start);
-    state(RUNNING);
-    restore(layout.parameterFields());
+    if (segment == 0) {
+      out.label(start);
+      state(RUNNING);
+      values.restore(layout.parameterFields(), layout.restoredParameters());
+    }
+    out.label(ranges.begins());
     body();
+    ranges.copyTryBlocks();
+    ranges.copyVariables();
+    crossings.leave(resume);
     out.label(lost);
     out.allocate("java/lang/AssertionError").construct("java/lang/AssertionError");
     out.op(Opcodes.ATHROW);
-    ranges.copyTryBlocks();
-    ranges.copyVariables();
     return new Resume(resume, dispatch, places);
   }
 
   private void prepare() {
-    MethodNode method = body.method();
-    for (AbstractInsnNode at : method.instructions) {
-      if (at instanceof LabelNode label) {
-        labels.put(label, new LabelNode());
+    InsnList code = body.method().instructions;
+    for (int i = segments.start(segment); i < segments.end(segment); i++) {
+      if (code.get(i) instanceof LabelNode label) {
+        prepare(label);
+      } else if (code.get(i).getOpcode() >= 0) {
+        ControlFlow.labels(code.get(i)).forEach(this::prepare);
       }
     }
-    for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      Frame<TypedValue> handler = frames[method.instructions.indexOf(block.handler)];
-      if (handler != null) {
-        caught.add(handler.getStack(0).known());
-      }
+    for (TryCatchBlockNode block : body.method().tryCatchBlocks) {
+      prepare(block.handler);
     }
     points.forEach(point -> resumed.add(new LabelNode()));
   }
 
+  private void prepare(LabelNode label) {
+    if (!labels.containsKey(label)) {
+      labels.put(label, crossings.to(body.method().instructions.indexOf(label)));
+    }
+  }
+
   /**
-   * The dispatch.
+   * The dispatch, in a body of one segment; for others see {@link Crossings}.
    *
    * <pre>{@code
    * switch (state & PLACE) { case 0: goto start; case 1: goto resumed1; ... default: goto lost; }
@@ -187,19 +224,37 @@ final class ResumeEmitter {
    */
   private void dispatch(LabelNode start, LabelNode lost) {
     out.label(dispatch);
-    // the first line of the body, so that no trace shows a frame without a line
-    for (AbstractInsnNode at : body.method().instructions) {
-      if (at instanceof LineNumberNode line) {
-        out.add(new LineNumberNode(line.line, dispatch));
-        break;
+    // the line at which the code begins, so that no trace shows a frame without a line
+    int line = firstLine();
+    if (line > 0) {
+      out.add(new LineNumberNode(line, dispatch));
+    }
+    List<LabelNode> targets = new ArrayList<>();
+    if (segment == 0) {
+      targets.add(start);
+    }
+    List<Integer> own = segments.pointsOf(segment);
+    own.forEach(point -> targets.add(resumed.get(point)));
+    if (segments.count() == 1) {
+      out.loadThis().getField(FRAME, "state", "I");
+      out.constant(Linkage.PLACE).op(Opcodes.IAND);
+      out.add(new TableSwitchInsnNode(0, points.size(), lost, targets.toArray(new LabelNode[0])));
+    } else {
+      crossings.dispatch(segment == 0 || own.isEmpty() ? 0 : own.get(0) + 1, targets, lost);
+    }
+  }
+
+  /** The line of the first instruction that is copied; 0 if unknown. */
+  private int firstLine() {
+    int line = 0;
+    int begin = segments.landing(segments.start(segment));
+    InsnList code = body.method().instructions;
+    for (int i = 0; i < code.size() && (i < begin || line == 0); i++) {
+      if (code.get(i) instanceof LineNumberNode number && (segment > 0 || line == 0)) {
+        line = number.line;
       }
     }
-    out.loadThis().getField(FRAME, "state", "I");
-    out.constant(Linkage.PLACE).op(Opcodes.IAND);
-    List<LabelNode> targets = new ArrayList<>();
-    targets.add(start);
-    targets.addAll(resumed);
-    out.add(new TableSwitchInsnNode(0, points.size(), lost, targets.toArray(new LabelNode[0])));
+    return line;
   }
 
   private void body() {
@@ -208,7 +263,8 @@ final class ResumeEmitter {
       byCall.put(points.get(i).call(), i);
     }
     MethodNode method = body.method();
-    for (int i = 0; i < method.instructions.size(); i++) {
+    for (int i = segments.start(segment); i < segments.end(segment); i++) {
+      crossings.mark(i);
       AbstractInsnNode instruction = method.instructions.get(i);
       Frame<TypedValue> frame = frames[i];
       Integer place = byCall.get(instruction);
@@ -220,6 +276,8 @@ final class ResumeEmitter {
         copy(instruction, frame);
       }
     }
+    out.label(ranges.ends());
+    crossings.runOn();
   }
 
   /** Copies a label or a line. Stack map frames of the body say nothing about its copy. */
@@ -304,20 +362,13 @@ final class ResumeEmitter {
     LabelNode gapEnd = new LabelNode();
     LabelNode done = new LabelNode();
     int outcome = hand(point, gapStart, done);
-    save(plan);
+    values.suspend(plan);
     List<AbstractInsnNode> suspended = state(place + 1);
     out.push(outcome).op(Opcodes.IRETURN);
 
     out.label(resumed.get(place));
     places.add(new QuickSteps.Place(resumed.get(place), state(RUNNING), suspended));
-    restore(plan.locals());
-    for (FieldLayout.Field field : plan.stack()) {
-      if (field == null) {
-        out.op(Opcodes.ACONST_NULL);
-      } else {
-        get(field);
-      }
-    }
+    values.restore(plan);
     out.label(gapEnd);
     ranges.addGap(index, gapStart, gapEnd);
 
@@ -344,6 +395,9 @@ final class ResumeEmitter {
       case YIELD -> {
         // before: co, operand
         out.label(gapStart);
+        if (mayYieldNull(point)) {
+          out.invokeStatic(FRAME, "offered", "(Ljava/lang/Object;)Ljava/lang/Object;");
+        }
         out.putUnder(body.shape().yieldedOwner, body.shape().yieldedField, body.shape().yielded);
         out.op(Opcodes.POP);
         return Abi.YIELDED;
@@ -351,7 +405,9 @@ final class ResumeEmitter {
       case YIELD_NOTHING -> {
         // before: co
         out.label(gapStart);
-        out.op(Opcodes.ACONST_NULL).putUnder(FRAME, "value", TypedValue.OBJECT);
+        out.op(Opcodes.ACONST_NULL);
+        out.invokeStatic(FRAME, "offered", "(Ljava/lang/Object;)Ljava/lang/Object;");
+        out.putUnder(FRAME, "value", TypedValue.OBJECT);
         out.op(Opcodes.POP);
         return Abi.YIELDED;
       }
@@ -372,6 +428,18 @@ final class ResumeEmitter {
     out.label(gapStart);
     out.putUnder(FRAME, "value", TypedValue.OBJECT);
     return Abi.DELEGATED;
+  }
+
+  /** Whether the operand of a yield is an object, and none that a box was made for just before. */
+  private boolean mayYieldNull(SuspensionPoint point) {
+    if (!body.shape().yieldsObjects()) {
+      return false;
+    }
+    AbstractInsnNode before = point.call().getPrevious();
+    while (before != null && before.getOpcode() < 0) {
+      before = before.getPrevious();
+    }
+    return !(before instanceof MethodInsnNode call && Boxing.isBoxing(call));
   }
 
   /**
@@ -430,65 +498,6 @@ final class ResumeEmitter {
     out.jump(Opcodes.GOTO, done);
     out.label(later);
     out.load(slot, TypedValue.OBJECT);
-  }
-
-  /**
-   * Saves what the plan of a suspension point says.
-   *
-   * <pre>{@code
-   * f5 = pop;                              // operands below those of the call, the topmost first
-   * f1 = i;                                // locals that have changed since they were saved
-   * f2 = e;  this.hold(e);                 // one that may be an exception that was caught
-   * f3 = null;                             // references that died since
-   * }</pre>
-   */
-  private void save(FieldLayout.Plan plan) {
-    for (int depth = plan.stack().size() - 1; depth >= 0; depth--) {
-      FieldLayout.Field field = plan.stack().get(depth);
-      if (field == null) {
-        out.op(Opcodes.POP);
-      } else {
-        out.putUnder(name, field.name(), field.type());
-      }
-    }
-    for (Map.Entry<Integer, FieldLayout.Field> local : plan.locals().entrySet()) {
-      int slot = local.getKey();
-      FieldLayout.Field field = local.getValue();
-      if (field == FieldLayout.NULL || plan.unchanged().get(slot)) {
-        continue;
-      }
-      out.loadThis().load(slot + SHIFT, field.type());
-      put(field);
-      if (caught.contains(field.type())) {
-        // if it is an exception, the runtime notes whose lines its trace has already
-        out.loadThis().load(slot + SHIFT, field.type());
-        out.invokeVirtual(FRAME, "hold", "(Ljava/lang/Object;)V");
-      }
-    }
-    for (FieldLayout.Field dead : plan.dead()) {
-      out.loadThis().op(Opcodes.ACONST_NULL);
-      put(dead);
-    }
-  }
-
-  private void restore(Map<Integer, FieldLayout.Field> locals) {
-    for (Map.Entry<Integer, FieldLayout.Field> local : locals.entrySet()) {
-      FieldLayout.Field field = local.getValue();
-      if (field == FieldLayout.NULL) {
-        out.op(Opcodes.ACONST_NULL);
-      } else {
-        get(field);
-      }
-      out.store(local.getKey() + SHIFT, field.type());
-    }
-  }
-
-  private void get(FieldLayout.Field field) {
-    out.loadThis().getField(name, field.name(), field.type().getDescriptor());
-  }
-
-  private void put(FieldLayout.Field field) {
-    out.putField(name, field.name(), field.type().getDescriptor());
   }
 
   /** {@code state = place}; gives the instructions, which {@link QuickSteps} may leave out. */

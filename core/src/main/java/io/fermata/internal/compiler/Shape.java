@@ -59,6 +59,11 @@ public enum Shape {
     return name.equals(ASYNC.yielder) || name.equals(ASYNC_GENERATOR.yielder);
   }
 
+  /** Whether its bodies yield objects. */
+  boolean yieldsObjects() {
+    return yielded.getSort() == Type.OBJECT;
+  }
+
   /** Whether its bodies await. */
   public boolean awaits() {
     return this == ASYNC || this == ASYNC_GENERATOR;

@@ -6,21 +6,28 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
 
 /** The sizes of generated methods. */
 final class Sizes {
-  /** The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). */
-  static final int HUGE = 8000;
+  /**
+   * The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). Tests make it
+   * smaller, so that small bodies take the way of large ones.
+   */
+  static final int HUGE = Integer.getInteger("fermata.huge", 8000);
 
   private Sizes() {}
 
-  /** Whether the JIT leaves a method to the interpreter. */
-  static boolean isHuge(byte[] file, String name) {
-    return file.length > HUGE && ofMethod(file, name) > HUGE;
+  /** Whether the JIT leaves a method that runs the body to the interpreter. */
+  static boolean isHuge(byte[] file) {
+    return file.length > HUGE && largest(file) > HUGE;
   }
 
-  /** Length of the bytecode of a method, short of its last instruction. */
-  static int ofMethod(byte[] file, String name) {
+  /** Length of the bytecode of the largest method of a frame, short of its last instruction. */
+  static int largest(byte[] file) {
     OffsetReader reader = new OffsetReader(file);
     ClassVisitor visitor =
         new ClassVisitor(Opcodes.ASM9) {
@@ -31,11 +38,37 @@ final class Sizes {
               String descriptor,
               @Nullable String signature,
               String @Nullable [] exceptions) {
-            return method.equals(name) ? new MethodVisitor(Opcodes.ASM9) {} : null;
+            return method.startsWith("resume") ? new MethodVisitor(Opcodes.ASM9) {} : null;
           }
         };
     reader.accept(visitor, new Attribute[0], ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
     return reader.last;
+  }
+
+  /** About as many bytes as some code has. */
+  static int ofCode(InsnList code) {
+    int size = 0;
+    for (AbstractInsnNode at : code) {
+      size += of(at);
+    }
+    return size;
+  }
+
+  /** About as many bytes as an instruction has. */
+  static int of(AbstractInsnNode instruction) {
+    return switch (instruction.getType()) {
+      case AbstractInsnNode.LABEL, AbstractInsnNode.LINE, AbstractInsnNode.FRAME -> 0;
+      case AbstractInsnNode.INSN -> 1;
+      case AbstractInsnNode.VAR_INSN, AbstractInsnNode.INT_INSN, AbstractInsnNode.LDC_INSN -> 2;
+      case AbstractInsnNode.INVOKE_DYNAMIC_INSN -> 5;
+      case AbstractInsnNode.METHOD_INSN ->
+          instruction.getOpcode() == Opcodes.INVOKEINTERFACE ? 5 : 3;
+      case AbstractInsnNode.TABLESWITCH_INSN ->
+          16 + 4 * ((TableSwitchInsnNode) instruction).labels.size();
+      case AbstractInsnNode.LOOKUPSWITCH_INSN ->
+          12 + 8 * ((LookupSwitchInsnNode) instruction).labels.size();
+      default -> 3;
+    };
   }
 
   /**

@@ -9,4 +9,14 @@ public interface Target {
    * @throws NotCompilable if no class can be added to its package
    */
   void checkHost(String host) throws NotCompilable;
+
+  /**
+   * Whether methods may be replaced by those of mocks, at any time, in the calls that a class
+   * makes.
+   *
+   * @param host the internal name of the class, which has been checked
+   */
+  default boolean meetsMocks(String host) {
+    return false;
+  }
 }

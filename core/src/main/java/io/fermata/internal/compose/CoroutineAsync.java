@@ -47,6 +47,11 @@ public final class CoroutineAsync<T extends @Nullable Object> extends LibraryFra
   }
 
   @Override
+  protected @Nullable Object core() {
+    return coroutine;
+  }
+
+  @Override
   protected String description() {
     return coroutine.toString();
   }

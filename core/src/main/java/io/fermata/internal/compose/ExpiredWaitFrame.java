@@ -63,6 +63,11 @@ public final class ExpiredWaitFrame<T extends @Nullable Object> extends LibraryF
   }
 
   @Override
+  protected @Nullable Object core() {
+    return awaited;
+  }
+
+  @Override
   protected String description() {
     return "wait for " + awaited;
   }

@@ -2,6 +2,7 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.ScopeAction;
+import io.fermata.runtime.AsyncFrame;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ public final class ForEachFrame<Y extends @Nullable Object>
     return Boolean.TRUE.equals(sent)
         ? awaiting(Bodies.scopeAction(lookup, body, resource.current()), EXECUTED)
         : done(null);
+  }
+
+  /** A run of the body that never begins: each element has a run of its own. */
+  @Override
+  @SuppressWarnings("NullAway") // no code sees the element
+  protected @Nullable Object core() {
+    AsyncFrame<Void> run =
+        Bodies.<@Nullable Y>scopeAction(lookup, (ScopeAction<@Nullable Y>) body, null);
+    run.discard();
+    return run;
   }
 
   @Override

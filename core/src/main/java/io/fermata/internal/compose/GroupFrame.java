@@ -147,6 +147,11 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   }
 
   @Override
+  protected @Nullable Object core() {
+    return body;
+  }
+
+  @Override
   protected String description() {
     return "task group at " + body.place();
   }

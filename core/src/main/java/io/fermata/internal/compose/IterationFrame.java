@@ -39,7 +39,7 @@ public final class IterationFrame<Y extends @Nullable Object> extends AsyncGener
       }
       Iterator<?> elements = elements();
       if (elements.hasNext()) {
-        value = elements.next();
+        value = offered(elements.next());
         state = 1;
         return YIELDED;
       }

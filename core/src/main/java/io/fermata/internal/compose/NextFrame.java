@@ -41,6 +41,11 @@ public final class NextFrame<Y extends @Nullable Object> extends LibraryFrame<Y>
   }
 
   @Override
+  protected @Nullable Object core() {
+    return generator;
+  }
+
+  @Override
   protected String description() {
     return "anext() of " + generator;
   }

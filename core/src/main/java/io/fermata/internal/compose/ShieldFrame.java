@@ -35,6 +35,11 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
   }
 
   @Override
+  protected @Nullable Object core() {
+    return awaited;
+  }
+
+  @Override
   protected String description() {
     return "shield of " + awaited;
   }

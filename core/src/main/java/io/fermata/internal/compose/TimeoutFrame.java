@@ -91,6 +91,11 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
   }
 
   @Override
+  protected @Nullable Object core() {
+    return body;
+  }
+
+  @Override
   protected String description() {
     return limit.isWaitFor() ? "waitFor(" + body.place() + ")" : "timeout at " + body.place();
   }

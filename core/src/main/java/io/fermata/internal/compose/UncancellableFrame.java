@@ -62,6 +62,11 @@ public final class UncancellableFrame<T extends @Nullable Object> extends Librar
   }
 
   @Override
+  protected @Nullable Object core() {
+    return awaited;
+  }
+
+  @Override
   protected String description() {
     return "uncancellable " + awaited;
   }

@@ -26,6 +26,11 @@ public final class UsingFrame<R extends AsyncCloseable, T extends @Nullable Obje
   }
 
   @Override
+  protected @Nullable Object core() {
+    return body;
+  }
+
+  @Override
   protected String description() {
     return "using at " + body.place();
   }

@@ -19,6 +19,11 @@ public final class BestEngine implements Engine {
   public Frame<?> newFrame(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     Frame<?> frame = compiled.newFrameOrNull(kind, body, lookup);
-    return frame == null ? thread.newFrame(kind, body, lookup, compiled.whyNot(body)) : frame;
+    if (frame != null) {
+      return frame;
+    }
+    String why = compiled.whyNot(body, lookup);
+    compiled.tellOnce(body, lookup, why);
+    return thread.newFrame(kind, body, lookup, why);
   }
 }

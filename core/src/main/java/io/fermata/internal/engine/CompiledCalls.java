@@ -9,6 +9,8 @@ import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Implementation;
 import java.lang.invoke.MethodHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's part in the calls of compiled bodies: methods that can be overridden are compiled
@@ -38,8 +40,33 @@ final class CompiledCalls implements EngineServices {
 
   @Override
   public Frame<?> onThread(
-      DispatchedCall call, MethodHandle method, Object[] arguments, String reason) {
+      DispatchedCall call, MethodHandle method, @Nullable Object[] arguments, String reason) {
     String why = "it calls " + call.shown() + " at " + call.place() + ", and " + reason;
+    return newCall(call, method, arguments, reason, body -> Verdict.decline(body, why));
+  }
+
+  @Override
+  public boolean expectsMocks(Class<?> host) {
+    return Mocks.mayComeTo(host.getClassLoader());
+  }
+
+  @Override
+  public boolean isMocked(DispatchedCall call, @Nullable Object receiver) {
+    return receiver == null ? Mocks.isMockedStatic(call.owner()) : Mocks.isMock(receiver);
+  }
+
+  /** The mock will go, so the body stays compiled. */
+  @Override
+  public Frame<?> ofMock(DispatchedCall call, MethodHandle method, @Nullable Object[] arguments) {
+    return newCall(call, method, arguments, "Mockito has replaced the method", body -> {});
+  }
+
+  private static Frame<?> newCall(
+      DispatchedCall call,
+      MethodHandle method,
+      @Nullable Object[] arguments,
+      String reason,
+      Consumer<Class<?>> report) {
     return ThreadEngine.newCall(
         Shape.valueOf(call.shape()),
         co -> {
@@ -51,6 +78,6 @@ final class CompiledCalls implements EngineServices {
         call.shown(),
         call.place(),
         reason,
-        body -> CompiledEngine.decline(body, why));
+        report);
   }
 }

@@ -1,14 +1,10 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyKind;
-import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
-import io.fermata.internal.compiler.load.RuntimeCompiler;
-import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.Frame;
 import java.lang.invoke.MethodHandles;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,76 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledEngine implements Engine {
   static final String NAME = "compiled";
 
-  private static final ClassValue<Cell> CELLS =
+  private static final ClassValue<Verdict> VERDICTS =
       new ClassValue<>() {
         @Override
-        protected Cell computeValue(Class<?> type) {
-          return new Cell();
+        protected Verdict computeValue(Class<?> type) {
+          return new Verdict();
         }
       };
-
-  /** The verdict by the class of frames. */
-  private static final ClassValue<AtomicReference<@Nullable Cell>> BY_FRAME =
-      new ClassValue<>() {
-        @Override
-        protected AtomicReference<@Nullable Cell> computeValue(Class<?> frame) {
-          return new AtomicReference<>();
-        }
-      };
-
-  private static final EngineServices SERVICES = new CompiledCalls();
-
-  /**
-   * The verdict on the bodies of one class. Written under its lock.
-   *
-   * <pre>
-   * none     -&gt; compiled, declined   the first instance is made
-   * compiled -&gt; declined             an instance has made a call that had to run on a thread
-   * </pre>
-   */
-  private static final class Cell {
-    volatile @Nullable CompiledBody compiled;
-    volatile @Nullable String declined;
-
-    synchronized void compile(BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup) {
-      if (compiled != null || declined != null) {
-        return;
-      }
-      try {
-        CompiledBody result = RuntimeCompiler.compile(body, kind, lookup, SERVICES);
-        Explanations.compiled(result.explanation());
-        BY_FRAME.get(result.frame()).set(this);
-        compiled = result;
-      } catch (NotCompilable reason) {
-        declined = String.valueOf(reason.getMessage());
-        Explanations.declined(BodySource.of(body, lookup), declined);
-      } catch (RuntimeException | LinkageError | AssertionError unexpected) {
-        declined = "the compiler failed on it: " + unexpected;
-        Explanations.declined(BodySource.of(body, lookup), declined);
-      }
-    }
-
-    synchronized void decline(String reason) {
-      CompiledBody made = compiled;
-      if (made != null) {
-        declined = reason;
-        compiled = null;
-        Explanations.declined(made.place(), reason);
-      }
-    }
-  }
-
-  /**
-   * Sends further instances of a body to threads; those that run go on as they are.
-   *
-   * @param frame the class of the body's frames
-   */
-  static void decline(Class<?> frame, String reason) {
-    Cell cell = BY_FRAME.get(frame).get();
-    if (cell != null) {
-      cell.decline(reason);
-    }
-  }
 
   @Override
   public String name() {
@@ -101,7 +34,7 @@ public final class CompiledEngine implements Engine {
     if (frame == null) {
       throw new IllegalStateException(
           "the body cannot be compiled because "
-              + whyNot(body)
+              + whyNot(body, lookup)
               + ", and -D"
               + EngineChoice.PROPERTY
               + "=compiled allows no other engine; use auto");
@@ -113,26 +46,51 @@ public final class CompiledEngine implements Engine {
   @Nullable Frame<?> newFrameOrNull(
       BodyKind kind, Object code, MethodHandles.@Nullable Lookup lookup) {
     Object body = BoundBody.lambda(code);
-    Cell cell = CELLS.get(body.getClass());
-    CompiledBody compiled = cell.compiled;
+    Verdict verdict = VERDICTS.get(body.getClass());
+    CompiledBody compiled = verdict.compiled;
     if (compiled == null) {
-      if (cell.declined != null) {
-        return null;
+      verdict = verdict.on(body, lookup);
+      if (verdict.compiled == null && verdict.declined == null) {
+        verdict = verdict.judge(kind, body, lookup);
       }
-      cell.compile(kind, body, lookup);
-      compiled = cell.compiled;
+      compiled = verdict.compiled;
       if (compiled == null) {
         return null;
       }
     }
+    if (verdict.meetsMocks && isMocked(compiled, body)) {
+      return null;
+    }
     return compiled.newFrame(body, code instanceof BoundBody bound ? bound.handle() : null);
   }
 
+  /** Says in the log that a body runs on a thread, if that was not said of its class. */
+  void tellOnce(Object code, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Object body = BoundBody.lambda(code);
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    if (!verdict.isTold) {
+      verdict.isTold = true;
+      Explanations.log(BodySource.of(body, lookup), reason);
+    }
+  }
+
+  private static boolean isMocked(CompiledBody compiled, Object body) {
+    Class<?> owner = compiled.staticOwner();
+    return owner == null ? Mocks.isMock(compiled.receiver(body)) : Mocks.isMockedStatic(owner);
+  }
+
   /** Why a body was not compiled. */
-  String whyNot(Object body) {
-    String declined = CELLS.get(BoundBody.lambda(body).getClass()).declined;
-    return declined == null
-        ? "it has captured an Awaiter that is not the co of a body, but an object of the program's own"
-        : declined;
+  String whyNot(Object code, MethodHandles.@Nullable Lookup lookup) {
+    Object body = BoundBody.lambda(code);
+    Verdict verdict = VERDICTS.get(body.getClass()).on(body, lookup);
+    String declined = verdict.declined;
+    if (declined != null) {
+      return declined;
+    }
+    CompiledBody compiled = verdict.compiled;
+    return compiled != null && verdict.meetsMocks && isMocked(compiled, body)
+        ? "Mockito has replaced its method by that of a mock"
+        : "it has captured an Awaiter that is not the co of a body, but an object of the program's"
+            + " own";
   }
 }

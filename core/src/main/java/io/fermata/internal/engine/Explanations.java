@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The report of {@code -Dfermata.explain=true}: each body of the program with its engine, printed
- * when the program ends. {@code ./fermata explain} sets the property.
+ * What people are told of engines without asking an object: the log line of a body that runs on
+ * threads, and the report of {@code -Dfermata.explain=true}, which lists each body of the program
+ * when it ends. {@code ./fermata explain} sets the property.
  */
 final class Explanations {
+  private static final String LOGGER = "io.fermata.engine";
+
   /** The lines of the report, in order of first use. Guarded by itself. */
   private static final List<String> LINES = new ArrayList<>();
 
@@ -26,6 +29,18 @@ final class Explanations {
   static void declined(Object source, String reason) {
     if (Explanation.WANTED) {
       add(List.of("thread:   body at " + source, "    because " + reason));
+    }
+  }
+
+  /** Says in the log that a body runs on threads. A log that fails does the body no harm. */
+  static void log(Object source, String reason) {
+    try {
+      System.getLogger(LOGGER)
+          .log(
+              System.Logger.Level.INFO,
+              "the body at " + source + " runs on the thread engine because " + reason);
+    } catch (RuntimeException | LinkageError noLog) {
+      // engineReason() says the same
     }
   }
 

@@ -1,6 +1,5 @@
 package io.fermata.internal.engine;
 
-import io.fermata.AlreadyRunningException;
 import io.fermata.GeneratorExit;
 import io.fermata.runtime.Resumable;
 import java.lang.invoke.MethodHandles;
@@ -16,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * publishes them, then unparks the other. Everybody waits by a short spin, then parks.
  *
  * <pre>
- * CALLER    -&gt; PASSING    the caller begins a step, or the body is being abandoned
+ * FREE      -&gt; PASSING    a caller claims the body for a step
  * PASSING   -&gt; BODY       ... its message is complete
  * BODY      -&gt; PASSING    the body suspends, or the caller passes an interrupt on to it
  * PASSING   -&gt; CALLER     the body's message is complete
+ * CALLER    -&gt; FREE       the caller has taken it
+ * CALLER    -&gt; OVER       ... and the body has ended, so nobody would answer a step
  * PASSING   -&gt; BODY       the interrupt has been passed
- * CALLER    -&gt; ABANDONED  nobody can step it any more: every yield throws GeneratorExit
+ * FREE      -&gt; ABANDONED  nobody can step it any more: every yield throws GeneratorExit
  * BODY      -&gt; ABANDONED  the body waits for its own caller, or cannot be woken: the step has failed
- * PASSING   -&gt; CALLER     ... or the step could not be begun
+ * PASSING   -&gt; FREE       ... or the step could not be begun
  * </pre>
  *
  * <p><b>Interrupts</b> go with the control, as if there were one thread: the caller's interrupt
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * be when it runs on its caller's stack.
  */
 final class HandOff implements Runnable {
+  private static final int FREE = 4;
+  private static final int OVER = 5;
   private static final int CALLER = 0;
   private static final int BODY = 1;
   private static final int PASSING = 2;
@@ -73,7 +76,7 @@ final class HandOff implements Runnable {
     @Nullable Object run(HandOff handOff) throws Throwable;
   }
 
-  private volatile int turn = CALLER;
+  private volatile int turn = FREE;
 
   // Messages: written by the one whose turn it is, read by the other after the turn has changed.
   private @Nullable Object sent;
@@ -170,16 +173,19 @@ final class HandOff implements Runnable {
   // The caller's side
 
   /**
+   * Claims the body for one step; false if another thread has it, or has seen its end. A {@link
+   * #resume} follows, and a {@link #take} if that returns.
+   */
+  boolean claim() {
+    return TURN.compareAndSet(this, FREE, PASSING);
+  }
+
+  /**
    * Lets the body run to its next suspension.
    *
    * @see Resumable#resume
    */
   int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
-    if (!TURN.compareAndSet(this, CALLER, PASSING)) {
-      throw new AlreadyRunningException(
-          "generator already running: two threads step it at once; a generator is stepped by one at a"
-              + " time: guard it with a lock, or give each thread a generator of its own");
-    }
     pass(sent, raised);
     try {
       LockSupport.unpark(thread);
@@ -195,6 +201,7 @@ final class HandOff implements Runnable {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
+      turn = OVER;
       throw thrown;
     }
     return outcome;
@@ -207,9 +214,10 @@ final class HandOff implements Runnable {
       this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
       this.task = ambient == null ? null : ambient.task();
       this.caller = Thread.currentThread();
+      Mocks.carryTo(thread);
       this.interrupted = Thread.interrupted(); // the last call, as it cannot be taken back
     } catch (Throwable error) {
-      turn = CALLER;
+      turn = FREE;
       throw error;
     }
     this.sent = sent;
@@ -221,6 +229,7 @@ final class HandOff implements Runnable {
   @Nullable Object take() {
     Object taken = out;
     out = null;
+    turn = over ? OVER : FREE;
     return taken;
   }
 
@@ -275,7 +284,7 @@ final class HandOff implements Runnable {
 
   /** Nobody can step the body any more: lets its thread unwind, with a GeneratorExit. */
   void abandon() {
-    if (TURN.compareAndSet(this, CALLER, ABANDONED)) {
+    if (TURN.compareAndSet(this, FREE, ABANDONED)) {
       LockSupport.unpark(thread);
     }
   }

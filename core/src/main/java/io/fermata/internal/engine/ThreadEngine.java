@@ -44,11 +44,12 @@ public final class ThreadEngine implements Engine {
   /** A run of a body, without the front. */
   public Resumable run(
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
+    Object lambda = BoundBody.lambda(body);
+    Mocks.mayComeTo(lambda.getClass().getClassLoader()); // its thread gets those of the caller
     return new ThreadRun(
         handOff -> execute(kind, body, handOff),
         kind.awaits(),
-        new ThreadRun.Description(
-            kind.noun(), "the body", BodySource.of(BoundBody.lambda(body), lookup), reason));
+        new ThreadRun.Description(kind.noun(), "the body", BodySource.of(lambda, lookup), reason));
   }
 
   /** Code that gets a {@code co}: one call that a compiled body leaves to a thread. */

@@ -1,12 +1,16 @@
 package io.fermata.internal.engine;
 
 import io.fermata.OutOfThreadsException;
+import io.fermata.runtime.ContendedStep;
 import io.fermata.runtime.Inspection;
 import io.fermata.runtime.Resumable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,16 @@ final class ThreadRun implements Resumable, Inspection {
 
   private static final long PAUSE = 20_000_000;
 
+  private static final VarHandle STARTING;
+
+  static {
+    try {
+      STARTING = MethodHandles.lookup().findVarHandle(ThreadRun.class, "isStarting", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new LinkageError("isStarting", impossible);
+    }
+  }
+
   /**
    * What runs, for people.
    *
@@ -39,6 +53,10 @@ final class ThreadRun implements Resumable, Inspection {
   private final boolean awaits;
   private HandOff.@Nullable Code code;
   private @Nullable HandOff handOff;
+
+  /** Whether a thread makes the hand-off. */
+  private boolean isStarting;
+
   private Cleaner.@Nullable Cleanable abandonment;
 
   /** Raised in it, and made on another body's thread: these traces are not its to complete. */
@@ -58,16 +76,31 @@ final class ThreadRun implements Resumable, Inspection {
 
   @Override
   public void ready() {
-    HandOff.Code starting = code;
-    if (starting == null) {
-      Headroom.claim();
+    HandOff own = handOff;
+    if (own == null) {
+      own = start();
     } else {
-      Headroom.claimForMuch();
-      start(starting);
+      Headroom.claim();
+    }
+    if (!own.claim()) {
+      throw new ContendedStep();
     }
   }
 
-  private void start(HandOff.Code running) {
+  private HandOff start() {
+    Headroom.claimForMuch();
+    if (!STARTING.compareAndSet(this, false, true)) {
+      throw new ContendedStep();
+    }
+    try {
+      HandOff started = handOff;
+      return started == null ? start(Objects.requireNonNull(code, "ended")) : started;
+    } finally {
+      STARTING.setVolatile(this, false);
+    }
+  }
+
+  private HandOff start(HandOff.Code running) {
     HandOff starting = new HandOff(running, "fermata", awaits);
     OutOfMemoryError noThread = tryToStart(starting.thread());
     if (noThread != null) {
@@ -91,6 +124,7 @@ final class ThreadRun implements Resumable, Inspection {
     }
     handOff = starting;
     code = null;
+    return starting;
   }
 
   /**

@@ -50,6 +50,11 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
   }
 
   @Override
+  protected @Nullable Object core() {
+    return awaited;
+  }
+
+  @Override
   protected String description() {
     return named(awaited);
   }

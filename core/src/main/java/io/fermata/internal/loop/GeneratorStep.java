@@ -46,6 +46,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     this.raising = raising;
   }
 
+  @Override
+  protected @Nullable Object core() {
+    return generator;
+  }
+
   /** The name of the method that gave it. */
   abstract String call();
 

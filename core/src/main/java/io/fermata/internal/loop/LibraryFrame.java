@@ -1,5 +1,8 @@
 package io.fermata.internal.loop;
 
+import io.fermata.BaseGenerator;
+import io.fermata.async.Async;
+import io.fermata.async.AsyncGenerator;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
 import java.util.List;
@@ -29,6 +32,33 @@ public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFram
    */
   protected abstract int go(int place, @Nullable Object sent, @Nullable Throwable raised)
       throws Throwable;
+
+  /** The one body, awaitable or generator that it is made around; null if there is none. */
+  protected @Nullable Object core() {
+    return null;
+  }
+
+  @Override
+  public String engine() {
+    Object inner = core();
+    return inner instanceof Async<?> async
+        ? async.engine()
+        : inner instanceof AsyncGenerator<?> generator
+            ? generator.engine()
+            : inner instanceof BaseGenerator<?> generator ? generator.engine() : super.engine();
+  }
+
+  @Override
+  public String engineReason() {
+    Object inner = core();
+    return inner instanceof Async<?> async
+        ? async.engineReason()
+        : inner instanceof AsyncGenerator<?> generator
+            ? generator.engineReason()
+            : inner instanceof BaseGenerator<?> generator
+                ? generator.engineReason()
+                : super.engineReason();
+  }
 
   /** A description for dumps and reasons. */
   protected abstract String description();

@@ -35,7 +35,7 @@ class AbiTest {
 
   @Test
   void bootstrapMethodsExist() {
-    for (var handle : List.of(Abi.CAPTURED, Abi.MEMBER, Abi.DYNAMIC)) {
+    for (var handle : List.of(Abi.CAPTURED, Abi.MEMBER, Abi.DYNAMIC, Abi.DISPATCHED, Abi.MOCKED)) {
       assertEquals(Type.getInternalName(Linkage.class), handle.getOwner());
       assertTrue(
           Arrays.stream(Linkage.class.getMethods())
@@ -89,7 +89,7 @@ class AbiTest {
       FrameDraft draft = Scene.parse(lines).draft();
       draft.needsCo = true;
       MethodNode resume = new ResumeEmitter(draft, Drafts.ofHelpers(draft)).emit().method();
-      for (MethodNode method : new FrameEmitter(draft).emit(resume).methods) {
+      for (MethodNode method : new FrameEmitter(draft).emit(List.of(resume)).methods) {
         for (AbstractInsnNode at : method.instructions) {
           check(at, missing);
         }

@@ -1,6 +1,7 @@
 package io.fermata.internal.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,8 +58,15 @@ class BodyFinderTest {
   }
 
   @Test
-  void aMethodThatCanBeOverriddenIsRefused() {
-    assertRefused("can be overridden", "demo/Host", "overridable", CO, BodyKind.GENERATOR);
+  void aMethodThatCanBeOverriddenIsDispatched() throws Exception {
+    assertTrue(isDispatched("overridable", CO));
+    assertFalse(isDispatched("helpMe", CO));
+    assertFalse(isDispatched("help", "(ILio/fermata/Yielder;)I"));
+  }
+
+  private boolean isDispatched(String method, String descriptor) throws NotCompilable {
+    BodyReference reference = new BodyReference("demo/Host", method, descriptor, true);
+    return new BodyFinder(reference, BodyKind.GENERATOR, files).isDispatched();
   }
 
   @Test

@@ -15,7 +15,7 @@ final class Drafts {
     for (SuspensionPoint point : draft.points) {
       BodyMethod helper = point.helper();
       if (helper != null) {
-        FrameDraft of = new FrameDraft(helper, FrameName.of(helper, 1));
+        FrameDraft of = new FrameDraft(helper, FrameName.of(helper, 1), false);
         of.needsCo = helper.method().name.endsWith("ing");
         helpers.put(helper, of);
       }

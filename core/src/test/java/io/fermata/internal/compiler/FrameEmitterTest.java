@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -18,7 +19,7 @@ class FrameEmitterTest {
     FrameDraft draft = scene.draft();
     draft.needsCo |= scene.words.contains("needsCo");
     MethodNode resume = new MethodNode(Opcodes.ACC_PROTECTED, "resume", "()I", null, null);
-    ClassNode type = new FrameEmitter(draft).emit(resume);
+    ClassNode type = new FrameEmitter(draft).emit(List.of(resume));
     StringBuilder text = new StringBuilder();
     text.append("class ").append(type.name).append(" extends ").append(type.superName);
     text.append(" of ").append(type.sourceFile).append('\n');

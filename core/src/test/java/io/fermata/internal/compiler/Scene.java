@@ -74,12 +74,12 @@ final class Scene {
 
   /** A draft with all analyses. */
   FrameDraft draft() throws NotCompilable {
-    FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1));
+    FrameDraft draft = new FrameDraft(body, FrameName.of(body, 1), false);
     draft.types = types();
     draft.points = points();
     draft.needsCo = Captures.needsObject(code(), draft.types, draft.points);
     draft.live = Liveness.analyse(code());
-    draft.layOut(FieldLayout.of(body, draft.live, draft.points));
+    draft.layOut(FieldLayout.of(draft, Segments.whole(draft)));
     return draft;
   }
 

@@ -10,15 +10,30 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledBody {
   private final Frame<?> prototype;
   private final List<String> explanation;
+  private final BodyOwner owner;
 
-  private CompiledBody(Frame<?> prototype, List<String> explanation) {
+  private CompiledBody(Frame<?> prototype, List<String> explanation, BodyOwner owner) {
     this.prototype = prototype;
     this.explanation = explanation;
+    this.owner = owner;
   }
 
   /** The body of a class of frames, which is initialised. */
-  static CompiledBody of(Class<?> frame, List<String> explanation) {
-    return new CompiledBody(Linkage.prototype(frame), explanation);
+  static CompiledBody of(Class<?> frame, List<String> explanation, BodyOwner owner) {
+    return new CompiledBody(Linkage.prototype(frame), explanation, owner);
+  }
+
+  /**
+   * The object whose method an instance of the body is: the instance itself, or what a method
+   * reference is bound to. Null if the method is static or private.
+   */
+  public @Nullable Object receiver(Object body) {
+    return owner.receiver(body);
+  }
+
+  /** The class whose static method the body is; null if it is private, or no static one. */
+  public @Nullable Class<?> staticOwner() {
+    return owner.type();
   }
 
   /**

@@ -78,13 +78,25 @@ final class Definition implements Target {
     String name = host.replace('/', '.');
     try {
       Class<?> loaded = Class.forName(name, false, loader);
-      Linkage.rights(loaded, lookup);
+      MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
+        throw new NotCompilable(
+            "JaCoCo's agent has added probes to "
+                + name
+                + " as it was loaded; its class file has none, and code compiled from the file would"
+                + " not be counted");
+      }
       hosts.put(host, loaded);
     } catch (ClassNotFoundException | LinkageError notThere) {
       throw new NotCompilable("the class " + name + " cannot be found");
     } catch (IllegalAccessException closed) {
       throw new NotCompilable(BodySource.closed(name));
     }
+  }
+
+  @Override
+  public boolean meetsMocks(String host) {
+    return services.expectsMocks(host(host));
   }
 
   /** The number of this load of a body, from 1 on; its host has been checked. */
@@ -167,7 +179,8 @@ final class Definition implements Target {
     }
   }
 
-  private Class<?> host(String name) {
+  /** A class that has been checked. */
+  Class<?> host(String name) {
     return Objects.requireNonNull(hosts.get(name));
   }
 

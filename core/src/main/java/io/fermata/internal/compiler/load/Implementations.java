@@ -3,7 +3,6 @@ package io.fermata.internal.compiler.load;
 import io.fermata.internal.compiler.BodyCompiler;
 import io.fermata.internal.compiler.BodyMethod;
 import io.fermata.internal.compiler.ClassFiles;
-import io.fermata.internal.compiler.ClassPath;
 import io.fermata.internal.compiler.ImplementationFinder;
 import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
@@ -15,9 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a call of a method that can be overridden executes, by the class of the receiver: the method
@@ -68,27 +65,12 @@ final class Implementations {
   }
 
   private MethodHandle helper(Class<?> receiver) throws NotCompilable {
-    Map<String, Class<?>> types = new HashMap<>();
-    collect(receiver, types);
-    collect(call.owner(), types);
-    ClassPath path =
-        name -> {
-          Class<?> known = types.get(name);
-          return new LoaderClassPath((known == null ? receiver : known).getClassLoader())
-              .read(name);
-        };
     String descriptor = call.type().toMethodDescriptorString();
-    String owner =
-        new ImplementationFinder(new ClassFiles(path), call.name(), descriptor)
-            .select(internalName(call.owner()), internalName(receiver));
-    Class<?> declaring = types.get(owner);
-    if (declaring == null || declaring.getClassLoader() == null) {
-      throw new NotCompilable("its class belongs to the JDK");
-    }
+    Class<?> declaring = Selection.select(call.owner(), call.name(), descriptor, receiver);
     ClassFiles files = new ClassFiles(new LoaderClassPath(declaring.getClassLoader()));
     BodyMethod helper =
         new ImplementationFinder(files, call.name(), descriptor)
-            .helper(owner, call.co(), Shape.valueOf(call.shape()));
+            .helper(Selection.internalName(declaring), call.co(), Shape.valueOf(call.shape()));
     return constructor(helper, files, declaring);
   }
 
@@ -133,18 +115,5 @@ final class Implementations {
     return call.co() >= 0 && Shape.valueOf(call.shape()).awaits()
         ? type.appendParameterTypes(Object.class)
         : type;
-  }
-
-  private static void collect(Class<?> type, Map<String, Class<?>> types) {
-    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
-      types.put(internalName(at), at);
-      for (Class<?> inherited : at.getInterfaces()) {
-        collect(inherited, types);
-      }
-    }
-  }
-
-  private static String internalName(Class<?> type) {
-    return type.getName().replace('.', '/');
   }
 }

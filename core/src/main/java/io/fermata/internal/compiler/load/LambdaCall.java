@@ -63,7 +63,7 @@ final class LambdaCall {
 
   /** Makes the frame of the method behind the lambda. */
   private MethodHandle target(DispatchedCall inner, boolean isStatic) throws NotCompilable {
-    String owner = inner.owner().getName().replace('.', '/');
+    String owner = Selection.internalName(inner.owner());
     ClassFiles files = new ClassFiles(new LoaderClassPath(inner.owner().getClassLoader()));
     ImplementationFinder finder =
         new ImplementationFinder(files, inner.name(), inner.type().toMethodDescriptorString());

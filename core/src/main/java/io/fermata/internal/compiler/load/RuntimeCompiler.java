@@ -4,6 +4,7 @@ import io.fermata.internal.compiler.BodyCompiler;
 import io.fermata.internal.compiler.BodyFinder;
 import io.fermata.internal.compiler.BodyKind;
 import io.fermata.internal.compiler.BodyMethod;
+import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.FrameClass;
 import io.fermata.internal.compiler.NotCompilable;
@@ -24,21 +25,87 @@ public final class RuntimeCompiler {
   private RuntimeCompiler() {}
 
   /**
+   * Reads the object whose class tells the method of a body: that of a method reference to a method
+   * which can be overridden.
+   *
+   * @param body an instance of it; all instances of its class share the result
+   * @param kind its kind
+   * @param lookup the rights of the class that holds it, if they were given
+   * @return takes an instance, gives the object; null if the class of the body tells the method
+   * @throws NotCompilable if it has to run on another engine
+   */
+  public static @Nullable MethodHandle receiver(
+      Object body, BodyKind kind, MethodHandles.@Nullable Lookup lookup) throws NotCompilable {
+    BodySource source = BodySource.of(body, lookup);
+    ClassFiles files = new ClassFiles(source.path());
+    if (!new BodyFinder(source.reference(), kind, files).isDispatched()) {
+      return null;
+    }
+    List<MethodHandle> getters =
+        CaptureReader.getters(source, body.getClass(), source.captured(), lookup);
+    if (getters.isEmpty()) {
+      throw new NotCompilable("it is a reference to a method without its object");
+    }
+    return getters.get(0);
+  }
+
+  /**
+   * The class that has the method of such a body, for objects of one class.
+   *
+   * @param body an instance of the body
+   * @param lookup the rights of the class that holds it, if they were given
+   * @param receiver the class of the object
+   * @throws NotCompilable if the body has to run on another engine
+   */
+  public static Class<?> declaring(
+      Object body, MethodHandles.@Nullable Lookup lookup, Class<?> receiver) throws NotCompilable {
+    BodySource source = BodySource.of(body, lookup);
+    BodyReference reference = source.reference();
+    if (receiver.isHidden()) {
+      throw new NotCompilable("the bytecode of a hidden class cannot be read");
+    }
+    try {
+      Class<?> owner =
+          Class.forName(reference.className().replace('/', '.'), false, source.loader());
+      return Selection.select(
+          owner, reference.method(), String.valueOf(reference.descriptor()), receiver);
+    } catch (ClassNotFoundException | LinkageError notThere) {
+      throw new NotCompilable("the class " + reference.className() + " cannot be found");
+    }
+  }
+
+  /**
    * Compiles a body.
    *
    * @param body an instance of it; all instances of its class share the result
    * @param kind its kind
    * @param lookup the rights of the class that holds it, if they were given
+   * @param declaring the class that has its method, where {@link #declaring} has told it; else null
    * @param services of the engine, for the generated classes
    * @throws NotCompilable if it has to run on another engine
    */
   public static CompiledBody compile(
-      Object body, BodyKind kind, MethodHandles.@Nullable Lookup lookup, EngineServices services)
+      Object body,
+      BodyKind kind,
+      MethodHandles.@Nullable Lookup lookup,
+      @Nullable Class<?> declaring,
+      EngineServices services)
       throws NotCompilable {
     BodySource source = BodySource.of(body, lookup);
-    ClassFiles files = new ClassFiles(source.path());
-    BodyMethod method = new BodyFinder(source.reference(), kind, files).find();
-    Definition definition = new Definition(source.loader(), lookup, services);
+    BodyReference reference = source.reference();
+    ClassLoader loader = source.loader();
+    if (declaring != null) {
+      loader = declaring.getClassLoader();
+      reference =
+          new BodyReference(
+              Selection.internalName(declaring),
+              reference.method(),
+              reference.descriptor(),
+              reference.isLambda());
+    }
+    ClassFiles files = new ClassFiles(new LoaderClassPath(loader));
+    BodyMethod method = new BodyFinder(reference, kind, files).find();
+    Definition definition = new Definition(loader, lookup, services);
     definition.checkHost(method.owner().name);
     List<MethodHandle> getters =
         CaptureReader.getters(source, body.getClass(), method.captured(), lookup);
@@ -49,7 +116,7 @@ public final class RuntimeCompiler {
     for (FrameClass each : unit) {
       explanation.addAll(each.explanation());
     }
-    return CompiledBody.of(frame, explanation);
+    return CompiledBody.of(frame, explanation, BodyOwner.of(method, definition, getters));
   }
 
   /**
