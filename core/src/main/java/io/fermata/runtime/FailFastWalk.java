@@ -1,7 +1,6 @@
 package io.fermata.runtime;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +13,12 @@ final class FailFastWalk<T extends @Nullable Object> implements Iterator<T> {
   /** Stands before the first element: its next step notices all modifications. */
   private final Iterator<T> start;
 
-  private boolean begun;
+  private final boolean isEmpty;
 
   FailFastWalk(Iterable<T> collection) {
     elements = collection.iterator();
     start = collection.iterator();
+    isEmpty = !elements.hasNext();
   }
 
   @Override
@@ -26,7 +26,7 @@ final class FailFastWalk<T extends @Nullable Object> implements Iterator<T> {
     if (elements.hasNext()) {
       return true;
     }
-    if (begun) {
+    if (!isEmpty) {
       start.next();
     }
     return false;
@@ -34,10 +34,6 @@ final class FailFastWalk<T extends @Nullable Object> implements Iterator<T> {
 
   @Override
   public T next() {
-    if (!begun && !elements.hasNext()) {
-      throw new NoSuchElementException();
-    }
-    begun = true;
     return elements.next();
   }
 }

@@ -88,7 +88,11 @@ public final class Walks {
           "java.util.concurrent.CopyOnWriteArrayList",
           "java.util.concurrent.CopyOnWriteArraySet" ->
           Way.ITERATOR;
-      case "java.util.ArrayList", "java.util.TreeMap", "java.util.IdentityHashMap" -> Way.FAIL_FAST;
+      case "java.util.ArrayList",
+          "java.util.ArrayList$Itr",
+          "java.util.TreeMap",
+          "java.util.IdentityHashMap" ->
+          Way.FAIL_FAST;
       case "java.util.HashMap",
           "java.util.HashMap$KeySet",
           "java.util.HashMap$EntrySet",
@@ -178,6 +182,19 @@ public final class Walks {
     } catch (IllegalStateException removed) {
       throw new ConcurrentModificationException(removed);
     }
+  }
+
+  /**
+   * The walk of {@code receiver.forEachRemaining}, where nobody else knows the receiver: an iterator
+   * of an {@code ArrayList} moves at the end of the call only.
+   *
+   * @param receiver the receiver
+   * @return gives the elements; null if the call has to be made for real
+   */
+  public static @Nullable Iterator<?> ofOwn(Iterator<?> receiver) {
+    return ITERATORS.get(receiver.getClass()) == Way.FAIL_FAST
+        ? new OwnIteratorWalk<>(receiver)
+        : of(receiver);
   }
 
   /**

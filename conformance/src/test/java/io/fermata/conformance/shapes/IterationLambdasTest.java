@@ -139,6 +139,73 @@ class IterationLambdasTest {
   }
 
   @EngineTest
+  void anIteratorOfTheBodysOwnIsWalked() {
+    assertTrace(
+        "a b c b c a !ConcurrentModificationException",
+        co -> {
+          new ArrayList<>(abc).iterator().forEachRemaining(x -> co.yield(x));
+          Iterator<String> own = new ArrayList<>(abc).iterator();
+          own.next();
+          own.forEachRemaining(co::yield);
+          List<String> one = new ArrayList<>(List.of("a"));
+          one.iterator()
+              .forEachRemaining(
+                  x -> {
+                    co.yield(x);
+                    one.clear();
+                  });
+          return "never";
+        });
+  }
+
+  @EngineTest
+  void anIteratorThatIsUsedLaterIsCalled() {
+    assertEquals(
+        "a a =null",
+        Run.ofAny(
+                co -> {
+                  Iterator<String> own = new ArrayList<>(abc).iterator();
+                  try {
+                    own.forEachRemaining(
+                        x -> {
+                          co.yield(x);
+                          throw new IllegalStateException();
+                        });
+                  } catch (IllegalStateException expected) {
+                    co.yield(own.next()); // it has not moved
+                  }
+                  return null;
+                })
+            .toEnd());
+  }
+
+  @EngineTest
+  void aListThatIsModifiedThrowsWhereTheCallDoes() {
+    assertTrace(
+        "a !ConcurrentModificationException",
+        co -> {
+          List<String> one = new ArrayList<>(List.of("a"));
+          one.forEach(
+              x -> {
+                co.yield(x);
+                one.add("b");
+              });
+          return "never";
+        });
+    assertTrace(
+        "a1 b2 !ConcurrentModificationException",
+        co -> {
+          Map<String, Integer> map = new java.util.HashMap<>(Map.of("a", 1, "b", 2));
+          map.forEach(
+              (key, value) -> {
+                map.remove("a");
+                co.yield(key + value);
+              });
+          return "never";
+        });
+  }
+
+  @EngineTest
   void theReceiverIsCheckedFirst() {
     assertTrace(
         "evaluated !NullPointerException",

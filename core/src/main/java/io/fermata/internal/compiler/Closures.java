@@ -341,6 +341,7 @@ final class Closures {
       @Nullable MethodInsnNode range)
       throws NotCompilable {
     Assembler out = new Assembler(new InsnList());
+    boolean isOwn = iteration == Iteration.ITERATOR && new OwnIterators(method).isReceiverOf(call);
     int[] slots = calls.storeArguments(out, parameters, given);
     int receiver = calls.newLocal(1);
     if (range == null) {
@@ -369,7 +370,9 @@ final class Closures {
           } else {
             ClosureSite site = Objects.requireNonNull(given.get(0));
             iteration.loop(
-                code, receiver, calls.newLocal(2), each, real -> real(real, call, receiver, site));
+                code,
+                receiver,
+                isOwn, calls.newLocal(2), each, real -> real(real, call, receiver, site));
           }
         });
     replace(call, out);
