@@ -185,8 +185,8 @@ public final class Walks {
   }
 
   /**
-   * The walk of {@code receiver.forEachRemaining}, where nobody else knows the receiver: an iterator
-   * of an {@code ArrayList} moves at the end of the call only.
+   * The walk of {@code receiver.forEachRemaining}, where nobody else knows the receiver: an
+   * iterator of an {@code ArrayList} moves at the end of the call only.
    *
    * @param receiver the receiver
    * @return gives the elements; null if the call has to be made for real

@@ -372,7 +372,10 @@ final class Closures {
             iteration.loop(
                 code,
                 receiver,
-                isOwn, calls.newLocal(2), each, real -> real(real, call, receiver, site));
+                isOwn,
+                calls.newLocal(2),
+                each,
+                real -> real(real, call, receiver, site));
           }
         });
     replace(call, out);

@@ -107,14 +107,14 @@ enum Iteration {
    * @param each writes what takes an element from the stack, or a key and its value
    * @param real writes the call as it is
    */
-  void loop(
-      Assembler out, int receiver, boolean isOwn, int walk, Emission each, Emission real)
+  void loop(Assembler out, int receiver, boolean isOwn, int walk, Emission each, Emission real)
       throws NotCompilable {
     LabelNode head = new LabelNode();
     LabelNode slow = new LabelNode();
     LabelNode done = new LabelNode();
     out.load(receiver, TypedValue.OBJECT);
-    out.invokeStatic(Abi.WALKS, isOwn ? "ofOwn" : "of", "(L" + declaring + ";)" + walk().getDescriptor());
+    out.invokeStatic(
+        Abi.WALKS, isOwn ? "ofOwn" : "of", "(L" + declaring + ";)" + walk().getDescriptor());
     out.op(Opcodes.DUP).store(walk, TypedValue.OBJECT);
     out.jump(Opcodes.IFNULL, slow);
     out.label(head);
