@@ -104,6 +104,12 @@ public final class Run {
     return record(() -> coroutine.raise(exception));
   }
 
+  /** Leaves out a number that would have been sent. */
+  Run skip() {
+    sent++;
+    return this;
+  }
+
   /** Closes it. */
   Run close() {
     try {

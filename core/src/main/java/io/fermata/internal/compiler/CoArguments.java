@@ -112,7 +112,11 @@ final class CoArguments {
 
     LabelNode made = new LabelNode();
     boolean isPrivate = (helper.method().access & Opcodes.ACC_PRIVATE) != 0;
-    if (meetsMocks && !isPrivate && point.call().getOpcode() != Opcodes.INVOKESPECIAL) {
+    boolean isNamed = !(point.call() instanceof SpecialisedCall);
+    if (meetsMocks
+        && isNamed
+        && !isPrivate
+        && point.call().getOpcode() != Opcodes.INVOKESPECIAL) {
       askMocks(point, helper, receiver, arguments, slots, isCo, made);
     }
     out.allocate(draft.name);

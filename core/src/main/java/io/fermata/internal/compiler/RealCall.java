@@ -93,13 +93,12 @@ final class RealCall extends MethodInsnNode {
     }
     Handle target = closure.target();
     boolean isOfCo = Shape.isYielder(Type.getObjectType(target.getOwner()));
-    ClassNode maker = new ClassNode();
-    maker.name = isOfCo ? host.name : target.getOwner();
-    InvokeDynamicInsnNode site =
-        new HostAccess(maker, new ClassFiles(none -> null)).dynamicSite(closure.site());
+    InvokeDynamicInsnNode site = closure.site();
+    List<Object> encoded = HostConstant.encode(site.bsm, site.bsmArgs);
     all.add(site.name + " " + site.desc);
-    all.add(site.bsmArgs.length);
-    all.addAll(List.of(site.bsmArgs));
+    all.add(1 + encoded.size());
+    all.add(Type.getObjectType(isOfCo ? host.name : target.getOwner()));
+    all.addAll(encoded);
     for (Closure.Part part : closure.parts()) {
       add(all, part.closure(), host);
     }
