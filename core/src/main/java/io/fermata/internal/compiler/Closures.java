@@ -354,7 +354,7 @@ final class Closures {
         parameters.length + 1,
         Type.VOID_TYPE,
         code -> {
-          Emission each = argument(call, 0, given, parameters, slots);
+          Emission each = argument(call, 0, given, slots);
           if (range != null) {
             Type type = Ranges.type(range);
             int from = calls.newLocal(type.getSize());
@@ -365,7 +365,7 @@ final class Closures {
             Ranges.walk(code, range, from, to, each);
           } else if (iteration == null) {
             Emission orElse =
-                parameters.length > 1 ? argument(call, 1, given, parameters, slots) : null;
+                parameters.length > 1 ? argument(call, 1, given, slots) : null;
             Optionals.walk(code, call, receiver, each, orElse);
           } else {
             ClosureSite site = Objects.requireNonNull(given.get(0));
@@ -407,7 +407,6 @@ final class Closures {
       MethodInsnNode call,
       int index,
       Map<Integer, ClosureSite> given,
-      Type[] parameters,
       int[] slots) {
     ClosureSite site = given.get(index);
     if (site != null) {
