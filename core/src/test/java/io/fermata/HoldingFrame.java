@@ -47,7 +47,14 @@ public final class HoldingFrame extends GeneratorFrame<Object> {
   @Override
   protected Inspection inspect() {
     return new BodySite(
-            "Host", "body", null, 1, new int[] {1}, new java.util.BitSet(), "a test wrote it")
+            "Host",
+            "body",
+            null,
+            1,
+            new int[] {1},
+            java.util.List.of(),
+            new java.util.BitSet(),
+            "a test wrote it")
         .at(state);
   }
 

@@ -1,6 +1,7 @@
 package io.fermata.runtime;
 
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a compiled body: its method, and the lines of its suspensions. */
@@ -10,6 +11,7 @@ public final class BodySite {
   private final @Nullable String file;
   private final int firstLine;
   private final int[] lines;
+  private final InlinedCode inlined;
   private final BitSet guarded;
   private final String reason;
 
@@ -21,6 +23,7 @@ public final class BodySite {
    * @param file the source file, null if unknown
    * @param firstLine its first line, 0 if unknown
    * @param lines for each place where it can be suspended, its line
+   * @param inlined the lines that stand for several: {@code number;line;method;line;method}
    * @param guarded the places, from 0 on, that a handler of the body covers
    * @param reason why it was compiled
    */
@@ -30,6 +33,7 @@ public final class BodySite {
       @Nullable String file,
       int firstLine,
       int[] lines,
+      List<String> inlined,
       BitSet guarded,
       String reason) {
     this.className = className;
@@ -37,13 +41,19 @@ public final class BodySite {
     this.file = file;
     this.firstLine = firstLine;
     this.lines = lines.clone();
+    this.inlined = new InlinedCode(inlined);
     this.guarded = (BitSet) guarded.clone();
     this.reason = reason;
   }
 
   static BodySite unknown(Class<?> frame) {
     return new BodySite(
-        frame.getName(), "resume", null, 0, new int[0], new BitSet(), "it was compiled");
+        frame.getName(), "resume", null, 0, new int[0], List.of(), new BitSet(), "it was compiled");
+  }
+
+  /** Makes what its lines stand for known to stack traces. */
+  void register(Class<?> frame) {
+    inlined.register(frame.getName());
   }
 
   /**
@@ -80,10 +90,19 @@ public final class BodySite {
 
     @Override
     public @Nullable StackTraceElement position() {
-      return suspension < 1 || suspension > site.lines.length
-          ? null
-          : new StackTraceElement(
-              site.className, site.method, site.file, site.lines[suspension - 1]);
+      StackTraceElement[] lines = lines();
+      return lines.length == 0 ? null : lines[0];
+    }
+
+    @Override
+    public StackTraceElement[] lines() {
+      if (suspension < 1 || suspension > site.lines.length) {
+        return new StackTraceElement[0];
+      }
+      StackTraceElement line =
+          new StackTraceElement(site.className, site.method, site.file, site.lines[suspension - 1]);
+      StackTraceElement[] inlined = site.inlined.lines(line);
+      return inlined == null ? new StackTraceElement[] {line} : inlined;
     }
   }
 }

@@ -120,6 +120,7 @@ public final class Linkage {
       Class<?> frame, BodySite site, List<MethodHandle> getters, EngineServices services) {
     Entry entry = ENTRIES.get(frame);
     entry.site = site;
+    site.register(frame);
     entry.getters = List.copyOf(getters);
     entry.services = services;
   }
@@ -312,6 +313,32 @@ public final class Linkage {
   public static MethodHandle dispatched(
       MethodType type, DispatchedCall call, EngineServices services) {
     return new DispatchSite(type, call, services).dynamicInvoker();
+  }
+
+  /**
+   * Links a call that is made as it is, on a thread: the site makes its frame.
+   *
+   * @param caller the generated class
+   * @param name of the method
+   * @param type of the site: takes the operands of the call, without the body's {@code co}
+   * @param host the class that the body comes from
+   * @param operands tells which operands are that {@code co}
+   * @param encoded the call, and the lambdas that it is given
+   * @return a constant call site
+   * @throws Throwable if the call cannot be linked
+   */
+  public static CallSite onThread(
+      Lookup caller,
+      String name,
+      MethodType type,
+      Class<?> host,
+      String operands,
+      Object... encoded)
+      throws Throwable {
+    return new ConstantCallSite(
+        new RealCall(caller, name, operands, encoded)
+            .frames(MethodHandles.privateLookupIn(host, caller), services(caller.lookupClass()))
+            .asType(type));
   }
 
   /**

@@ -162,7 +162,11 @@ final class Traces {
       StackTraceElement frame = trace[i];
       StackTraceElement original = callsASegment(trace, i) ? null : shown(frame);
       changed |= original != frame;
-      if (original != null) {
+      StackTraceElement[] inlined =
+          original == null || original == frame ? null : InlinedCode.lines(frame, original);
+      if (inlined != null) {
+        shown.addAll(List.of(inlined));
+      } else if (original != null) {
         shown.add(original);
       }
     }

@@ -21,6 +21,7 @@ final class Scripted extends CoroutineFrame<Object, Object, Object> {
           "Host.java",
           1,
           new int[] {11, 12, 13, 14},
+          java.util.List.of(),
           new java.util.BitSet(),
           "a test wrote it");
 

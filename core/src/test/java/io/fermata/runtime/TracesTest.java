@@ -23,7 +23,15 @@ class TracesTest {
   private static final StackTraceElement CALLER = line("User", "main", 3);
 
   private final Inspection delegator =
-      new BodySite("Host", "delegator", "Host.java", 1, new int[] {7}, new java.util.BitSet(), "")
+      new BodySite(
+              "Host",
+              "delegator",
+              "Host.java",
+              1,
+              new int[] {7},
+              java.util.List.of(),
+              new java.util.BitSet(),
+              "")
           .at(1);
 
   // tidy

@@ -44,7 +44,7 @@ class NestedReasonsTest extends NestingTest {
     Async<Void> main =
         Async.action(
             co ->
-                List.of(1, 2)
+                List.of(1, 2).stream()
                     .forEach(
                         n -> {
                           try {
@@ -53,10 +53,7 @@ class NestedReasonsTest extends NestingTest {
                             throw new AssertionError(e);
                           }
                         }));
-    run(
-        onThread(
-            main,
-            "co is captured by a lambda that is a Consumer and no body of an Async or a scope"));
+    run(onThread(main, "co is captured by a lambda that is passed to Stream.forEach() at"));
     assertEquals(List.of(1, 2), log);
   }
 

@@ -322,10 +322,11 @@ class CapturesTest {
         "1 2 =null",
         Run.onThread(
                 co -> {
-                  List.of(1, 2).forEach(n -> co.yield(n));
+                  List.of(1, 2).stream().forEach(n -> co.yield(n));
                   return null;
                 },
-                "co is captured by a lambda at CapturesTest.java:" + (line + 5))
+                "co is captured by a lambda that is passed to Stream.forEach() at CapturesTest.java:"
+                    + (line + 5))
             .toEnd());
   }
 

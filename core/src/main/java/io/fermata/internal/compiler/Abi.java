@@ -35,6 +35,9 @@ final class Abi {
   /** What people see of a suspended frame. */
   static final String INSPECTION = RUNTIME + "Inspection";
 
+  /** Walks over the collections of the JDK. */
+  static final String WALKS = RUNTIME + "Walks";
+
   /** The type of the {@code co} of an asynchronous body. */
   static final String AWAITER = ASYNC + "Awaiter";
 
@@ -82,6 +85,10 @@ final class Abi {
           LINKAGE,
           "dispatched",
           "Ljava/lang/Class;Ljava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
+
+  /** Links a call that is made as it is, on a thread. */
+  static final Handle ON_THREAD =
+      bootstrap(LINKAGE, "onThread", "Ljava/lang/Class;Ljava/lang/String;[Ljava/lang/Object;");
 
   /** Links the question whether a mock answers a call. */
   static final Handle MOCKED =

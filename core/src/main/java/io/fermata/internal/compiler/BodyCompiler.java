@@ -76,12 +76,16 @@ public final class BodyCompiler {
 
   /** The passes that one method needs no other for. Each line says what holds after it. */
   private void analyse(FrameDraft draft) throws NotCompilable {
-    draft.body = draft.body.with(files.withCode(draft.body.owner(), draft.code()));
+    draft.body =
+        draft.body.with(SpecialisedMethod.withCode(files, draft.body.owner(), draft.code()));
     MethodNode code = draft.code();
     HostAccess host = new HostAccess(draft.body.owner(), files);
 
     // UnsupportedCode: every instruction is one that the passes know
     UnsupportedCode.check(draft.body, files);
+
+    // Closures: no lambda holds co that is only called; its code is part of the body
+    Closures.expand(draft.body, files);
 
     // LargeSwitches: no switch is larger than a part of a large body may be
     LargeSwitches.divide(code);
@@ -136,6 +140,9 @@ public final class BodyCompiler {
 
     // FieldLayout: each value that lives across a suspension point has a field
     draft.layOut(FieldLayout.of(draft));
+
+    // InlinedLines: the number of each line tells the method that it belongs to
+    draft.lines = new InlinedLines(draft.body);
 
     for (SuspensionPoint point : draft.points) {
       if (point.helper() != null) {
@@ -210,6 +217,7 @@ public final class BodyCompiler {
         draft.body.owner().sourceFile,
         draft.body.firstLine(),
         lines(draft.points),
+        draft.lines().table(),
         guarded(draft),
         reason(file),
         Explanation.WANTED ? Explanation.of(draft) : List.of());
@@ -313,7 +321,7 @@ public final class BodyCompiler {
   private static int[] lines(List<SuspensionPoint> points) {
     int[] lines = new int[points.size()];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = points.get(i).line();
+      lines[i] = InlinedLines.of(points.get(i).call());
     }
     return lines;
   }

@@ -57,7 +57,8 @@ public record BodyMethod(
 
   /** Identifies it among the methods of its class. */
   String key() {
-    return method.name + method.desc + coSlot + shape + kind + self + given;
+    String made = method instanceof SpecialisedMethod specialised ? specialised.id : "";
+    return method.name + method.desc + made + coSlot + shape + kind + self + given;
   }
 
   /** The same with other code. */

@@ -84,6 +84,10 @@ final class CoArguments {
    */
   void callHelper(SuspensionPoint point) {
     BodyMethod helper = point.helper();
+    if (point.call() instanceof RealCall real) {
+      callOnThread(real, point);
+      return;
+    }
     if (helper == null) {
       dispatch(point);
       return;
@@ -108,7 +112,8 @@ final class CoArguments {
     LabelNode made = new LabelNode();
     boolean isPrivate = (helper.method().access & Opcodes.ACC_PRIVATE) != 0;
     // what a mock is given may not hold the object that stands for co
-    boolean mayBeMocked = helper.given().isEmpty() && !isPrivate;
+    boolean mayBeMocked =
+        helper.given().isEmpty() && !isPrivate && !(point.call() instanceof SpecialisedCall);
     if (meetsMocks && mayBeMocked && point.call().getOpcode() != Opcodes.INVOKESPECIAL) {
       askMocks(point, helper, receiver, arguments, slots, isCo, made);
     }
@@ -234,6 +239,39 @@ final class CoArguments {
         shape.name(),
         body.place(point.line()));
     out.label(made);
+  }
+
+  /**
+   * Has the frame made of a call that runs on a thread. The {@code co} of the thread takes the
+   * place of this one.
+   *
+   * <pre>{@code
+   * // before: receiver, a, null, b       after: the frame
+   * t1 = b; pop; t2 = a;
+   * Linkage.onThread(receiver, t2, t1)
+   * }</pre>
+   */
+  private void callOnThread(RealCall real, SuspensionPoint point) {
+    Type[] operands = Type.getArgumentTypes(real.desc);
+    boolean[] isCo = areCo(operands, point.before());
+    int[] slots = storeArguments(operands, isCo);
+    List<Type> parameters = new ArrayList<>();
+    StringBuilder places = new StringBuilder();
+    Shape shape = Shape.ASYNC;
+    for (int i = 0; i < operands.length; i++) {
+      places.append(isCo[i] ? RealCall.CO : RealCall.VALUE);
+      if (isCo[i]) {
+        shape = body.shape().ofHelper(operands[i]);
+      } else {
+        out.load(slots[i], operands[i]);
+        parameters.add(erased(operands[i]));
+      }
+    }
+    out.invokeDynamic(
+        real.name,
+        Type.getMethodDescriptor(TypedValue.OBJECT, parameters.toArray(new Type[0])),
+        Abi.ON_THREAD,
+        real.arguments(body.owner(), places.toString(), shape, body.place(point.line())));
   }
 
   private static Type erased(Type type) {

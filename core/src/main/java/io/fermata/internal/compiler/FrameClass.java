@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceFile the source of the host, null if unknown
  * @param firstLine the method's first line, 0 if unknown
  * @param lines the line of each suspension point, 0 if unknown
+ * @param inlined the lines that stand for several, see {@link InlinedLines}
  * @param guarded the suspension points, from 0 on, that a handler of the method covers
  * @param reason why it was compiled, for people
  * @param explanation what the method has become, for people; none unless {@linkplain
@@ -32,6 +33,7 @@ public record FrameClass(
     @Nullable String sourceFile,
     int firstLine,
     int[] lines,
+    List<String> inlined,
     BitSet guarded,
     String reason,
     List<String> explanation) {}

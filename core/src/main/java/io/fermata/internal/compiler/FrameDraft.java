@@ -43,6 +43,9 @@ final class FrameDraft {
   /** Liveness: the live locals before each instruction. */
   BitSet[] live = new BitSet[0];
 
+  /** InlinedLines; null until it has run. */
+  @Nullable InlinedLines lines;
+
   /** FieldLayout; null until it has run, which is the last pass over one method. */
   private @Nullable FieldLayout layout;
 
@@ -86,6 +89,10 @@ final class FrameDraft {
       }
     }
     return caught;
+  }
+
+  InlinedLines lines() {
+    return Objects.requireNonNull(lines);
   }
 
   void layOut(FieldLayout fields) {

@@ -24,6 +24,7 @@ import org.objectweb.asm.tree.MethodNode;
  * Host$fermata$join$1_co0_and1             a helper that gets its co twice
  * Host$fermata$join$1_co_null0             a helper whose co may be null
  * Parser$fermata$parse$1_co_holder0x1f_exact  a method of an object that holds co
+ * Host$fermata$each$1_given_1_lambda...    a helper that is given a lambda which holds co
  * </pre>
  *
  * <p>The number is that of the load. It is 1 for helpers: all bodies share the frame of a helper.
@@ -70,6 +71,9 @@ public final class FrameName {
       }
     }
     method.given().forEach((slot, known) -> name.append(given(slot, known)));
+    if (method.method() instanceof SpecialisedMethod made) {
+      name.append("_given_").append(made.id);
+    }
     String self = method.self();
     if (self != null) {
       name.append(self.equals(method.owner().name) ? "_exact" : "_of_" + escaped(self));

@@ -65,7 +65,9 @@ final class GivenCo {
    */
   boolean isDispatched(MethodInsnNode call, List<? extends TypedValue> values)
       throws NotCompilable {
-    if (call.getOpcode() == Opcodes.INVOKESTATIC || call.getOpcode() == Opcodes.INVOKESPECIAL) {
+    if (call instanceof SpecialisedCall
+        || call.getOpcode() == Opcodes.INVOKESTATIC
+        || call.getOpcode() == Opcodes.INVOKESPECIAL) {
       return false;
     }
     Callee callee = new Callee(files, call, classOf(values.get(0)));
@@ -113,12 +115,12 @@ final class GivenCo {
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
     String self = isStatic ? null : classOf(values.get(0));
     Callee callee = new Callee(files, call, self);
-    Inheritance.Member found = callee.find();
+    Inheritance.Member found = call instanceof SpecialisedCall made ? made.member : callee.find();
     String subject = subject(values) + " is passed to " + shown(call);
     if (found == null) {
       throw new NotCompilable(subject + ", whose bytecode cannot be read");
     }
-    if (!callee.isExact(found)) {
+    if (!(call instanceof SpecialisedCall) && !callee.isExact(found)) {
       throw new NotCompilable(
           subject + ", which can be overridden; make it static, private or final");
     }

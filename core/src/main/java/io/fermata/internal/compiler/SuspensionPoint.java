@@ -53,7 +53,7 @@ record SuspensionPoint(
 
   /** Whether the class of the receiver tells the method that gets {@code co}. */
   boolean isDispatched() {
-    return kind == Kind.CALL && helper == null;
+    return kind == Kind.CALL && helper == null && !(call instanceof RealCall);
   }
 
   /** Whether the method that is called may need {@code co} as an object. */

@@ -218,10 +218,24 @@ final class SuspensionPoints {
   /** The method that a call gives {@code co}; null if the class of the receiver tells it. */
   private @Nullable BodyMethod callee(MethodInsnNode call, List<TypedValue> values)
       throws NotCompilable {
+    if (call instanceof RealCall) {
+      checkReal(call, values);
+      return null;
+    }
     try {
       return given.isDispatched(call, values) ? null : given.callee(call, values);
     } catch (NotCompilable reason) {
       throw refused(String.valueOf(reason.getMessage()));
+    }
+  }
+
+  /** A call on a thread is given the {@code co} of that thread, in the place of a plain one. */
+  private void checkReal(MethodInsnNode call, List<TypedValue> values) throws NotCompilable {
+    for (TypedValue value : values) {
+      if (value.leadsToCo() && !value.isCo() && !value.isOuterCo()) {
+        throw refused(
+            GivenCo.subject(value) + " is given to a lambda of " + call.name + "() on a thread");
+      }
     }
   }
 

@@ -198,6 +198,7 @@ final class Definition implements Target {
         frame.sourceFile(),
         frame.firstLine(),
         frame.lines(),
+        frame.inlined(),
         frame.guarded(),
         frame.reason());
   }
