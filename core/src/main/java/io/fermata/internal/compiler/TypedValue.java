@@ -145,4 +145,8 @@ record TypedValue(@Nullable Type type, Kind kind, @Nullable AbstractInsnNode all
   boolean isKept() {
     return isUsable() && kind != Kind.CO && kind != Kind.NULL;
   }
+
+  boolean isAlwaysNull() {
+    return kind == Kind.NULL;
+  }
 }
