@@ -29,6 +29,9 @@ final class Abi {
   /** Has the bootstrap methods of what is done in the name of the host. */
   static final String HOST_LINKAGE = RUNTIME + "HostLinkage";
 
+  /** Checks for null, with the messages of plain code. */
+  static final String NULL_CHECKS = RUNTIME + "NullChecks";
+
   /** What people see of a body. */
   static final String BODY_SITE = RUNTIME + "BodySite";
 

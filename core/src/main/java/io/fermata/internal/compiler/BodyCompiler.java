@@ -129,6 +129,9 @@ public final class BodyCompiler {
       draft.points = SuspensionPoints.find(draft.body, draft.types, files);
     }
 
+    // NullMessages: it is known where the JVM could not say what is null
+    draft.nullMessages = NullMessages.find(draft);
+
     // OwnTraces: it is known where this method passes an exception on
     draft.ownTraces = OwnTraces.find(draft, files);
 

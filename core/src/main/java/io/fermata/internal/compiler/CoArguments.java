@@ -25,6 +25,7 @@ final class CoArguments {
   private final Map<BodyMethod, FrameDraft> helpers;
   private final Assembler out;
   private final Temporaries temporaries;
+  private final NullMessages nullMessages;
 
   /**
    * Writes for one body.
@@ -45,6 +46,7 @@ final class CoArguments {
     this.helpers = helpers;
     this.out = out;
     this.temporaries = temporaries;
+    this.nullMessages = draft.nullMessages;
   }
 
   /**
@@ -103,8 +105,15 @@ final class CoArguments {
     if (!helper.isStatic()) {
       // the call would have failed on null, and the constructor of a frame does not
       receiver = temporaries.allocate(owner);
-      out.invokeStatic(
-          "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
+      String message = nullMessages.of(point.call());
+      if (message == null) {
+        out.invokeStatic(
+            "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
+      } else {
+        out.constant(message);
+        out.invokeStatic(
+            Abi.NULL_CHECKS, "present", "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;");
+      }
       out.cast(owner.getInternalName()).store(receiver, owner);
       parameters.add(owner);
     }

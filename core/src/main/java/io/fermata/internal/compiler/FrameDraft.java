@@ -31,6 +31,9 @@ final class FrameDraft {
   /** SuspensionPoints, in the order of the code. */
   List<SuspensionPoint> points = List.of();
 
+  /** NullMessages: where the code checks for null itself. */
+  NullMessages nullMessages = NullMessages.NONE;
+
   /** OwnTraces: where the body passes exceptions on. */
   OwnTraces ownTraces = OwnTraces.NONE;
 

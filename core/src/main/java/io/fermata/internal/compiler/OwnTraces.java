@@ -104,6 +104,55 @@ final class OwnTraces {
         + call.desc.substring(call.desc.indexOf(')'));
   }
 
+  /** How many values an instruction takes off the stack; 0 if all of them are numbers. */
+  static int popped(AbstractInsnNode instruction, Frame<TypedValue> frame) {
+    if (instruction instanceof MethodInsnNode call) {
+      int receiver = call.getOpcode() == Opcodes.INVOKESTATIC ? 0 : 1;
+      return Type.getArgumentTypes(call.desc).length + receiver;
+    } else if (instruction instanceof InvokeDynamicInsnNode site) {
+      return Type.getArgumentTypes(site.desc).length;
+    }
+    return switch (instruction.getOpcode()) {
+      case Opcodes.ATHROW -> frame.getStackSize();
+      case Opcodes.ASTORE,
+          Opcodes.ARRAYLENGTH,
+          Opcodes.POP,
+          Opcodes.IFNULL,
+          Opcodes.IFNONNULL,
+          Opcodes.INSTANCEOF,
+          Opcodes.CHECKCAST,
+          Opcodes.ARETURN,
+          Opcodes.PUTSTATIC,
+          Opcodes.GETFIELD,
+          Opcodes.MONITORENTER,
+          Opcodes.MONITOREXIT ->
+          1;
+      case Opcodes.POP2,
+          Opcodes.PUTFIELD,
+          Opcodes.AALOAD,
+          Opcodes.IALOAD,
+          Opcodes.LALOAD,
+          Opcodes.FALOAD,
+          Opcodes.DALOAD,
+          Opcodes.BALOAD,
+          Opcodes.CALOAD,
+          Opcodes.SALOAD,
+          Opcodes.IF_ACMPEQ,
+          Opcodes.IF_ACMPNE ->
+          2;
+      case Opcodes.IASTORE,
+          Opcodes.LASTORE,
+          Opcodes.FASTORE,
+          Opcodes.DASTORE,
+          Opcodes.AASTORE,
+          Opcodes.BASTORE,
+          Opcodes.CASTORE,
+          Opcodes.SASTORE ->
+          3;
+      default -> 0;
+    };
+  }
+
   /** The search in one method. */
   private static final class Search {
     private final BodyMethod body;
@@ -202,37 +251,6 @@ final class OwnTraces {
 
     private static boolean isCopy(int opcode) {
       return opcode >= Opcodes.DUP && opcode <= Opcodes.SWAP;
-    }
-
-    /**
-     * How many values an instruction takes off the stack, where one of them may be an exception.
-     */
-    private int popped(AbstractInsnNode instruction, Frame<TypedValue> frame) {
-      if (instruction instanceof MethodInsnNode call) {
-        int receiver = call.getOpcode() == Opcodes.INVOKESTATIC ? 0 : 1;
-        return Type.getArgumentTypes(call.desc).length + receiver;
-      } else if (instruction instanceof InvokeDynamicInsnNode site) {
-        return Type.getArgumentTypes(site.desc).length;
-      }
-      return switch (instruction.getOpcode()) {
-        case Opcodes.ATHROW -> frame.getStackSize();
-        case Opcodes.ASTORE,
-            Opcodes.POP,
-            Opcodes.IFNULL,
-            Opcodes.IFNONNULL,
-            Opcodes.INSTANCEOF,
-            Opcodes.CHECKCAST,
-            Opcodes.ARETURN,
-            Opcodes.PUTSTATIC,
-            Opcodes.GETFIELD,
-            Opcodes.MONITORENTER,
-            Opcodes.MONITOREXIT ->
-            1;
-        case Opcodes.POP2, Opcodes.PUTFIELD, Opcodes.AALOAD, Opcodes.IF_ACMPEQ, Opcodes.IF_ACMPNE ->
-            2;
-        case Opcodes.AASTORE -> 3;
-        default -> 0; // takes numbers and arrays
-      };
     }
 
     private boolean isHarmless(AbstractInsnNode instruction, Frame<TypedValue> frame, int slot) {

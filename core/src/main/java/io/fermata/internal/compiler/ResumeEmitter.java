@@ -99,6 +99,7 @@ final class ResumeEmitter {
   private final FieldLayout layout;
   private final CoArguments coArguments;
   private final OwnTraces ownTraces;
+  private final NullMessages nullMessages;
 
   /** What is written: all segments, or one of them. */
   private final Segments segments;
@@ -156,6 +157,7 @@ final class ResumeEmitter {
     this.frames = draft.types;
     this.points = draft.points;
     this.ownTraces = draft.ownTraces;
+    this.nullMessages = draft.nullMessages;
     this.layout = draft.layout();
     this.temporaries = new Temporaries(body.method().maxLocals + SHIFT);
     this.coArguments = new CoArguments(draft, helpers, out, temporaries);
@@ -309,6 +311,10 @@ final class ResumeEmitter {
   /** Copies an instruction: locals move up, null stands for {@code co}, returns leave a result. */
   private void copy(AbstractInsnNode instruction, Frame<TypedValue> frame) {
     int opcode = instruction.getOpcode();
+    String message = nullMessages.of(instruction);
+    if (message != null) {
+      checkNull(instruction, frame, message);
+    }
     if (instruction instanceof VarInsnNode access) {
       if (opcode == Opcodes.ALOAD && frame.getLocal(access.var).isWithoutObject()) {
         out.op(Opcodes.ACONST_NULL);
@@ -333,6 +339,41 @@ final class ResumeEmitter {
       out.invokeStatic(Abi.OWN_TRACES, call.name, OwnTraces.descriptor(call));
     } else {
       out.add(instruction.clone(labels));
+    }
+  }
+
+  /**
+   * Checks the value that an instruction fails on if it is null.
+   *
+   * <pre>{@code
+   * // before and after: value, operand
+   * t = pop;  push (Type) NullChecks.present(pop, message);  push t;
+   * }</pre>
+   */
+  private void checkNull(AbstractInsnNode instruction, Frame<TypedValue> frame, String message) {
+    int checked = frame.getStackSize() - NullMessages.above(instruction) - 1;
+    for (int i = checked; i < frame.getStackSize(); i++) {
+      TypedValue value = frame.getStack(i);
+      if (value.allocation() != null || !(value.isKept() || value.isAlwaysNull())) {
+        return; // co, which is no object
+      }
+    }
+    temporaries.clear();
+    int[] slots = new int[frame.getStackSize()];
+    for (int i = frame.getStackSize() - 1; i > checked; i--) {
+      slots[i] = temporaries.allocate(frame.getStack(i).known());
+      out.store(slots[i], frame.getStack(i).known());
+    }
+    out.constant(message);
+    out.invokeStatic(
+        Abi.NULL_CHECKS, "present", "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;");
+    if (frame.getStack(checked).isAlwaysNull()) {
+      out.op(Opcodes.POP).op(Opcodes.ACONST_NULL); // of no type, but not reached
+    } else {
+      out.cast(frame.getStack(checked).known().getInternalName());
+    }
+    for (int i = checked + 1; i < frame.getStackSize(); i++) {
+      out.load(slots[i], frame.getStack(i).known());
     }
   }
 

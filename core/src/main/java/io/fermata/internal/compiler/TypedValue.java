@@ -204,4 +204,8 @@ record TypedValue(
   boolean isKept() {
     return isUsable() && kind != Kind.CO && kind != Kind.NULL;
   }
+
+  boolean isAlwaysNull() {
+    return kind == Kind.NULL;
+  }
 }
