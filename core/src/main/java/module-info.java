@@ -21,5 +21,6 @@ module io.fermata {
       io.fermata.net,
       io.fermata.testing;
 
+  uses io.fermata.async.ThreadContext;
   uses io.fermata.internal.kernel.HostProvider;
 }

@@ -25,6 +25,7 @@ public class DelegationBenchmark {
   private static final int NODES = 1023;
 
   private final Tree tree = Tree.of(0, NODES);
+  private final SealedTree sealed = SealedTree.of(0, NODES);
   private final Generator<Integer> shallow = Bodies.nested(1);
   private final Generator<Integer> one = Bodies.nested(2);
   private final Generator<Integer> deep = Bodies.nested(1001);
@@ -49,6 +50,20 @@ public class DelegationBenchmark {
   @OperationsPerInvocation(NODES)
   public int walkByHelper() {
     return sum(Bodies.walkByHelper(tree));
+  }
+
+  /** By a method of a sealed interface of records. */
+  @Benchmark
+  @OperationsPerInvocation(NODES)
+  public int walkByInterface() {
+    return sum(sealed.byInterface());
+  }
+
+  /** The same records, by a recursive static helper. */
+  @Benchmark
+  @OperationsPerInvocation(NODES)
+  public int walkByStaticHelper() {
+    return sum(sealed.byStaticHelper());
   }
 
   /** By Kotlin's yieldAll. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A task runs in a copy of the context of its starter. A callback runs in a copy of the context
  * in which it was scheduled. An awaited body runs in the context of its awaiter. Outside of loops,
  * each thread has a context of its own. Copying takes constant time.
+ *
+ * <p>A context also holds the thread-bound values of other libraries, if there is a {@link
+ * ThreadContext} that captures them.
  */
 public final class Context {
   static {

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +56,12 @@ public final class Linkage {
 
   /** Marks a method handle constant among the arguments of {@link #dynamic}. */
   public static final String HANDLE = "h";
+
+  /**
+   * Marks a constant made by a bootstrap method among the arguments of {@link #dynamic}. The
+   * bootstrap method and its own arguments follow.
+   */
+  public static final String DYNAMIC = "c";
 
   private static final Lookup OWN = MethodHandles.lookup();
   private static final ClassValue<AtomicReference<@Nullable Lookup>> GIVEN =
@@ -353,8 +360,8 @@ public final class Linkage {
    * @param name of the site
    * @param type of the site
    * @param host the class that the body comes from
-   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT} or
-   *     {@link #HANDLE}
+   * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT}, {@link
+   *     #HANDLE} or {@link #DYNAMIC}
    * @return what the bootstrap method makes
    * @throws Throwable what the bootstrap method throws
    */
@@ -362,34 +369,15 @@ public final class Linkage {
       Lookup caller, String name, MethodType type, Class<?> host, Object... encoded)
       throws Throwable {
     Lookup rights = MethodHandles.privateLookupIn(host, caller);
-    MethodHandle bootstrap = handle((String) encoded[0], rights);
-    Object[] arguments = new Object[encoded.length + 2];
-    arguments[0] = rights;
-    arguments[1] = name;
-    arguments[2] = type;
-    for (int i = 1; i < encoded.length; i++) {
-      Object argument = encoded[i];
-      if (argument instanceof String text) {
-        argument = text.startsWith(HANDLE) ? handle(text, rights) : text.substring(TEXT.length());
-      }
-      arguments[i + 2] = argument;
+    HostConstants constants = new HostConstants(rights, encoded);
+    MethodHandle bootstrap = constants.nextHandle();
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(rights);
+    arguments.add(name);
+    arguments.add(type);
+    while (constants.hasNext()) {
+      arguments.add(constants.next());
     }
     return (CallSite) bootstrap.invokeWithArguments(arguments);
-  }
-
-  private static MethodHandle handle(String encoded, Lookup rights)
-      throws ReflectiveOperationException {
-    String[] parts = encoded.substring(HANDLE.length()).split(" ", -1);
-    ClassLoader loader = rights.lookupClass().getClassLoader();
-    Class<?> owner = Class.forName(parts[1].replace('/', '.'), false, loader);
-    String name = parts[2];
-    MethodType type = MethodType.fromMethodDescriptorString(parts[3], loader);
-    return switch (Integer.parseInt(parts[0])) { // JVMS 4.4.8
-      case 5, 9 -> rights.findVirtual(owner, name, type);
-      case 6 -> rights.findStatic(owner, name, type);
-      case 7 -> rights.findSpecial(owner, name, type, rights.lookupClass());
-      case 8 -> rights.findConstructor(owner, type);
-      default -> throw new IncompatibleClassChangeError("unknown kind of handle: " + encoded);
-    };
   }
 }

@@ -187,6 +187,26 @@ class ContextTest extends AsyncTest {
 
   @EngineTest
   @Conforms({"T-188"})
+  void aRemoteTaskHasACopyOfItsStartersContext() throws Exception {
+    ContextVar<String> v = ContextVar.of("v");
+    runAction(
+        co -> {
+          EventLoop loop = EventLoop.current();
+          v.set("task");
+          CompletableFuture<String> future =
+              co.await(
+                  Async.toThread(
+                      () -> {
+                        v.set("thread");
+                        return loop.startThreadSafe(Async.of(in -> v.get()));
+                      }));
+          v.set("changed");
+          assertEquals("thread", co.await(future));
+        });
+  }
+
+  @EngineTest
+  @Conforms({"T-188"})
   void cancellingTheFutureOfARemoteTaskCancelsIt() throws Exception {
     runAction(
         co -> {

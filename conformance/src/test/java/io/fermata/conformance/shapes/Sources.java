@@ -64,6 +64,18 @@ final class Sources {
     return this;
   }
 
+  /** The classes of one package. */
+  Sources ofPackage(String name) {
+    Sources some = new Sources();
+    classes.forEach(
+        (each, file) -> {
+          if (each.startsWith(name + ".")) {
+            some.classes.put(each, file);
+          }
+        });
+    return some;
+  }
+
   /** A class file that javac did not make. */
   static Sources assembled(String name, byte[] file) {
     Sources made = new Sources();
@@ -74,6 +86,11 @@ final class Sources {
   /** A new loader of these classes. */
   Loader loader() {
     return new Loader(classes);
+  }
+
+  /** A new loader of these classes, below another one. */
+  Loader loader(ClassLoader parent) {
+    return new Loader(classes, parent);
   }
 
   /** As {@link #loader}, but it shows no files. */
@@ -101,7 +118,11 @@ final class Sources {
     private final Map<String, byte[]> classes;
 
     Loader(Map<String, byte[]> classes) {
-      super(Sources.class.getClassLoader());
+      this(classes, Sources.class.getClassLoader());
+    }
+
+    Loader(Map<String, byte[]> classes, ClassLoader parent) {
+      super(parent);
       this.classes = Map.copyOf(classes);
     }
 

@@ -251,4 +251,64 @@ class StackTracesTest {
     assertEquals("plain", lines.get(0).getMethodName());
     assertEquals("looping", lines.get(lines.size() - 1).getMethodName());
   }
+
+  private interface Node<T> {
+    Object walk(Yielder<Integer, Object> co, T with);
+  }
+
+  /** Has a bridge, which is a line of the trace too. */
+  private record Inner(Node<String> next) implements Node<String> {
+    @Override
+    public Object walk(Yielder<Integer, Object> co, String with) {
+      co.yield(with);
+      return next.walk(co, with);
+    }
+  }
+
+  private enum End implements Node<String> {
+    AT_ONCE {
+      @Override
+      public Object walk(Yielder<Integer, Object> co, String with) {
+        throw new IllegalStateException(with);
+      }
+    },
+    LATER {
+      @Override
+      public Object walk(Yielder<Integer, Object> co, String with) {
+        co.yield("later");
+        throw new IllegalStateException(with);
+      }
+    }
+  }
+
+  private static Object walking(Yielder<Integer, Object> co, Node<String> node) {
+    return node.walk(co, "a");
+  }
+
+  @Test
+  void dispatchedMethodsAreShownAsInPlainCode() {
+    for (End end : End.values()) {
+      Node<String> node = new Inner(new Inner(end));
+      int steps = end == End.AT_ONCE ? 2 : 3;
+      List<StackTraceElement> lines = lines(steps, co -> walking(co, node));
+      assertEquals(
+          "walk walk walk walk walk walk walking",
+          String.join(
+              " ", lines.subList(0, 7).stream().map(StackTraceElement::getMethodName).toList()));
+    }
+  }
+
+  @Test
+  void aCallOnAThreadIsShownAsInPlainCode() {
+    for (End end : End.values()) {
+      Node<String> locked =
+          new Node<>() {
+            @Override
+            public synchronized Object walk(Yielder<Integer, Object> co, String with) {
+              return end.walk(co, with + co.yield(with));
+            }
+          };
+      lines(end == End.AT_ONCE ? 2 : 3, co -> walking(co, new Inner(locked)));
+    }
+  }
 }

@@ -20,6 +20,9 @@ final class Abi {
   /** Has the bootstrap methods. */
   static final String LINKAGE = RUNTIME + "Linkage";
 
+  /** Has the bootstrap methods of what is done in the name of the host. */
+  static final String HOST_LINKAGE = RUNTIME + "HostLinkage";
+
   /** What people see of a body. */
   static final String BODY_SITE = RUNTIME + "BodySite";
 
@@ -45,33 +48,48 @@ final class Abi {
       "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;";
 
   /** Links what an instance of a body has captured. */
-  static final Handle CAPTURED = bootstrap("captured", "I");
+  static final Handle CAPTURED = bootstrap(LINKAGE, "captured", "I");
 
   /** Links a member that the host may use. */
   static final Handle MEMBER =
-      bootstrap("member", "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/invoke/MethodType;");
+      bootstrap(
+          LINKAGE, "member", "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/invoke/MethodType;");
 
   /** Links an {@code invokedynamic} site of the host. */
-  static final Handle DYNAMIC = bootstrap("dynamic", "Ljava/lang/Class;[Ljava/lang/Object;");
+  static final Handle DYNAMIC =
+      bootstrap(LINKAGE, "dynamic", "Ljava/lang/Class;[Ljava/lang/Object;");
+
+  /** Links a constant of the host. */
+  static final Handle CONSTANT =
+      bootstrap(HOST_LINKAGE, "constant", "Ljava/lang/Class;[Ljava/lang/Object;");
+
+  /** Links a call that a nestmate of the host makes. */
+  static final Handle NESTMATE = bootstrap(HOST_LINKAGE, "nestmate", "Ljava/lang/Class;");
+
+  /** Links the initialisation of a class. */
+  static final Handle INITIALISE =
+      bootstrap(HOST_LINKAGE, "initialise", "Ljava/lang/String;Ljava/lang/String;");
 
   /** Links a call of a method that the class of its receiver tells. */
   static final Handle DISPATCHED =
       bootstrap(
+          LINKAGE,
           "dispatched",
           "Ljava/lang/Class;Ljava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
 
   /** Links the question whether a mock answers a call. */
   static final Handle MOCKED =
       bootstrap(
+          LINKAGE,
           "mocked",
           "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
 
   private Abi() {}
 
-  private static Handle bootstrap(String name, String parameters) {
+  private static Handle bootstrap(String owner, String name, String parameters) {
     return new Handle(
         Opcodes.H_INVOKESTATIC,
-        LINKAGE,
+        owner,
         name,
         BOOTSTRAP + parameters + ")Ljava/lang/invoke/CallSite;",
         false);

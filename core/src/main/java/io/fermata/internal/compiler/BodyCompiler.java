@@ -74,7 +74,7 @@ public final class BodyCompiler {
     HostAccess host = new HostAccess(draft.body.owner(), files);
 
     // UnsupportedCode: every instruction is one that the passes know
-    UnsupportedCode.check(draft.body);
+    UnsupportedCode.check(draft.body, files);
 
     // LargeSwitches: no switch is larger than a part of a large body may be
     LargeSwitches.divide(code);
@@ -98,7 +98,11 @@ public final class BodyCompiler {
 
     // HostAccess: any class of the package may execute each instruction
     boolean linked = host.rewrite(code, draft.points);
-    if (moved || linked) {
+    draft.nestmate = host.nestmate();
+
+    // ClassInitialisation: a class is initialised where a call of a static method is replaced
+    boolean initialises = ClassInitialisation.insert(draft.body, draft.points, files);
+    if (moved || linked || initialises) {
       draft.types = TypeFlow.analyse(draft.body, files);
       draft.points = SuspensionPoints.find(draft.body, draft.types, files);
     }
@@ -148,6 +152,7 @@ public final class BodyCompiler {
         draft.body.owner().name,
         draft.body.helper(),
         file,
+        draft.nestmate,
         draft.code().name,
         draft.body.owner().sourceFile,
         draft.body.firstLine(),

@@ -76,6 +76,12 @@ public final class ClassFiles {
     return method;
   }
 
+  /** Reads the code of a class that was found here. */
+  void read(ClassNode owner, ClassVisitor visitor) {
+    Objects.requireNonNull(readers.get(owner.name))
+        .accept(visitor, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+  }
+
   /** Fills one method, and has the others skipped. */
   private static final class OneMethod extends ClassVisitor {
     private final MethodNode wanted;
@@ -110,6 +116,26 @@ public final class ClassFiles {
       file[7] = (byte) NEWEST;
     }
     return file;
+  }
+
+  /**
+   * Whether the initialisation of a class executes code of the program: its own, that of a
+   * superclass, or that of an interface, which counts even where the JVM would leave it out.
+   */
+  boolean executesInitialiser(String internalName) {
+    if (internalName.startsWith("java/")) {
+      return false;
+    }
+    ClassNode node = find(internalName);
+    if (node == null || SuspensionPoints.method(node, "<clinit>", "()V") != null) {
+      return true;
+    }
+    for (String inherited : node.interfaces) {
+      if (executesInitialiser(inherited)) {
+        return true;
+      }
+    }
+    return node.superName != null && executesInitialiser(node.superName);
   }
 
   boolean isInterface(String internalName) {

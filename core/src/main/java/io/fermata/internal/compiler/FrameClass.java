@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the internal name of the class that holds the method
  * @param isHelper whether the method is a helper; else it is the body
  * @param file its class file
+ * @param nestmate the class file of a hidden nestmate of the host, null if it needs none
  * @param method the name of the method
  * @param sourceFile the source of the host, null if unknown
  * @param firstLine the method's first line, 0 if unknown
@@ -26,6 +27,7 @@ public record FrameClass(
     String host,
     boolean isHelper,
     byte[] file,
+    byte @Nullable [] nestmate,
     String method,
     @Nullable String sourceFile,
     int firstLine,

@@ -31,6 +31,9 @@ final class FrameDraft {
   /** SuspensionPoints, in the order of the code. */
   List<SuspensionPoint> points = List.of();
 
+  /** HostAccess: the class file of a nestmate of the host, null if the code needs none. */
+  byte @Nullable [] nestmate;
+
   /** Captures, then {@link BodyCompiler}: whether {@code co} has to be an object. */
   boolean needsCo;
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -14,13 +15,16 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
  * The pass that replaces what only the host class may do, as the generated class is a class of its
  * own beside the host: access to private members, to protected ones of another package, calls of
- * {@code super}, and {@code invokedynamic} sites, whose bootstrap methods need the host's rights.
+ * {@code super}, and {@code invokedynamic} sites and constants, whose bootstrap methods need the
+ * host's rights. A method that looks at the class of its caller is called by a nestmate of the host
+ * ({@link HostCode}).
  *
  * <pre>
  * INVOKESTATIC Host.secret (I)I      INVOKEDYNAMIC secret (I)I  by Linkage.member(Host, ...)
@@ -33,10 +37,17 @@ final class HostAccess {
 
   private final ClassNode host;
   private final ClassFiles files;
+  private final HostCode nestmate;
 
   HostAccess(ClassNode host, ClassFiles files) {
     this.host = host;
     this.files = files;
+    this.nestmate = new HostCode(host);
+  }
+
+  /** The class file of a nestmate of the host that the code needs now; null if it needs none. */
+  byte @Nullable [] nestmate() {
+    return nestmate.file();
   }
 
   /** Whether a constructor can only be called with the host's rights. */
@@ -72,6 +83,9 @@ final class HostAccess {
           method.instructions.set(site, dynamicSite(site));
           changed = true;
         }
+      } else if (instruction instanceof LdcInsnNode load && HostConstant.isIts(load.cst)) {
+        method.instructions.set(load, constantSite(load.cst));
+        changed = true;
       }
     }
     return changed;
@@ -88,6 +102,11 @@ final class HostAccess {
     if (call.owner.equals("java/lang/invoke/MethodHandles") && call.name.equals("lookup")) {
       method.instructions.set(
           call, member(call.name, call.desc, Linkage.LOOKUP, host.name, NO_METHOD));
+      return true;
+    }
+    if (CallerSensitive.looksAtClass(call.owner, call.name)) {
+      String receiver = call.getOpcode() == Opcodes.INVOKESTATIC ? "" : "L" + call.owner + ";";
+      method.instructions.set(call, nestmate.move(call, "(" + receiver + call.desc.substring(1)));
       return true;
     }
     if (call.getOpcode() == Opcodes.INVOKESPECIAL
@@ -173,29 +192,28 @@ final class HostAccess {
 
   /** An invokedynamic site of the host: its handles are resolved with the host's rights. */
   private InvokeDynamicInsnNode dynamicSite(InvokeDynamicInsnNode site) {
-    List<Object> arguments = new ArrayList<>();
-    arguments.add(Type.getObjectType(host.name));
-    arguments.add(encoded(site.bsm));
     for (Object argument : site.bsmArgs) {
-      if (argument instanceof Handle handle) {
-        arguments.add(encoded(handle));
-      } else if (argument instanceof String text) {
-        arguments.add(Linkage.TEXT + text);
-      } else {
-        arguments.add(argument);
+      if (argument instanceof Handle handle && CallerSensitive.contains(handle)) {
+        return nestmate.move(site, site.desc);
       }
     }
+    List<Object> arguments = HostConstant.encode(site.bsm, site.bsmArgs);
+    arguments.add(0, Type.getObjectType(host.name));
     return new InvokeDynamicInsnNode(site.name, site.desc, Abi.DYNAMIC, arguments.toArray());
   }
 
-  private static String encoded(Handle handle) {
-    return Linkage.HANDLE
-        + String.join(
-            " ",
-            String.valueOf(handle.getTag()),
-            handle.getOwner(),
-            handle.getName(),
-            handle.getDesc());
+  private InvokeDynamicInsnNode constantSite(Object constant) {
+    String type =
+        constant instanceof ConstantDynamic dynamic
+            ? dynamic.getDescriptor()
+            : "Ljava/lang/invoke/MethodHandle;";
+    if (constant instanceof Handle handle && CallerSensitive.contains(handle)) {
+      return nestmate.move(new LdcInsnNode(constant), "()" + type);
+    }
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(Type.getObjectType(host.name));
+    HostConstant.add(constant, arguments);
+    return new InvokeDynamicInsnNode("constant", "()" + type, Abi.CONSTANT, arguments.toArray());
   }
 
   private boolean needsHost(String owner, String name, String descriptor, boolean isMethod) {

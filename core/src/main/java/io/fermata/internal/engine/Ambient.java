@@ -1,12 +1,13 @@
 package io.fermata.internal.engine;
 
+import io.fermata.async.ThreadContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The environment in which a thread runs bodies: an event loop. A body on a thread of its own
  * inherits it from its caller, so it finds the loop as it would on the thread of the caller.
  */
-public interface Ambient {
+public interface Ambient extends ThreadContext.Failures {
   /** The task that the loop runs now; null if there is none. */
   @Nullable Object task();
 

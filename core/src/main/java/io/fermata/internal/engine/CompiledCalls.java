@@ -42,6 +42,14 @@ final class CompiledCalls implements EngineServices {
   public Frame<?> onThread(
       DispatchedCall call, MethodHandle method, @Nullable Object[] arguments, String reason) {
     String why = "it calls " + call.shown() + " at " + call.place() + ", and " + reason;
+    if (EngineChoice.refusesThreads()) {
+      throw new IllegalStateException(
+          "the call cannot be compiled: "
+              + why
+              + "; -D"
+              + EngineChoice.PROPERTY
+              + "=compiled allows no thread; use auto");
+    }
     return newCall(call, method, arguments, reason, body -> Verdict.decline(body, why));
   }
 

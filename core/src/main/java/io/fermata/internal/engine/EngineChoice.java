@@ -35,6 +35,12 @@ public final class EngineChoice {
     return choice.engine.newFrame(kind, body, lookup, choice.reason);
   }
 
+  /** Whether only compiled code may run: a call on a thread is an error then. */
+  static boolean refusesThreads() {
+    Chosen choice = chosen;
+    return choice != null && choice.engine instanceof CompiledEngine;
+  }
+
   /** Has all further bodies run by one engine, for tests. */
   public static void use(Engine engine) {
     chosen = new Chosen(engine, "a test has chosen it");

@@ -1,6 +1,8 @@
 package io.fermata.internal.engine;
 
 import io.fermata.GeneratorExit;
+import io.fermata.async.ThreadContext;
+import io.fermata.internal.context.ThreadContexts;
 import io.fermata.runtime.Resumable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -30,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Interrupts</b> go with the control, as if there were one thread: the caller's interrupt
  * status is the body's while the body runs, and what the body leaves of it is the caller's
  * afterwards. An interrupt that reaches the caller while it waits is passed on at once.
+ *
+ * <p><b>Thread-bound values</b> ({@link ThreadContexts}) go with the control too. The caller's move
+ * to the body's thread with each step, and back, as the body has left them. So a generator sees
+ * those of its caller, as on the other engine, and the loop, which saves and restores those of a
+ * task, need not know on which thread a body runs.
  *
  * <p><b>Reachability.</b> The body's thread holds this object; the generator that callers see holds
  * it too. This object must not hold the generator, so that an abandoned one is noticed.
@@ -82,6 +89,7 @@ final class HandOff implements Runnable {
   private @Nullable Object sent;
   private @Nullable Throwable raised;
   private boolean interrupted;
+  private @Nullable Object threadValues;
   private int outcome;
   private @Nullable Object out;
   private @Nullable Throwable failure;
@@ -102,6 +110,12 @@ final class HandOff implements Runnable {
   private @Nullable Object task;
 
   private final Thread thread;
+
+  /** What the caller has passed as {@link #threadValues}; of the caller. */
+  private @Nullable Object lentValues;
+
+  /** What the body's thread had before {@link #threadValues}; of the body's thread. */
+  private @Nullable Object valuesBefore;
 
   /** Dropped when the body begins, so that its captures live no longer than it. */
   private @Nullable Code code;
@@ -191,10 +205,12 @@ final class HandOff implements Runnable {
       LockSupport.unpark(thread);
     } catch (Throwable error) {
       turn = ABANDONED;
+      takeBack(lentValues);
       throw error;
     }
     awaitBody();
     this.caller = null;
+    takeBack(threadValues);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -214,6 +230,10 @@ final class HandOff implements Runnable {
       this.ambient = outer == null ? Ambient.ofThread() : outer.ambient;
       this.task = ambient == null ? null : ambient.task();
       this.caller = Thread.currentThread();
+      if (ThreadContexts.PRESENT) {
+        lentValues = ThreadContexts.takeOff(failures());
+        threadValues = lentValues;
+      }
       Mocks.carryTo(thread);
       this.interrupted = Thread.interrupted(); // the last call, as it cannot be taken back
     } catch (Throwable error) {
@@ -223,6 +243,20 @@ final class HandOff implements Runnable {
     this.sent = sent;
     this.raised = raised;
     turn = BODY;
+  }
+
+  /** The caller's thread gets thread-bound values again. */
+  private void takeBack(@Nullable Object values) {
+    if (ThreadContexts.PRESENT) {
+      ThreadContexts.putOn(values, failures());
+      threadValues = null;
+      lentValues = null;
+    }
+  }
+
+  private ThreadContext.Failures failures() {
+    Ambient reporting = ambient;
+    return reporting == null ? ThreadContexts::log : reporting;
   }
 
   /** What came out of the last resume. */
@@ -253,6 +287,7 @@ final class HandOff implements Runnable {
             Thread.currentThread().interrupt();
           }
           caller = null;
+          takeBack(lentValues);
           throw stuck;
         }
         keep |= Thread.interrupted() && !passInterrupt();
@@ -365,6 +400,10 @@ final class HandOff implements Runnable {
   }
 
   private void handBack() {
+    if (ThreadContexts.PRESENT) {
+      threadValues = ThreadContexts.restore(valuesBefore, failures());
+      valuesBefore = null;
+    }
     while (!TURN.compareAndSet(this, BODY, PASSING)) {
       if (turn == ABANDONED) {
         return;
@@ -402,6 +441,9 @@ final class HandOff implements Runnable {
       } catch (VirtualMachineError error) {
         // nothing is left to sleep with: its turn comes all the same
       }
+    }
+    if (ThreadContexts.PRESENT && turn == BODY) {
+      valuesBefore = ThreadContexts.install(threadValues, failures());
     }
     if (interrupted || stray) {
       interrupted = false;

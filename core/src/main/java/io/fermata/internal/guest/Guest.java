@@ -287,7 +287,7 @@ public final class Guest implements Host, LoopHome {
       return; // the loop has ended, or the host runs a job twice
     }
     lastThread = Thread.currentThread();
-    if (!host.isHostThread()) {
+    if (!isHostThread()) {
       throw endWithoutHost(
           new IllegalStateException(
               "isHostThread() is false in a job of the host, on " + Thread.currentThread()));
@@ -303,6 +303,14 @@ public final class Guest implements Host, LoopHome {
       } else {
         requestNextRound();
       }
+    }
+  }
+
+  private boolean isHostThread() {
+    try {
+      return host.isHostThread();
+    } catch (RuntimeException broken) {
+      throw endWithoutHost(broken);
     }
   }
 

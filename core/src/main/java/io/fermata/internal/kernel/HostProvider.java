@@ -1,5 +1,7 @@
 package io.fermata.internal.kernel;
 
+import java.lang.System.Logger.Level;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
@@ -20,11 +22,24 @@ public interface HostProvider {
 
   /** Which one is used. */
   final class Installed {
-    static final HostProvider PROVIDER =
-        ServiceLoader.load(HostProvider.class, HostProvider.class.getClassLoader())
-            .findFirst()
-            .orElse(ThreadHost::new);
+    static final HostProvider PROVIDER = find();
 
     private Installed() {}
+
+    private static HostProvider find() {
+      try {
+        return ServiceLoader.load(HostProvider.class, HostProvider.class.getClassLoader())
+            .findFirst()
+            .orElse(ThreadHost::new);
+      } catch (ServiceConfigurationError | LinkageError broken) {
+        System.getLogger("io.fermata.async")
+            .log(
+                Level.ERROR,
+                "the module that lets loops wait for sockets cannot be used: loops wait for other"
+                    + " threads only",
+                broken);
+        return ThreadHost::new;
+      }
+    }
   }
 }

@@ -4,18 +4,28 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of context variables at one moment; immutable.
+ * The values that a task carries at one moment: context variables, and what the thread context
+ * providers have captured. Immutable.
  *
  * <p>A context has few variables, so they lie in an array: variable, value, variable, value. To
  * copy the array costs less than a task.
  */
 public final class Bindings {
-  static final Bindings EMPTY = new Bindings(new Object[0]);
+  static final Bindings EMPTY = new Bindings(new Object[0], null);
 
   private final @Nullable Object[] entries;
 
-  private Bindings(@Nullable Object[] entries) {
+  /** A snapshot of {@code ThreadContexts}; null if there is none. */
+  final @Nullable Object threadValues;
+
+  private Bindings(@Nullable Object[] entries, @Nullable Object threadValues) {
     this.entries = entries;
+    this.threadValues = threadValues;
+  }
+
+  /** The same variables with another snapshot. */
+  Bindings withThreadValues(@Nullable Object snapshot) {
+    return new Bindings(entries, snapshot);
   }
 
   private int indexOf(Object variable) {
@@ -47,7 +57,7 @@ public final class Bindings {
       copy[index] = variable;
     }
     copy[index + 1] = value;
-    return new Bindings(copy);
+    return new Bindings(copy, threadValues);
   }
 
   public Bindings without(Object variable) {
@@ -58,6 +68,6 @@ public final class Bindings {
     @Nullable Object[] copy = new Object[entries.length - 2];
     System.arraycopy(entries, 0, copy, 0, index);
     System.arraycopy(entries, index + 2, copy, index, copy.length - index);
-    return new Bindings(copy);
+    return new Bindings(copy, threadValues);
   }
 }

@@ -1,6 +1,8 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Context;
+import io.fermata.async.ThreadContext;
+import io.fermata.internal.context.ThreadContexts;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +45,19 @@ public final class ContextState {
 
   /** Runs some code in it. */
   public <T extends @Nullable Object> T call(Callable<T> code) throws Exception {
+    return call(code, failures());
+  }
+
+  /** The same; thread contexts tell their failures to somebody else. */
+  public <T extends @Nullable Object> T call(Callable<T> code, ThreadContext.Failures failures)
+      throws Exception {
     enter();
     Object before = swap(this);
+    Object threadBefore = install(this, failures);
     try {
       return code.call();
     } finally {
+      restore(this, threadBefore, failures);
       swap(before);
       entered = false;
     }
@@ -57,9 +67,12 @@ public final class ContextState {
   public void run(Runnable code) {
     enter();
     Object before = swap(this);
+    ThreadContext.Failures failures = failures();
+    Object threadBefore = install(this, failures);
     try {
       code.run();
     } finally {
+      restore(this, threadBefore, failures);
       swap(before);
       entered = false;
     }
@@ -83,7 +96,58 @@ public final class ContextState {
 
   /** A copy of the current one. */
   public static ContextState copy() {
-    return new ContextState(currentBindings());
+    return new ContextState(captured());
+  }
+
+  /** The values that what is started or registered now begins with. */
+  public static Bindings captured() {
+    Bindings bindings = currentBindings();
+    return ThreadContexts.PRESENT
+        ? bindings.withThreadValues(ThreadContexts.capture(failures()))
+        : bindings;
+  }
+
+  /** Takes over the thread-bound values of the current thread. */
+  void takeThreadValues() {
+    if (ThreadContexts.PRESENT) {
+      bindings = bindings.withThreadValues(ThreadContexts.capture(failures()));
+    }
+  }
+
+  private static ThreadContext.Failures failures() {
+    Loop loop = Loop.running();
+    return loop == null ? ThreadContexts::log : loop.contextFailures();
+  }
+
+  /**
+   * Gives the current thread the thread-bound values of a context.
+   *
+   * @param holder a context, or bindings
+   * @return for {@link #restore}
+   */
+  static @Nullable Object install(@Nullable Object holder, ThreadContext.Failures failures) {
+    if (!ThreadContexts.PRESENT || holder == null) {
+      return null;
+    }
+    Bindings carried = holder instanceof ContextState state ? state.bindings : (Bindings) holder;
+    return ThreadContexts.install(carried.threadValues, failures);
+  }
+
+  /**
+   * Undoes an {@link #install}; what the code has changed meanwhile goes into the context.
+   *
+   * @return the holder, or what takes its place as bindings never change
+   */
+  static Object restore(Object holder, @Nullable Object before, ThreadContext.Failures failures) {
+    if (!ThreadContexts.PRESENT || before == null) {
+      return holder;
+    }
+    Object left = ThreadContexts.restore(before, failures);
+    if (holder instanceof ContextState state) {
+      state.bindings = state.bindings.withThreadValues(left);
+      return state;
+    }
+    return ((Bindings) holder).withThreadValues(left);
   }
 
   public static Bindings currentBindings() {

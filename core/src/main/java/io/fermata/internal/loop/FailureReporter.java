@@ -3,6 +3,9 @@ package io.fermata.internal.loop;
 import io.fermata.async.ExceptionHandler;
 import io.fermata.async.LoopFailure;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a failed promise or task is dropped  UnretrievedFailures, when it was collected
  * a task fails while the loop closes   LoopShutdown, when all tasks have ended
  * a failure is left at the end         LoopShutdown, last
+ * a thread context fails in a step     contextFailed(), once per source and class of failure
  * </pre>
  */
 public final class FailureReporter {
@@ -26,6 +30,9 @@ public final class FailureReporter {
   private final Loop loop;
   public final UnretrievedFailures unretrieved = new UnretrievedFailures(this::report);
   private @Nullable ExceptionHandler handler;
+
+  /** Sources of thread contexts that have failed, with the classes of their failures. */
+  private final Set<List<Object>> brokenContexts = new HashSet<>(0);
 
   FailureReporter(Loop loop) {
     this.loop = loop;
@@ -40,6 +47,13 @@ public final class FailureReporter {
       throw Throwing.sneaky(failure);
     }
     report(new LoopFailure("a callback failed", failure, source));
+  }
+
+  /** Once per source and class of failure: a provider that is broken may fail at each step. */
+  void contextFailed(Object source, Throwable failure) {
+    if (brokenContexts.add(List.of(source, failure.getClass()))) {
+      report(new LoopFailure("a thread context failed", failure, source));
+    }
   }
 
   void reportLeftover(LoopTask<?> task) {

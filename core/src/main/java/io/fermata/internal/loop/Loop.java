@@ -6,6 +6,7 @@ import io.fermata.async.EventLoop;
 import io.fermata.async.Handle;
 import io.fermata.async.LoopFailure;
 import io.fermata.async.Task;
+import io.fermata.async.ThreadContext;
 import io.fermata.internal.engine.Ambient;
 import io.fermata.internal.engine.RunningStack;
 import io.fermata.internal.kernel.Clock;
@@ -121,6 +122,11 @@ public final class Loop {
     @Override
     public @Nullable Object task() {
       return loop.currentTask;
+    }
+
+    @Override
+    public void failed(Object source, Throwable failure) {
+      loop.failures.contextFailed(source, failure);
     }
   }
 
@@ -249,12 +255,15 @@ public final class Loop {
   /** The last step of closing: nothing runs after it. */
   public void finish() {
     closed = true;
-    monitor.end();
-    endings.forEach(Runnable::run);
-    kernel.clear(Loop::dropped);
-    monitor.closed();
-    setDebug(false);
-    kernel.host().close();
+    try {
+      monitor.end();
+      endings.forEach(Runnable::run);
+      kernel.clear(Loop::dropped);
+      monitor.closed();
+      setDebug(false);
+    } finally {
+      kernel.host().close();
+    }
   }
 
   /** The host of a guest runs no more jobs. On any thread. */
@@ -321,14 +330,14 @@ public final class Loop {
 
   /** Has a callback run in the next round, in a copy of the current context. */
   public Handle callSoon(Runnable callback) {
-    return callSoon(callback, ContextState.currentBindings());
+    return callSoon(callback, ContextState.captured());
   }
 
   /** Has a callback run at some time, in a copy of the current context. */
   public Handle callAt(long when, Runnable callback) {
     check(this, "callAt()");
     checkOpen();
-    TimedCallback job = new TimedCallback(this, callback, ContextState.currentBindings());
+    TimedCallback job = new TimedCallback(this, callback, ContextState.captured());
     kernel.schedule(job, when);
     return job;
   }
@@ -336,7 +345,7 @@ public final class Loop {
   /** As {@link #callSoon}, on any thread. Callbacks of one thread stay in order. */
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
-    Callback job = new Callback(this, callback, ContextState.currentBindings());
+    Callback job = new Callback(this, callback, ContextState.captured());
     inbox.post(job);
     return job;
   }
@@ -359,15 +368,27 @@ public final class Loop {
     if (wanted != before) { // other threads read what lies next to it
       callbackContext = wanted;
     }
+    Object threadBefore = ContextState.install(contextHolder, ambient);
     try {
       callback.run();
     } catch (Throwable failure) {
       failures.callbackFailed(failure, source);
     } finally {
+      ContextState.restore(contextHolder, threadBefore, ambient);
       if (callbackContext != before) {
         callbackContext = before;
       }
     }
+  }
+
+  /** Is told when a provider of thread contexts fails; on the loop's thread. */
+  ThreadContext.Failures contextFailures() {
+    return ambient;
+  }
+
+  /** As {@link #contextFailures}, on any thread. */
+  public ThreadContext.Failures postedContextFailures() {
+    return (source, failure) -> postIfOpen(() -> ambient.failed(source, failure));
   }
 
   @Nullable Object contextHolder() {

@@ -198,7 +198,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   @Override
   public final void addDoneCallback(Consumer<? super Deferred<T>> callback) {
     loop.check(this, "addDoneCallback()");
-    add(new DoneCallback<>(this, callback, ContextState.currentBindings()));
+    add(new DoneCallback<>(this, callback, ContextState.captured()));
   }
 
   @Override

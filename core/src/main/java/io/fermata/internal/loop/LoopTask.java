@@ -2,6 +2,8 @@ package io.fermata.internal.loop;
 
 import io.fermata.State;
 import io.fermata.async.Cancelled;
+import io.fermata.async.ThreadContext;
+import io.fermata.internal.context.ThreadContexts;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Waitable;
 import io.fermata.runtime.AsyncFrame;
@@ -89,9 +91,24 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
     LoopTask<?> before = loop.currentTask;
     loop.currentTask = this;
     try {
-      step();
+      if (ThreadContexts.PRESENT) {
+        stepInContext();
+      } else {
+        step();
+      }
     } finally {
       loop.currentTask = before;
+    }
+  }
+
+  /** The thread has the values of this task during the step, and its own ones after it. */
+  private void stepInContext() {
+    ThreadContext.Failures failures = loop.contextFailures();
+    Object threadBefore = ContextState.install(contextHolder, failures);
+    try {
+      step();
+    } finally {
+      contextHolder = ContextState.restore(contextHolder, threadBefore, failures);
     }
   }
 

@@ -60,6 +60,7 @@ public final class OwnThread implements LoopHome {
     boolean interrupted = false;
     Deferred<T> deferred;
     try {
+      context.takeThreadValues();
       deferred =
           awaitable instanceof Deferred<T>
               ? TaskStarter.ensure(awaitable)
@@ -141,15 +142,23 @@ public final class OwnThread implements LoopHome {
     }
     Loop.checkNoneRuns(awaitable, call);
     Ambient before = loop().enter();
-    loop().monitor.begin();
-    loop().monitor.beginRun();
+    try {
+      loop().monitor.begin();
+      loop().monitor.beginRun();
+    } catch (Throwable failure) {
+      end(before); // or no other loop could run on this thread
+      throw failure;
+    }
     return before;
   }
 
   private void end(@Nullable Ambient before) {
-    loop().monitor.end();
-    loop().leave(before);
-    stopping = false;
+    try {
+      loop().monitor.end();
+    } finally {
+      loop().leave(before);
+      stopping = false;
+    }
   }
 
   @Override
@@ -171,8 +180,11 @@ public final class OwnThread implements LoopHome {
     } catch (InterruptedException hurried) {
       interrupted = true;
     } finally {
-      end(before);
-      loop().finish();
+      try {
+        end(before);
+      } finally {
+        loop().finish();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -13,6 +13,9 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
   private final Async<T> async;
   private final CompletableFuture<T> future;
 
+  /** A copy of the starter's. */
+  private final ContextState context = ContextState.copy();
+
   /** Of the loop's thread. */
   private @Nullable Task<T> task;
 
@@ -44,7 +47,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
       return;
     }
     try {
-      Task<T> started = loop.start(async);
+      Task<T> started = loop.starting().in(context).start(async);
       task = started;
       started.addDoneCallback(done -> Throwing.copy((LoopDeferred<T>) started, future));
     } catch (RuntimeException failure) {

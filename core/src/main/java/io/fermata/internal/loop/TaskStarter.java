@@ -53,7 +53,7 @@ public record TaskStarter(
 
   private <T extends @Nullable Object> Task<T> start(
       Loop in, AsyncFrame<T> frame, @Nullable GroupScope scope) {
-    Object holder = context == null ? ContextState.currentBindings() : context;
+    Object holder = context == null ? ContextState.captured() : context;
     LoopTask<T> task = new LoopTask<>(in, frame, scope, name, holder);
     in.taskList.add(task);
     if (in.isDebug()) {

@@ -26,7 +26,7 @@ public final class SignalHandlers {
       before.remove();
     }
     try {
-      Object context = ContextState.currentBindings(); // now; the handler runs in a copy of it
+      Object context = ContextState.captured(); // now; the handler runs in a copy of it
       installed.put(
           name,
           OsSignals.handle(

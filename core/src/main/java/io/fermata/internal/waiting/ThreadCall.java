@@ -1,6 +1,8 @@
 package io.fermata.internal.waiting;
 
 import io.fermata.async.Async;
+import io.fermata.async.ThreadContext;
+import io.fermata.internal.context.ThreadContexts;
 import io.fermata.internal.loop.ContextState;
 import io.fermata.internal.loop.Loop;
 import java.util.concurrent.Callable;
@@ -27,16 +29,39 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
 
   @Override
   protected boolean begin(Loop loop) {
-    ContextState context = inContext ? ContextState.copy() : null;
+    Callable<T> carried = inContext ? inContext(loop) : withThreadValues(loop);
     Executor threads = executor == null ? loop.workers().forCalls() : executor;
-    threads.execute(() -> execute(loop, context));
+    threads.execute(() -> execute(loop, carried));
     return false;
   }
 
+  /** The call in a copy of the task's context. */
+  private Callable<T> inContext(Loop loop) {
+    ContextState context = ContextState.copy();
+    return () -> context.call(call, loop.postedContextFailures());
+  }
+
+  /** The call in the context of the thread, with nothing but the task's thread-bound values. */
+  private Callable<T> withThreadValues(Loop loop) {
+    if (!ThreadContexts.PRESENT) {
+      return call;
+    }
+    ThreadContext.Failures failures = loop.postedContextFailures();
+    Object values = ThreadContexts.capture(failures);
+    return () -> {
+      Object before = ThreadContexts.install(values, failures);
+      try {
+        return call.call();
+      } finally {
+        ThreadContexts.restore(before, failures);
+      }
+    };
+  }
+
   /** Runs on the other thread. */
-  private void execute(Loop loop, @Nullable ContextState context) {
+  private void execute(Loop loop, Callable<T> carried) {
     try {
-      T result = context == null ? call.call() : context.call(call);
+      T result = carried.call();
       loop.postIfOpen(() -> ifWaiting(() -> give(result)));
     } catch (Throwable failure) {
       loop.postIfOpen(() -> ifWaiting(() -> fail(failure)));

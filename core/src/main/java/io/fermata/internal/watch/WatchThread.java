@@ -46,6 +46,9 @@ final class WatchThread implements Runnable {
    */
   private long lastSlowLook = Clock.SYSTEM.nanos();
 
+  /** The last failure of a look, as text; empty if none has failed. */
+  private String lastFailure = "";
+
   private WatchThread() {}
 
   /**
@@ -66,10 +69,10 @@ final class WatchThread implements Runnable {
 
   static void begin(LoopWatchdog watchdog) {
     synchronized (WatchThread.class) {
-      (watchdog.loop.home.runsOtherJobs() ? GUESTS : RUNNING).add(watchdog);
       if (thread == null) {
-        start();
+        start(); // first: it may fail
       }
+      (watchdog.loop.home.runsOtherJobs() ? GUESTS : RUNNING).add(watchdog);
     }
   }
 
@@ -96,7 +99,7 @@ final class WatchThread implements Runnable {
   }
 
   /** Looks for everything that can wait: dropped awaitables, the MBean, recordings. */
-  private static void lookSlowly(long now) {
+  static void lookSlowly(long now) {
     NeverAwaited.reportDropped();
     if (Platform.HAS_MBEANS) {
       LoopsMBean.registerWhereWanted();
@@ -166,7 +169,12 @@ final class WatchThread implements Runnable {
         watchdog.look(now, elapsed);
       }
     } catch (Throwable broken) {
-      // The thread goes on: the failure of one look must not end the watching of all loops.
+      // The thread goes on: the failure of one look must not end the watching of all loops. What
+      // fails at each look is told once.
+      if (broken.toString().equals(lastFailure)) {
+        return;
+      }
+      lastFailure = broken.toString();
       System.getLogger("io.fermata.async")
           .log(
               System.Logger.Level.WARNING,

@@ -96,6 +96,9 @@ final class Scene {
           case "far/Root" -> rootClass();
           case "demo/Foo" -> fooClass();
           case "demo/Sealed" -> sealedClass();
+          case "demo/Loud" -> loudClass("demo/Loud", 0);
+          case "demo/LoudFace" ->
+              loudClass("demo/LoudFace", Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT);
           case "demo/Iface" -> ifaceClass();
           default -> null;
         };
@@ -168,6 +171,14 @@ final class Scene {
     method(sealed, Opcodes.ACC_PUBLIC, "go", "(Lio/fermata/Yielder;)V");
     method(sealed, Opcodes.ACC_PUBLIC, "<init>", "(Lio/fermata/Yielder;)V");
     return sealed;
+  }
+
+  /** A class that has an initialiser. */
+  private static ClassNode loudClass(String name, int access) {
+    ClassNode loud = type(name, "java/lang/Object", access);
+    method(loud, Opcodes.ACC_STATIC, "<clinit>", "()V");
+    method(loud, Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "help", "(ILio/fermata/Yielder;)I");
+    return loud;
   }
 
   private static ClassNode ifaceClass() {

@@ -11,7 +11,7 @@ class UnsupportedCodeTest {
   }
 
   private static String run(Scene scene) throws NotCompilable {
-    UnsupportedCode.check(scene.body);
+    UnsupportedCode.check(scene.body, scene.files);
     return "supported";
   }
 }

@@ -7,6 +7,7 @@ import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Target;
 import io.fermata.runtime.BodySite;
 import io.fermata.runtime.EngineServices;
+import io.fermata.runtime.HostLinkage;
 import io.fermata.runtime.Linkage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,6 +80,7 @@ final class Definition implements Target {
     try {
       Class<?> loaded = Class.forName(name, false, loader);
       MethodHandles.Lookup rights = Linkage.rights(loaded, lookup);
+      RuntimeImport.check(loaded);
       if (CoverageProbes.wereAddedToLoaded(loaded, rights, new LoaderClassPath(loader))) {
         throw new NotCompilable(
             "JaCoCo's agent has added probes to "
@@ -133,7 +135,7 @@ final class Definition implements Target {
   /** Defines the class of a helper, unless another body has it already. */
   private void shareHelper(FrameClass helper) throws NotCompilable {
     Defined defined = DEFINED.get(host(helper.host()));
-    int hash = Arrays.hashCode(helper.file());
+    int hash = 31 * Arrays.hashCode(helper.file()) + Arrays.hashCode(helper.nestmate());
     synchronized (defined) {
       Integer known = defined.helpers.get(helper.name());
       if (known == null) {
@@ -153,6 +155,9 @@ final class Definition implements Target {
     try {
       Class<?> defined = Linkage.rights(host(frame.host()), lookup).defineClass(frame.file());
       Linkage.describe(defined, site(frame), getters, services);
+      if (frame.nestmate() != null) {
+        HostLinkage.describe(defined, frame.nestmate());
+      }
     } catch (IllegalAccessException | LinkageError refused) {
       throw new NotCompilable("its generated class was refused (" + refused + ")");
     }

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call of a method that can be overridden executes, by the class of the receiver: the method
@@ -79,11 +80,14 @@ final class Implementations {
    */
   MethodHandle constructor(BodyMethod helper, ClassFiles files, Class<?> declaring)
       throws NotCompilable {
-    Definition definition = new Definition(declaring.getClassLoader(), call.rights(), services);
+    // a package of another module may be open to this one, and not to the module of the call
+    boolean isOwn = declaring.getModule() == call.rights().lookupClass().getModule();
+    MethodHandles.@Nullable Lookup lookup = isOwn ? call.rights() : null;
+    Definition definition = new Definition(declaring.getClassLoader(), lookup, services);
     Class<?> frame =
         definition.define(BodyCompiler.compile(helper, 1, files, definition), List.of());
     try {
-      return Linkage.rights(declaring, call.rights())
+      return Linkage.rights(declaring, lookup)
           .unreflectConstructor(frame.getDeclaredConstructors()[0]);
     } catch (IllegalAccessException unexpected) {
       throw new NotCompilable("its generated class was refused (" + unexpected + ")");
