@@ -268,8 +268,7 @@ class LargeBodiesTest {
     assertLikePlain(
         "int n = 0;"
             + repeat(
-                100,
-                i -> "n += helper(co, %1$d) + one(); co.yieldFrom(twice(n));".formatted(i))
+                100, i -> "n += helper(co, %1$d) + one(); co.yieldFrom(twice(n));".formatted(i))
             + "return n;");
   }
 
