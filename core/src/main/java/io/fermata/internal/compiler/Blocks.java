@@ -44,6 +44,7 @@ final class Blocks {
 
   /** The instructions that some try block covers. */
   private final BitSet covered = new BitSet();
+
   private final List<List<Integer>> successors = new ArrayList<>();
 
   Blocks(MethodNode method) {

@@ -80,7 +80,8 @@ final class FieldLayout {
   private final Map<Integer, SuspensionPoint> pointAt = new HashMap<>();
 
   /** What is known after each suspension, which does not depend on what was before it. */
-  private final Map<SuspensionPoint, Knowledge> afterSuspensions = new IdentityHashMap<>();
+  private final IdentityHashMap<SuspensionPoint, Knowledge> afterSuspensions =
+      new IdentityHashMap<>();
 
   private final Segments segments;
 
@@ -378,8 +379,7 @@ final class FieldLayout {
   private void spread(int block, Knowledge arrived, @Nullable Knowledge[] known, BitSet work) {
     SuspensionPoint suspension = pointAt.get(block);
     Knowledge before = isEntry(block) ? afterCrossing(block, arrived) : arrived;
-    Knowledge after =
-        suspension == null ? afterStores(block, before) : afterSuspension(suspension);
+    Knowledge after = suspension == null ? afterStores(block, before) : afterSuspension(suspension);
     for (int next : blocks.next(block)) {
       int target = target(block, next);
       arrive(target, after, known, work);

@@ -73,8 +73,12 @@ final class LoopTails {
     for (AbstractInsnNode at : method.instructions) {
       if (at instanceof LabelNode label) {
         seen.add(label);
-      } else if (at.getOpcode() >= 0 && ControlFlow.labels(at).stream().anyMatch(seen::contains)) {
-        return true;
+      } else if (at.getOpcode() >= 0) {
+        for (LabelNode target : ControlFlow.labels(at)) {
+          if (seen.contains(target)) {
+            return true;
+          }
+        }
       }
     }
     return false;

@@ -53,8 +53,7 @@ final class TypeFlow extends Interpreter<TypedValue> {
         new Analyzer<>(flow) {
           @Override
           protected boolean newControlFlowExceptionEdge(int index, TryCatchBlockNode block) {
-            return changes.get(index)
-                || body.method().instructions.indexOf(block.start) == index;
+            return changes.get(index) || body.method().instructions.indexOf(block.start) == index;
           }
 
           @Override
