@@ -324,7 +324,7 @@ class HostsTest {
                 List.of("-g", "-proc:none", "--add-reads", "shaped=ALL-UNNAMED"),
                 "module shaped {" + declaration + "}",
                 IN_MODULE)
-            .writeTo(directory);
+            .writeOldTo(directory);
     ModuleLayer boot = ModuleLayer.boot();
     Configuration configuration =
         boot.configuration().resolve(ModuleFinder.of(classes), ModuleFinder.of(), Set.of("shaped"));

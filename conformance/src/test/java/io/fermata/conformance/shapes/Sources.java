@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,20 @@ final class Sources {
       Files.write(file, each.getValue());
     }
     return directory;
+  }
+
+  /** As {@link #writeTo}, as if they had been there before the JVM started. */
+  Path writeOldTo(Path directory) throws IOException {
+    writeTo(directory);
+    for (String each : classes.keySet()) {
+      makeOld(directory.resolve(each.replace('.', '/') + ".class"));
+    }
+    return directory;
+  }
+
+  /** Makes a file older than the JVM, which else takes it for one that was not loaded. */
+  static void makeOld(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
   }
 
   /** Defines the classes itself, and shows their files. */

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * anew, put in another jar, or shown by a loader that defines other bytes.
  */
 class StaleFilesTest {
-  private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
   private static final String APP =
       """
@@ -62,13 +61,7 @@ class StaleFilesTest {
 
   /** Writes class files that are older than the JVM. */
   private Path write(Sources sources, String name) throws IOException {
-    Path made = sources.writeTo(directory.resolve(name));
-    try (Stream<Path> files = Files.walk(made)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.setLastModifiedTime(file, LONG_AGO);
-      }
-    }
-    return made;
+    return sources.writeOldTo(directory.resolve(name));
   }
 
   private Path jar(Path classes, String name) throws IOException {
@@ -81,7 +74,7 @@ class StaleFilesTest {
         entries.write(Files.readAllBytes(file));
       }
     }
-    Files.setLastModifiedTime(jar, LONG_AGO);
+    Sources.makeOld(jar);
     return jar;
   }
 
@@ -261,7 +254,7 @@ class StaleFilesTest {
       Coroutine<Integer, Object, Object> before = make(loader);
       Run.assertCompiled(before);
       Files.setLastModifiedTime(
-          place.resolve("app/Lib.class"), FileTime.fromMillis(LONG_AGO.toMillis() + 1000));
+          place.resolve("app/Lib.class"), FileTime.fromMillis(1_000_000_001_000L));
       long end = System.nanoTime() + 20_000_000_000L;
       while (make(loader).engine().equals("compiled") && System.nanoTime() < end) {
         Thread.onSpinWait(); // the files are looked at once a second

@@ -120,6 +120,7 @@ class ToolHostsTest {
         OutputStream out = Files.newOutputStream(signed)) {
       new JarSigner.Builder(entry).build().sign(in, out);
     }
+    Sources.makeOld(signed);
     return signed;
   }
 }

@@ -364,8 +364,7 @@ final class Closures {
             replace(range, bounds);
             Ranges.walk(code, range, from, to, each);
           } else if (iteration == null) {
-            Emission orElse =
-                parameters.length > 1 ? argument(call, 1, given, slots) : null;
+            Emission orElse = parameters.length > 1 ? argument(call, 1, given, slots) : null;
             Optionals.walk(code, call, receiver, each, orElse);
           } else {
             ClosureSite site = Objects.requireNonNull(given.get(0));
@@ -404,10 +403,7 @@ final class Closures {
 
   /** Writes the call of an argument of a walk, with what it takes on the stack. */
   private Emission argument(
-      MethodInsnNode call,
-      int index,
-      Map<Integer, ClosureSite> given,
-      int[] slots) {
+      MethodInsnNode call, int index, Map<Integer, ClosureSite> given, int[] slots) {
     ClosureSite site = given.get(index);
     if (site != null) {
       return out -> {

@@ -267,11 +267,11 @@ final class OwnTraces {
         if (call.name.equals("<init>")) {
           return call.owner.startsWith("java/") && isThrowable(call.owner);
         }
-        return HARMLESS.contains(call.name)
+        return call.owner.equals("java/util/Objects")
+            || (HARMLESS.contains(call.name)
                 && (isReceiver
                     || call.name.equals("addSuppressed")
-                    || call.name.equals("initCause"))
-            || call.owner.equals("java/util/Objects");
+                    || call.name.equals("initCause")));
       }
       return switch (instruction.getOpcode()) {
         case Opcodes.PUTFIELD, Opcodes.PUTSTATIC, Opcodes.AASTORE -> false;

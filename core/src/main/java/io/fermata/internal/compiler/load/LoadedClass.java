@@ -72,7 +72,9 @@ final class LoadedClass {
       return "has the interfaces " + file.interfaces + ", the class " + interfaces;
     }
     String nest = file.nestHostClass == null ? file.name : file.nestHostClass;
-    if (!internal(loaded.getNestHost()).equals(nest)) {
+    Class<?> host = loaded.getNestHost();
+    // a class whose host another loader has is a nest of its own, whatever its file says
+    if (host != loaded && !internal(host).equals(nest)) {
       return "belongs to the nest of " + named(nest);
     }
     String fields = difference("field", fieldsOfFile(), fieldsOfClass());
