@@ -168,7 +168,7 @@ final class HashWalk<T extends @Nullable Object> implements Iterator<T> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // it came from the view
+  @SuppressWarnings({"unchecked", "NullAway"}) // it came from the view
   public T next() {
     if (!hasNext()) {
       throw new NoSuchElementException();

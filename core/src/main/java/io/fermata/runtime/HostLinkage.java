@@ -139,6 +139,7 @@ public final class HostLinkage {
       this.type = type;
     }
 
+    @SuppressWarnings("UnusedMethod") // by a method handle
     void ensure() throws ClassNotFoundException {
       if (!isDone) {
         Class.forName(type.getName(), true, type.getClassLoader());

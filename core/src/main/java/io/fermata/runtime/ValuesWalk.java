@@ -72,7 +72,7 @@ final class ValuesWalk<T extends @Nullable Object> implements Iterator<T> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // it came from the map
+  @SuppressWarnings({"unchecked", "NullAway"}) // it came from the map
   public T next() {
     if (!hasNext()) {
       throw new NoSuchElementException();

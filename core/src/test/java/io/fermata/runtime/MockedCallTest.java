@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings({"ReferenceEquality", "UnusedMethod"}) // methods are called by their names
 class MockedCallTest {
   private static final MethodType METHOD =
       MethodType.methodType(String.class, int.class, Object.class, String.class);

@@ -28,6 +28,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A walk does what the call does, also if the collection is modified meanwhile. */
+// as many kinds of collections, and of calls of them, as there are
+@SuppressWarnings({"UnnecessaryMethodReference", "JdkObsolete", "IdentityHashMapBoxing"})
 class WalksTest {
   private static final int PROGRAMS = 300;
 

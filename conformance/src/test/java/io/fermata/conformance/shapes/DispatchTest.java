@@ -135,7 +135,7 @@ class DispatchTest {
   private static final class OfNumber implements Visitor<Integer> {
     @Override
     public Integer visit(Integer visited, Yielder<Integer, Object> co) {
-      return visited + (Integer) co.yield(visited);
+      return visited + co.yield(visited);
     }
   }
 
@@ -417,7 +417,7 @@ class DispatchTest {
 
   @EngineTest
   void resultsAreConvertedAsByTheLambda() {
-    ToLong same = (co, plus) -> (Integer) co.yield("a") + plus;
+    ToLong same = (co, plus) -> co.yield("a") + plus;
     assertTrace("a =3", co -> same.go(co, 2));
   }
 

@@ -1,5 +1,13 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.DeadCode;
+import io.fermata.internal.compiler.bytecode.LargeSwitches;
+import io.fermata.internal.compiler.bytecode.Liveness;
+import io.fermata.internal.compiler.bytecode.LoopTails;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
+import io.fermata.internal.compiler.bytecode.QuickSteps;
+import io.fermata.internal.compiler.bytecode.Sizes;
+import io.fermata.internal.compiler.bytecode.VisibleVariables;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

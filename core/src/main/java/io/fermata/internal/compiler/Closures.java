@@ -1,5 +1,9 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Emission;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
+import io.fermata.internal.compiler.bytecode.OwnIterators;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Temporaries;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.List;

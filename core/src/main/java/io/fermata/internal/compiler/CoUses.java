@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.DeadCode;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

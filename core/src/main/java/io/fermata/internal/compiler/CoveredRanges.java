@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.DeadCode;
+import io.fermata.internal.compiler.bytecode.Liveness;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.ControlFlow;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

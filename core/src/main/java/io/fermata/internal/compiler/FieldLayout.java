@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.FlowBlocks;
+import io.fermata.internal.compiler.bytecode.Liveness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

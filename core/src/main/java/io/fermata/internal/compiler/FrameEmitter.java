@@ -1,7 +1,10 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.Abi.FRAME;
+import static io.fermata.internal.compiler.bytecode.Abi.FRAME;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.LimitExceededException;

@@ -1,5 +1,10 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.CallerSensitive;
+import io.fermata.internal.compiler.bytecode.HostCode;
+import io.fermata.internal.compiler.bytecode.HostConstant;
+import io.fermata.internal.compiler.bytecode.Linked;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

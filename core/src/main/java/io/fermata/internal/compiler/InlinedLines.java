@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.InlinedLine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,9 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Emission;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.DeadCode;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;

@@ -1,5 +1,11 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.ControlFlow;
+import io.fermata.internal.compiler.bytecode.LoopTails;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
+import io.fermata.internal.compiler.bytecode.QuickSteps;
+import io.fermata.internal.compiler.bytecode.Sizes;
+import io.fermata.internal.compiler.bytecode.VisibleVariables;
 import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;

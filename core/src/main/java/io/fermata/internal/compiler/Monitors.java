@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.ControlFlow;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Temporaries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -317,6 +320,46 @@ final class NullMessages {
       return instruction.getOpcode() == Opcodes.CHECKCAST
           ? value
           : super.unaryOperation(instruction, value);
+    }
+  }
+
+  /**
+   * Checks the value that an instruction fails on if it is null.
+   *
+   * <pre>{@code
+   * // before and after: value, operand
+   * t = pop;  push (Type) NullChecks.present(pop, message);  push t;
+   * }</pre>
+   */
+  static void check(
+      AbstractInsnNode instruction,
+      Frame<TypedValue> frame,
+      String message,
+      Assembler out,
+      Temporaries temporaries) {
+    int checked = frame.getStackSize() - above(instruction) - 1;
+    for (int i = checked; i < frame.getStackSize(); i++) {
+      TypedValue value = frame.getStack(i);
+      if (value.allocation() != null || !(value.isKept() || value.isAlwaysNull())) {
+        return; // co, which is no object
+      }
+    }
+    temporaries.clear();
+    int[] slots = new int[frame.getStackSize()];
+    for (int i = frame.getStackSize() - 1; i > checked; i--) {
+      slots[i] = temporaries.allocate(frame.getStack(i).known());
+      out.store(slots[i], frame.getStack(i).known());
+    }
+    out.constant(message);
+    out.invokeStatic(
+        Abi.NULL_CHECKS, "present", "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;");
+    if (frame.getStack(checked).isAlwaysNull()) {
+      out.op(Opcodes.POP).op(Opcodes.ACONST_NULL); // of no type, but not reached
+    } else {
+      out.cast(frame.getStack(checked).known().getInternalName());
+    }
+    for (int i = checked + 1; i < frame.getStackSize(); i++) {
+      out.load(slots[i], frame.getStack(i).known());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Emission;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;

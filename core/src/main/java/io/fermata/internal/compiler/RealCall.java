@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.HostConstant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

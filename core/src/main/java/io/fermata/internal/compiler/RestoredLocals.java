@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.FlowBlocks;
+import io.fermata.internal.compiler.bytecode.Liveness;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Objects;

@@ -1,8 +1,14 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.Abi.FRAME;
-import static io.fermata.internal.compiler.Abi.RUNNING;
+import static io.fermata.internal.compiler.bytecode.Abi.FRAME;
+import static io.fermata.internal.compiler.bytecode.Abi.RUNNING;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Boxing;
+import io.fermata.internal.compiler.bytecode.ControlFlow;
+import io.fermata.internal.compiler.bytecode.QuickSteps;
+import io.fermata.internal.compiler.bytecode.Temporaries;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -313,7 +319,7 @@ final class ResumeEmitter {
     int opcode = instruction.getOpcode();
     String message = nullMessages.of(instruction);
     if (message != null) {
-      checkNull(instruction, frame, message);
+      NullMessages.check(instruction, frame, message, out, temporaries);
     }
     if (instruction instanceof VarInsnNode access) {
       if (opcode == Opcodes.ALOAD && frame.getLocal(access.var).isWithoutObject()) {
@@ -339,41 +345,6 @@ final class ResumeEmitter {
       out.invokeStatic(Abi.OWN_TRACES, call.name, OwnTraces.descriptor(call));
     } else {
       out.add(instruction.clone(labels));
-    }
-  }
-
-  /**
-   * Checks the value that an instruction fails on if it is null.
-   *
-   * <pre>{@code
-   * // before and after: value, operand
-   * t = pop;  push (Type) NullChecks.present(pop, message);  push t;
-   * }</pre>
-   */
-  private void checkNull(AbstractInsnNode instruction, Frame<TypedValue> frame, String message) {
-    int checked = frame.getStackSize() - NullMessages.above(instruction) - 1;
-    for (int i = checked; i < frame.getStackSize(); i++) {
-      TypedValue value = frame.getStack(i);
-      if (value.allocation() != null || !(value.isKept() || value.isAlwaysNull())) {
-        return; // co, which is no object
-      }
-    }
-    temporaries.clear();
-    int[] slots = new int[frame.getStackSize()];
-    for (int i = frame.getStackSize() - 1; i > checked; i--) {
-      slots[i] = temporaries.allocate(frame.getStack(i).known());
-      out.store(slots[i], frame.getStack(i).known());
-    }
-    out.constant(message);
-    out.invokeStatic(
-        Abi.NULL_CHECKS, "present", "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;");
-    if (frame.getStack(checked).isAlwaysNull()) {
-      out.op(Opcodes.POP).op(Opcodes.ACONST_NULL); // of no type, but not reached
-    } else {
-      out.cast(frame.getStack(checked).known().getInternalName());
-    }
-    for (int i = checked + 1; i < frame.getStackSize(); i++) {
-      out.load(slots[i], frame.getStack(i).known());
     }
   }
 

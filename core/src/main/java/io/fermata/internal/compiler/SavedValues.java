@@ -1,7 +1,8 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.Abi.FRAME;
+import static io.fermata.internal.compiler.bytecode.Abi.FRAME;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,8 @@
 package io.fermata.internal.compiler;
 
-import static io.fermata.internal.compiler.Abi.FRAME;
+import static io.fermata.internal.compiler.bytecode.Abi.FRAME;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.List;

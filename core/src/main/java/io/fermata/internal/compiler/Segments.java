@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.ControlFlow;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

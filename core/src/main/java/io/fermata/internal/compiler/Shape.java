@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
 import org.objectweb.asm.Type;
 
 /** The types of frame: the class of the runtime that they extend, and the type of {@code co}. */

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Boxing;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

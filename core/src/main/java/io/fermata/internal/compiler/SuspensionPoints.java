@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Linked;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

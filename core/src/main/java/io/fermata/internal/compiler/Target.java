@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import org.objectweb.asm.tree.ClassNode;
 
 /** What frames are made for: the running JVM, or the output of a build. */

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Linked;
+import io.fermata.internal.compiler.bytecode.Liveness;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
@@ -49,7 +50,7 @@ record TypedValue(
     HOLDER
   }
 
-  static final Type OBJECT = Type.getObjectType("java/lang/Object");
+  static final Type OBJECT = Assembler.OBJECT;
 
   /** Holds nothing that can be used. */
   static final TypedValue UNUSABLE = new TypedValue(null, Kind.PLAIN, null, null);

@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.fermata.internal.engine;
 
-import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.internal.compiler.load.RuntimeCompiler;
 import io.fermata.runtime.CapturedAwaiter;
 import io.fermata.runtime.DispatchedCall;

@@ -1,7 +1,7 @@
 package io.fermata.internal.engine;
 
 import io.fermata.internal.compiler.BodyKind;
-import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.internal.compiler.load.BodySource;
 import io.fermata.internal.compiler.load.CompiledBody;
 import io.fermata.internal.compiler.load.RuntimeCompiler;

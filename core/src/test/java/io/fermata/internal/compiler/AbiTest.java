@@ -3,6 +3,7 @@ package io.fermata.internal.compiler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.internal.compiler.bytecode.Abi;
 import io.fermata.runtime.Frame;
 import io.fermata.runtime.Linkage;
 import io.fermata.runtime.Resumable;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import org.junit.jupiter.api.Test;
 
 class BodyFinderTest {

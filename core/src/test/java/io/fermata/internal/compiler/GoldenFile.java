@@ -3,6 +3,7 @@ package io.fermata.internal.compiler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

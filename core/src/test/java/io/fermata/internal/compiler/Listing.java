@@ -1,5 +1,7 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Abi;
+import io.fermata.internal.compiler.bytecode.ControlFlow;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;

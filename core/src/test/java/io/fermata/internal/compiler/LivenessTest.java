@@ -1,5 +1,6 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Liveness;
 import java.util.BitSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.LoopTails;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
+import io.fermata.internal.compiler.bytecode.QuickSteps;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

@@ -1,5 +1,8 @@
 package io.fermata.internal.compiler;
 
+import io.fermata.internal.compiler.bytecode.Assembler;
+import io.fermata.internal.compiler.bytecode.Liveness;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A loop that cannot begin leaves its thread as it was. */
 class FailedStartTest {
+  @SuppressWarnings("StaticAssignmentOfThrowable") // only its identity counts
   private static final NoClassDefFoundError MISSING = new NoClassDefFoundError("missing");
 
   private String failing = "";

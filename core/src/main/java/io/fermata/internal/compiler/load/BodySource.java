@@ -2,8 +2,8 @@ package io.fermata.internal.compiler.load;
 
 import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
-import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;

@@ -1,6 +1,6 @@
 package io.fermata.internal.compiler.load;
 
-import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.runtime.Linkage;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -2,8 +2,8 @@ package io.fermata.internal.compiler.load;
 
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.ImplementationFinder;
-import io.fermata.internal.compiler.NotCompilable;
 import io.fermata.internal.compiler.Shape;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.runtime.DispatchedCall;
 import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.Linkage;

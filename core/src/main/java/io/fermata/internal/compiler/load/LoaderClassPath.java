@@ -32,8 +32,12 @@ record LoaderClassPath(@Nullable ClassLoader loader) implements ClassPath {
   }
 
   private boolean isLoadable(String internalName) {
+    if (loader == null) {
+      return false;
+    }
     try {
-      return loader != null && Class.forName(internalName.replace('/', '.'), false, loader) != null;
+      Class.forName(internalName.replace('/', '.'), false, loader);
+      return true;
     } catch (ClassNotFoundException | RuntimeException | LinkageError notThere) {
       return false;
     }

@@ -8,7 +8,7 @@ import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.FrameClass;
 import io.fermata.internal.compiler.FrameName;
-import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.runtime.DispatchedCall;
 import io.fermata.runtime.EngineServices;
 import io.fermata.runtime.Implementation;

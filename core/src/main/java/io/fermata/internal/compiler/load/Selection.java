@@ -3,7 +3,7 @@ package io.fermata.internal.compiler.load;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.ClassPath;
 import io.fermata.internal.compiler.ImplementationFinder;
-import io.fermata.internal.compiler.NotCompilable;
+import io.fermata.internal.compiler.bytecode.NotCompilable;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -7,7 +7,7 @@ import org.objectweb.asm.tree.InvokeDynamicInsnNode;
  * A site by which {@link HostAccess} has replaced an instruction. The analyses that follow see what
  * the instruction does.
  */
-final class Linked extends InvokeDynamicInsnNode {
+public final class Linked extends InvokeDynamicInsnNode {
   private final AbstractInsnNode original;
 
   private Linked(InvokeDynamicInsnNode site, AbstractInsnNode original) {
@@ -16,12 +16,12 @@ final class Linked extends InvokeDynamicInsnNode {
   }
 
   /** A site in the place of an instruction, which is taken out of its method afterwards. */
-  static Linked inPlaceOf(AbstractInsnNode original, InvokeDynamicInsnNode site) {
+  public static Linked inPlaceOf(AbstractInsnNode original, InvokeDynamicInsnNode site) {
     return new Linked(site, original);
   }
 
   /** What an instruction does: itself, or that which it has replaced. */
-  static AbstractInsnNode original(AbstractInsnNode instruction) {
+  public static AbstractInsnNode original(AbstractInsnNode instruction) {
     return instruction instanceof Linked linked ? linked.original : instruction;
   }
 }

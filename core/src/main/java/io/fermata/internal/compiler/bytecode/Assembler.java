@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -20,57 +20,60 @@ import org.objectweb.asm.tree.VarInsnNode;
  * A writer of bytecode: each method appends what its name says to a list of instructions. All
  * emitters write with it, so generated code reads the same everywhere.
  */
-final class Assembler {
+public final class Assembler {
+  /** The type of an object of which no more is known. */
+  public static final Type OBJECT = Type.getObjectType("java/lang/Object");
+
   private final InsnList out;
 
   /** A writer that appends to a list. */
-  Assembler(InsnList out) {
+  public Assembler(InsnList out) {
     this.out = out;
   }
 
   /** The list that it appends to. */
-  InsnList code() {
+  public InsnList code() {
     return out;
   }
 
   /** An instruction as it is. */
-  Assembler add(AbstractInsnNode instruction) {
+  public Assembler add(AbstractInsnNode instruction) {
     out.add(instruction);
     return this;
   }
 
   /** An instruction without operands in the code. */
-  Assembler op(int opcode) {
+  public Assembler op(int opcode) {
     return add(new InsnNode(opcode));
   }
 
-  Assembler label(LabelNode label) {
+  public Assembler label(LabelNode label) {
     return add(label);
   }
 
-  Assembler jump(int opcode, LabelNode target) {
+  public Assembler jump(int opcode, LabelNode target) {
     return add(new JumpInsnNode(opcode, target));
   }
 
-  Assembler load(int slot, Type type) {
+  public Assembler load(int slot, Type type) {
     return add(new VarInsnNode(type.getOpcode(Opcodes.ILOAD), slot));
   }
 
-  Assembler store(int slot, Type type) {
+  public Assembler store(int slot, Type type) {
     return add(new VarInsnNode(type.getOpcode(Opcodes.ISTORE), slot));
   }
 
-  Assembler loadThis() {
-    return load(0, TypedValue.OBJECT);
+  public Assembler loadThis() {
+    return load(0, OBJECT);
   }
 
   /** Drops the topmost value. */
-  Assembler pop(Type type) {
+  public Assembler pop(Type type) {
     return op(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
   }
 
   /** An int constant, by the shortest instruction. */
-  Assembler push(int constant) {
+  public Assembler push(int constant) {
     if (constant >= -1 && constant <= 5) {
       return op(Opcodes.ICONST_0 + constant);
     }
@@ -82,12 +85,12 @@ final class Assembler {
   }
 
   /** A constant of the constant pool. */
-  Assembler constant(Object constant) {
+  public Assembler constant(Object constant) {
     return add(new LdcInsnNode(constant));
   }
 
   /** The value that a field of a type has at first. */
-  Assembler zero(Type type) {
+  public Assembler zero(Type type) {
     return op(
         switch (type.getSort()) {
           case Type.LONG -> Opcodes.LCONST_0;
@@ -98,16 +101,16 @@ final class Assembler {
         });
   }
 
-  Assembler getField(String owner, String name, String descriptor) {
+  public Assembler getField(String owner, String name, String descriptor) {
     return add(new FieldInsnNode(Opcodes.GETFIELD, owner, name, descriptor));
   }
 
-  Assembler putField(String owner, String name, String descriptor) {
+  public Assembler putField(String owner, String name, String descriptor) {
     return add(new FieldInsnNode(Opcodes.PUTFIELD, owner, name, descriptor));
   }
 
   /** Puts the topmost value into a field of {@code this}, which is not on the stack. */
-  Assembler putUnder(String owner, String name, Type type) {
+  public Assembler putUnder(String owner, String name, Type type) {
     loadThis();
     if (type.getSize() == 2) {
       op(Opcodes.DUP_X2).op(Opcodes.POP);
@@ -117,21 +120,21 @@ final class Assembler {
     return putField(owner, name, type.getDescriptor());
   }
 
-  Assembler getStatic(String owner, String name, String descriptor) {
+  public Assembler getStatic(String owner, String name, String descriptor) {
     return add(new FieldInsnNode(Opcodes.GETSTATIC, owner, name, descriptor));
   }
 
-  Assembler putStatic(String owner, String name, String descriptor) {
+  public Assembler putStatic(String owner, String name, String descriptor) {
     return add(new FieldInsnNode(Opcodes.PUTSTATIC, owner, name, descriptor));
   }
 
   /** {@code NEW; DUP}. */
-  Assembler allocate(String type) {
+  public Assembler allocate(String type) {
     return add(new TypeInsnNode(Opcodes.NEW, type)).op(Opcodes.DUP);
   }
 
   /** Calls a constructor. */
-  Assembler construct(String type, Type... parameters) {
+  public Assembler construct(String type, Type... parameters) {
     return add(
         new MethodInsnNode(
             Opcodes.INVOKESPECIAL,
@@ -141,19 +144,20 @@ final class Assembler {
             false));
   }
 
-  Assembler cast(String type) {
+  public Assembler cast(String type) {
     return add(new TypeInsnNode(Opcodes.CHECKCAST, type));
   }
 
-  Assembler invokeStatic(String owner, String name, String descriptor) {
+  public Assembler invokeStatic(String owner, String name, String descriptor) {
     return add(new MethodInsnNode(Opcodes.INVOKESTATIC, owner, name, descriptor, false));
   }
 
-  Assembler invokeVirtual(String owner, String name, String descriptor) {
+  public Assembler invokeVirtual(String owner, String name, String descriptor) {
     return add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false));
   }
 
-  Assembler invokeDynamic(String name, String descriptor, Handle bootstrap, Object... arguments) {
+  public Assembler invokeDynamic(
+      String name, String descriptor, Handle bootstrap, Object... arguments) {
     return add(new InvokeDynamicInsnNode(name, descriptor, bootstrap, arguments));
   }
 }

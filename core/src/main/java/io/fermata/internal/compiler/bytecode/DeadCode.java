@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.objectweb.asm.tree.analysis.Frame;
  * The pass that removes code which is never reached, such as the copy of a {@code finally} block on
  * a way that javac knows to be closed. Such code has no types, so no other pass could treat it.
  */
-final class DeadCode {
+public final class DeadCode {
   private DeadCode() {}
 
   /**
@@ -24,7 +24,7 @@ final class DeadCode {
    *
    * @return whether there was any, so that the method has to be analysed anew
    */
-  static boolean remove(MethodNode method, @Nullable Frame<TypedValue>[] frames) {
+  public static boolean remove(MethodNode method, @Nullable Frame<?>[] frames) {
     AbstractInsnNode[] code = method.instructions.toArray();
     boolean found = false;
     for (int i = 0; i < code.length; i++) {
@@ -38,7 +38,7 @@ final class DeadCode {
   }
 
   /** Removes what no way leads to from the beginning of a method, and handlers of nothing. */
-  static void removeUnreachable(MethodNode method) {
+  public static void removeUnreachable(MethodNode method) {
     List<List<Integer>> successors = ControlFlow.successors(method);
     BitSet reached = new BitSet();
     Deque<Integer> work = new ArrayDeque<>();
@@ -66,7 +66,7 @@ final class DeadCode {
   }
 
   /** Whether there is no instruction between two labels. */
-  static boolean isEmpty(LabelNode start, LabelNode end) {
+  public static boolean isEmpty(LabelNode start, LabelNode end) {
     for (AbstractInsnNode at = start; at != null && at != end; at = at.getNext()) {
       if (at.getOpcode() >= 0) {
         return false;

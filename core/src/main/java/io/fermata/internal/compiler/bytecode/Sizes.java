@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Attribute;
@@ -12,12 +12,12 @@ import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 
 /** The sizes of generated methods. */
-final class Sizes {
+public final class Sizes {
   /**
    * The JIT leaves larger methods to the interpreter (HotSpot's HugeMethodLimit). Tests make it
    * smaller, so that small bodies take the way of large ones.
    */
-  static final int HUGE = Integer.getInteger("fermata.huge", 8000);
+  public static final int HUGE = Integer.getInteger("fermata.huge", 8000);
 
   /** So begin the descriptors of the methods that run the body, or a segment of it. */
   private static final String RUNS_THE_BODY = "(Ljava/lang/Object;Ljava/lang/Throwable;";
@@ -25,12 +25,12 @@ final class Sizes {
   private Sizes() {}
 
   /** Whether the JIT leaves a method that runs the body to the interpreter. */
-  static boolean isHuge(byte[] file) {
+  public static boolean isHuge(byte[] file) {
     return file.length > HUGE && largest(file) > HUGE;
   }
 
   /** Length of the bytecode of the largest method of a frame, short of its last instruction. */
-  static int largest(byte[] file) {
+  public static int largest(byte[] file) {
     OffsetReader reader = new OffsetReader(file);
     ClassVisitor visitor =
         new ClassVisitor(Opcodes.ASM9) {
@@ -49,7 +49,7 @@ final class Sizes {
   }
 
   /** About as many bytes as some code has. */
-  static int ofCode(InsnList code) {
+  public static int ofCode(InsnList code) {
     int size = 0;
     for (AbstractInsnNode at : code) {
       size += of(at);
@@ -58,7 +58,7 @@ final class Sizes {
   }
 
   /** About as many bytes as an instruction has. */
-  static int of(AbstractInsnNode instruction) {
+  public static int of(AbstractInsnNode instruction) {
     return switch (instruction.getType()) {
       case AbstractInsnNode.LABEL, AbstractInsnNode.LINE, AbstractInsnNode.FRAME -> 0;
       case AbstractInsnNode.INSN -> 1;

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
  *   }
  * </pre>
  */
-final class LargeSwitches {
+public final class LargeSwitches {
   /** The labels that one switch may have. */
   private static final int LIMIT = Math.max(3, Sizes.HUGE / 60);
 
@@ -46,7 +46,7 @@ final class LargeSwitches {
   }
 
   /** Divides the large switches of a method, if its code is large. */
-  static void divide(MethodNode method) {
+  public static void divide(MethodNode method) {
     InsnList code = method.instructions;
     if (Sizes.ofCode(code) <= Sizes.HUGE) {
       return;

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
@@ -10,16 +10,16 @@ import org.objectweb.asm.Handle;
  * The form in which a constant of the host is passed to a bootstrap method: only the host may
  * resolve method handles of its private methods, and constants that its bootstrap methods make.
  */
-final class HostConstant {
+public final class HostConstant {
   private HostConstant() {}
 
   /** Whether a constant has to be resolved with the rights of the host. */
-  static boolean isIts(Object constant) {
+  public static boolean isIts(Object constant) {
     return constant instanceof Handle || constant instanceof ConstantDynamic;
   }
 
   /** A bootstrap method and its arguments. */
-  static List<Object> encode(Handle bootstrap, Object[] arguments) {
+  public static List<Object> encode(Handle bootstrap, Object[] arguments) {
     List<Object> encoded = new ArrayList<>();
     add(bootstrap, encoded);
     for (Object argument : arguments) {
@@ -29,7 +29,7 @@ final class HostConstant {
   }
 
   /** Adds one constant. */
-  static void add(Object constant, List<Object> encoded) {
+  public static void add(Object constant, List<Object> encoded) {
     if (constant instanceof Handle handle) {
       encoded.add(
           Linkage.HANDLE

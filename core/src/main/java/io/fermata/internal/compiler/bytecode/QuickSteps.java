@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -42,7 +42,7 @@ import org.objectweb.asm.tree.MethodNode;
  * way through a loop is left alone: it may take long, and another thread that steps the generator
  * meanwhile is to be told that it runs.
  */
-final class QuickSteps {
+public final class QuickSteps {
   /** Instructions that a way may have, labels and lines included. */
   private static final int LIMIT = 120;
 
@@ -55,7 +55,7 @@ final class QuickSteps {
    * @param running the instructions there that set the state to running
    * @param suspended the instructions that set the state to this place
    */
-  record Place(
+  public record Place(
       LabelNode resumed, List<AbstractInsnNode> running, List<AbstractInsnNode> suspended) {}
 
   private static final String RUNTIME = "io/fermata/runtime/";
@@ -87,7 +87,8 @@ final class QuickSteps {
    * @param dispatch a label in the block that ends in the dispatch
    * @param places all places
    */
-  static void copy(String frameName, MethodNode method, LabelNode dispatch, List<Place> places) {
+  public static void copy(
+      String frameName, MethodNode method, LabelNode dispatch, List<Place> places) {
     QuickSteps steps = new QuickSteps(frameName, method, dispatch);
     boolean found = false;
     for (Place place : places) {

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * The basic blocks of a method, by number, for the analyses of its locals. All instructions of a
  * block have the same handlers, so an analysis has one step per block and not one per instruction.
  */
-final class FlowBlocks {
+public final class FlowBlocks {
   private final InsnList code;
 
   /** The index of the first instruction of each block, and the end of the code. */
@@ -34,7 +34,7 @@ final class FlowBlocks {
    *
    * @param leaders further instructions at which a block begins, by index
    */
-  FlowBlocks(MethodNode method, BitSet leaders) {
+  public FlowBlocks(MethodNode method, BitSet leaders) {
     this.code = method.instructions;
     this.starts = starts(method, leaders);
     this.blockOf = new int[code.size()];
@@ -128,28 +128,28 @@ final class FlowBlocks {
     return true;
   }
 
-  int count() {
+  public int count() {
     return starts.length - 1;
   }
 
-  int start(int block) {
+  public int start(int block) {
     return starts[block];
   }
 
-  int end(int block) {
+  public int end(int block) {
     return starts[block + 1];
   }
 
   /** The block in which an instruction lies. */
-  int of(int index) {
+  public int of(int index) {
     return blockOf[index];
   }
 
-  int[] next(int block) {
+  public int[] next(int block) {
     return next[block];
   }
 
-  int[] handlers(int block) {
+  public int[] handlers(int block) {
     return handlers[block];
   }
 }

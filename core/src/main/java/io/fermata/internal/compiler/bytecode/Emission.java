@@ -1,7 +1,7 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 /** A piece of code that one writer leaves to another. */
-interface Emission {
+public interface Emission {
   /** Writes it. */
   void write(Assembler out) throws NotCompilable;
 }

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -7,94 +7,94 @@ import org.objectweb.asm.Opcodes;
  * The classes and members of the library that generated code links to, by name: the compiler loads
  * none of them. {@code AbiTest} checks that they exist.
  */
-final class Abi {
+public final class Abi {
   /** The package of the runtime. */
-  static final String RUNTIME = "io/fermata/runtime/";
+  public static final String RUNTIME = "io/fermata/runtime/";
 
   /** The package of asynchronous bodies. */
-  static final String ASYNC = "io/fermata/async/";
+  public static final String ASYNC = "io/fermata/async/";
 
   /** The class that all frames extend. */
-  static final String FRAME = RUNTIME + "Frame";
+  public static final String FRAME = RUNTIME + "Frame";
 
   /** Has the bootstrap methods. */
-  static final String LINKAGE = RUNTIME + "Linkage";
+  public static final String LINKAGE = RUNTIME + "Linkage";
 
   /** The traces that a body passes on or asks for itself. */
-  static final String OWN_TRACES = RUNTIME + "OwnTraces";
+  public static final String OWN_TRACES = RUNTIME + "OwnTraces";
 
   /** Has the objects that stand for the {@code co} of generators. */
-  static final String STAND_IN = RUNTIME + "StandIn";
+  public static final String STAND_IN = RUNTIME + "StandIn";
 
   /** Has the bootstrap methods of what is done in the name of the host. */
-  static final String HOST_LINKAGE = RUNTIME + "HostLinkage";
+  public static final String HOST_LINKAGE = RUNTIME + "HostLinkage";
 
   /** Checks for null, with the messages of plain code. */
-  static final String NULL_CHECKS = RUNTIME + "NullChecks";
+  public static final String NULL_CHECKS = RUNTIME + "NullChecks";
 
   /** What people see of a body. */
-  static final String BODY_SITE = RUNTIME + "BodySite";
+  public static final String BODY_SITE = RUNTIME + "BodySite";
 
   /** What people see of a suspended frame. */
-  static final String INSPECTION = RUNTIME + "Inspection";
+  public static final String INSPECTION = RUNTIME + "Inspection";
 
   /** Walks over the collections of the JDK. */
-  static final String WALKS = RUNTIME + "Walks";
+  public static final String WALKS = RUNTIME + "Walks";
 
   /** The type of the {@code co} of an asynchronous body. */
-  static final String AWAITER = ASYNC + "Awaiter";
+  public static final String AWAITER = ASYNC + "Awaiter";
 
   /** The state of a frame while its body executes. */
-  static final int RUNNING = -1;
+  public static final int RUNNING = -1;
 
   /** What {@code resume} returns: the body has yielded a value. */
-  static final int YIELDED = 0;
+  public static final int YIELDED = 0;
 
   /** What {@code resume} returns: the body waits for a delegate. */
-  static final int DELEGATED = 1;
+  public static final int DELEGATED = 1;
 
   /** What {@code resume} returns: the body has ended. */
-  static final int RETURNED = 2;
+  public static final int RETURNED = 2;
 
   private static final String BOOTSTRAP =
       "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;";
 
   /** Links what an instance of a body has captured. */
-  static final Handle CAPTURED = bootstrap(LINKAGE, "captured", "I");
+  public static final Handle CAPTURED = bootstrap(LINKAGE, "captured", "I");
 
   /** Links a member that the host may use. */
-  static final Handle MEMBER =
+  public static final Handle MEMBER =
       bootstrap(
           LINKAGE, "member", "Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/invoke/MethodType;");
 
   /** Links an {@code invokedynamic} site of the host. */
-  static final Handle DYNAMIC =
+  public static final Handle DYNAMIC =
       bootstrap(LINKAGE, "dynamic", "Ljava/lang/Class;[Ljava/lang/Object;");
 
   /** Links a constant of the host. */
-  static final Handle CONSTANT =
+  public static final Handle CONSTANT =
       bootstrap(HOST_LINKAGE, "constant", "Ljava/lang/Class;[Ljava/lang/Object;");
 
   /** Links a call that a nestmate of the host makes. */
-  static final Handle NESTMATE = bootstrap(HOST_LINKAGE, "nestmate", "Ljava/lang/Class;");
+  public static final Handle NESTMATE = bootstrap(HOST_LINKAGE, "nestmate", "Ljava/lang/Class;");
 
   /** Links the initialisation of a class. */
-  static final Handle INITIALISE =
+  public static final Handle INITIALISE =
       bootstrap(HOST_LINKAGE, "initialise", "Ljava/lang/String;Ljava/lang/String;");
 
   /** Links a call of a method that the class of its receiver tells. */
-  static final Handle DISPATCHED =
+  public static final Handle DISPATCHED =
       bootstrap(
           LINKAGE,
           "dispatched",
           "Ljava/lang/Class;Ljava/lang/Class;Ljava/lang/String;ILjava/lang/String;Ljava/lang/String;");
 
   /** Links a call that is made as it is, on a thread. */
-  static final Handle ON_THREAD =
+  public static final Handle ON_THREAD =
       bootstrap(LINKAGE, "onThread", "Ljava/lang/Class;Ljava/lang/String;[Ljava/lang/Object;");
 
   /** Links the question whether a mock answers a call. */
-  static final Handle MOCKED =
+  public static final Handle MOCKED =
       bootstrap(
           LINKAGE,
           "mocked",

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
 
 /** A line of code that stands in the method of another: it knows the calls that lead to it. */
-final class InlinedLine extends LineNumberNode {
+public final class InlinedLine extends LineNumberNode {
   /**
    * A call whose code stands in the place of the call.
    *
@@ -15,27 +15,27 @@ final class InlinedLine extends LineNumberNode {
    * @param line the line of the call
    * @param outer the call whose code contains this one; null if that is the method itself
    */
-  record Call(String method, int line, @Nullable Call outer) {
+  public record Call(String method, int line, @Nullable Call outer) {
     /** The same, if the code that contains it stands in the place of a call itself. */
-    static Call within(@Nullable Call inner, Call outer) {
+    public static Call within(@Nullable Call inner, Call outer) {
       return inner == null ? outer : new Call(inner.method, inner.line, within(inner.outer, outer));
     }
   }
 
-  final Call call;
+  public final Call call;
 
-  InlinedLine(int line, LabelNode start, Call call) {
+  public InlinedLine(int line, LabelNode start, Call call) {
     super(line, start);
     this.call = call;
   }
 
   /** The call whose code a line belongs to; null if it is the method's own. */
-  static @Nullable Call callOf(LineNumberNode line) {
+  public static @Nullable Call callOf(LineNumberNode line) {
     return line instanceof InlinedLine inlined ? inlined.call : null;
   }
 
   /** A copy of a line, as far as it is known, for the code behind a label. */
-  static LineNumberNode copy(LineNumberNode line, LabelNode start) {
+  public static LineNumberNode copy(LineNumberNode line, LabelNode start) {
     return line instanceof InlinedLine inlined
         ? new InlinedLine(line.line, start, inlined.call)
         : new LineNumberNode(line.line, start);

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -34,7 +34,7 @@ import org.objectweb.asm.tree.MethodNode;
  * is entered at several blocks keeps the entry that comes first in the code, which is where javac
  * puts a loop's head; from any other one, what can be reached before the head is duplicated.
  */
-final class LoopTails {
+public final class LoopTails {
   /** Instructions that one entry may cost; a longer way stays shared. */
   private static final int LIMIT = 400;
 
@@ -57,12 +57,12 @@ final class LoopTails {
    *
    * @param method begins with the dispatch; its code is changed
    */
-  static void duplicate(MethodNode method) {
+  public static void duplicate(MethodNode method) {
     duplicate(method, LIMIT_IN_ALL);
   }
 
   /** The same, where the method must not grow by more instructions than some. */
-  static void duplicate(MethodNode method, int limit) {
+  public static void duplicate(MethodNode method, int limit) {
     if (jumpsBackward(method)) { // else there is no loop
       new LoopTails(new Blocks(method), limit).work();
     }

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +12,15 @@ import org.objectweb.asm.tree.VarInsnNode;
  * Iterators that a method has made and that nobody uses after a call of {@code forEachRemaining}:
  * {@code list.iterator().forEachRemaining(...)}, or by a variable that is dead then.
  */
-final class OwnIterators {
+public final class OwnIterators {
   private final MethodNode method;
 
-  OwnIterators(MethodNode method) {
+  public OwnIterators(MethodNode method) {
     this.method = method;
   }
 
   /** Whether the receiver of a call is one. */
-  boolean isReceiverOf(MethodInsnNode call) {
+  public boolean isReceiverOf(MethodInsnNode call) {
     AbstractInsnNode receiver = receiver(call);
     return receiver != null
         && (makesIterator(receiver)

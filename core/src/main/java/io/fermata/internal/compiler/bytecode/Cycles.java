@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -10,9 +10,9 @@ import java.util.List;
  * The cycles of a graph: its strongly connected components, by Tarjan's algorithm without recursion
  * (SIAM J. Comput. 1, 1972).
  */
-final class Cycles {
+public final class Cycles {
   /** The component of a node that lies on no cycle. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private final List<List<Integer>> successors;
 
@@ -45,7 +45,7 @@ final class Cycles {
    * @param successors the edges of each node
    * @return for each node the number of its component, {@link #NONE} for one that is on no cycle
    */
-  static int[] components(List<List<Integer>> successors) {
+  public static int[] components(List<List<Integer>> successors) {
     Cycles cycles = new Cycles(successors);
     Arrays.fill(cycles.component, NONE);
     for (int node = 0; node < successors.size(); node++) {

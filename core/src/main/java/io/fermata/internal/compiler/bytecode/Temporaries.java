@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import org.objectweb.asm.Type;
 
@@ -6,23 +6,23 @@ import org.objectweb.asm.Type;
  * The local slots of {@code resume} behind those of the body, for values that one suspension point
  * needs for a moment. None is alive at the next one, so each starts anew.
  */
-final class Temporaries {
+public final class Temporaries {
   private final int first;
   private int next;
 
   /** Slots from one on. */
-  Temporaries(int first) {
+  public Temporaries(int first) {
     this.first = first;
     this.next = first;
   }
 
   /** Frees all of them. */
-  void clear() {
+  public void clear() {
     next = first;
   }
 
   /** A free slot. */
-  int allocate(Type type) {
+  public int allocate(Type type) {
     int slot = next;
     next += type.getSize();
     return slot;

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
@@ -19,16 +19,16 @@ import org.objectweb.asm.tree.MethodNode;
  * }
  * }</pre>
  */
-final class HostCode {
+public final class HostCode {
   private final ClassNode host;
   private final ClassNode nestmate = new ClassNode();
 
-  HostCode(ClassNode host) {
+  public HostCode(ClassNode host) {
     this.host = host;
     nestmate.version = Opcodes.V17;
     nestmate.access = Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC;
     nestmate.name = host.name + "$fermata";
-    nestmate.superName = TypedValue.OBJECT.getInternalName();
+    nestmate.superName = Assembler.OBJECT.getInternalName();
     nestmate.sourceFile = host.sourceFile;
   }
 
@@ -38,7 +38,7 @@ final class HostCode {
    * @param instruction takes and gives what the descriptor says
    * @return the instruction that is to stand in its place
    */
-  InvokeDynamicInsnNode move(AbstractInsnNode instruction, String descriptor) {
+  public InvokeDynamicInsnNode move(AbstractInsnNode instruction, String descriptor) {
     String name = "c" + nestmate.methods.size();
     MethodNode method = new MethodNode(Opcodes.ACC_STATIC, name, descriptor, null, null);
     Assembler code = new Assembler(method.instructions);
@@ -54,7 +54,7 @@ final class HostCode {
   }
 
   /** The class file; null if nothing was moved. */
-  byte @Nullable [] file() {
+  public byte @Nullable [] file() {
     if (nestmate.methods.isEmpty()) {
       return null;
     }

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.Set;
 import org.objectweb.asm.Handle;
@@ -9,11 +9,11 @@ import org.objectweb.asm.Handle;
  * <p>Most of them ask for its class loader or its module. The generated class has those of the
  * host, so it may call these methods itself. The others ask for the rights of the class.
  */
-final class CallerSensitive {
+public final class CallerSensitive {
   private CallerSensitive() {}
 
   /** Whether a method asks for the rights of its caller. */
-  static boolean looksAtClass(String owner, String name) {
+  public static boolean looksAtClass(String owner, String name) {
     return switch (owner) {
       case "java/lang/Class" -> name.equals("newInstance");
       case "java/lang/reflect/AccessibleObject", "java/lang/reflect/Executable" ->
@@ -93,12 +93,12 @@ final class CallerSensitive {
   }
 
   /** Whether a method looks at its caller in any way. */
-  static boolean contains(String owner, String name) {
+  public static boolean contains(String owner, String name) {
     return looksAtClass(owner, name) || looksAtPlace(owner, name);
   }
 
   /** Whether a method handle is one of a method that looks at its caller. */
-  static boolean contains(Handle handle) {
+  public static boolean contains(Handle handle) {
     return contains(handle.getOwner(), handle.getName());
   }
 }

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -29,7 +29,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * <p>A forward analysis finds the slots that are assigned on every way. States are kept at labels
  * only; between two labels slots are only added.
  */
-final class VisibleVariables {
+public final class VisibleVariables {
   private final MethodNode method;
   private final Map<AbstractInsnNode, Integer> positions = new HashMap<>();
   private final Map<LabelNode, BitSet> atLabels = new HashMap<>();
@@ -48,7 +48,7 @@ final class VisibleVariables {
   }
 
   /** Cuts the ranges of the variables of a method whose parameters are assigned. */
-  static void cut(MethodNode method, int parameters) {
+  public static void cut(MethodNode method, int parameters) {
     if (method.localVariables == null || method.localVariables.isEmpty()) {
       return;
     }

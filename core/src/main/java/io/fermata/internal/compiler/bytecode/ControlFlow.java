@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,11 +14,11 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /** The ways through the code of a method, by the index of its instructions. */
-final class ControlFlow {
+public final class ControlFlow {
   private ControlFlow() {}
 
   /** The instructions that may come after each one, handlers of exceptions included. */
-  static List<List<Integer>> successors(MethodNode method) {
+  public static List<List<Integer>> successors(MethodNode method) {
     InsnList code = method.instructions;
     List<List<Integer>> all = jumps(method);
     BitSet caught = new BitSet(); // by a handler of everything: later ones see nothing
@@ -37,7 +37,7 @@ final class ControlFlow {
   }
 
   /** The instructions that may come after each one, if nothing is thrown. */
-  static List<List<Integer>> jumps(MethodNode method) {
+  public static List<List<Integer>> jumps(MethodNode method) {
     InsnList code = method.instructions;
     List<List<Integer>> all = new ArrayList<>(code.size());
     for (int i = 0; i < code.size(); i++) {
@@ -55,7 +55,7 @@ final class ControlFlow {
   }
 
   /** Whether the next instruction may come after it. */
-  static boolean fallsThrough(AbstractInsnNode instruction) {
+  public static boolean fallsThrough(AbstractInsnNode instruction) {
     int opcode = instruction.getOpcode(); // -1 for labels and lines
     return opcode != Opcodes.GOTO
         && opcode != Opcodes.ATHROW
@@ -65,7 +65,7 @@ final class ControlFlow {
   }
 
   /** Where an instruction may jump to. */
-  static List<LabelNode> labels(AbstractInsnNode instruction) {
+  public static List<LabelNode> labels(AbstractInsnNode instruction) {
     if (instruction instanceof JumpInsnNode jump) {
       return List.of(jump.label);
     }

@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +25,9 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * <p>It is a view of the code as it was when it was made: copies are appended behind that code, and
  * are no blocks.
  */
-final class Blocks {
+public final class Blocks {
   /** Where a copy of some blocks goes on. */
-  interface Exits {
+  public interface Exits {
     /** A label for the way to a block that was not copied. */
     LabelNode labelOf(int block);
   }
@@ -47,7 +47,7 @@ final class Blocks {
 
   private final List<List<Integer>> successors = new ArrayList<>();
 
-  Blocks(MethodNode method) {
+  public Blocks(MethodNode method) {
     this.method = method;
     this.code = method.instructions;
     this.original = code.toArray();
@@ -102,37 +102,37 @@ final class Blocks {
     return at.getOpcode() < 0 ? List.of() : ControlFlow.labels(at);
   }
 
-  int count() {
+  public int count() {
     return starts.size() - 1;
   }
 
   /** Its number of instructions, labels and lines included. */
-  int size(int block) {
+  public int size(int block) {
     return starts.get(block + 1) - starts.get(block);
   }
 
   /** The blocks that may come after each block, if nothing is thrown. */
-  List<List<Integer>> successors() {
+  public List<List<Integer>> successors() {
     return successors;
   }
 
   /** The block in which an instruction lies. */
-  int of(AbstractInsnNode instruction) {
+  public int of(AbstractInsnNode instruction) {
     return blockOf[at(instruction)];
   }
 
   /** The instructions of a block. */
-  List<AbstractInsnNode> instructions(int block) {
+  public List<AbstractInsnNode> instructions(int block) {
     return Arrays.asList(original).subList(starts.get(block), starts.get(block + 1));
   }
 
   /** Whether an exception that is thrown in a block may be caught in the method. */
-  boolean isCovered(int block) {
+  public boolean isCovered(int block) {
     return covered.get(starts.get(block));
   }
 
   /** Ways out of a copy that go on in the original. */
-  Exits toOriginals() {
+  public Exits toOriginals() {
     return new Exits() {
       @Override
       public LabelNode labelOf(int block) {
@@ -142,7 +142,7 @@ final class Blocks {
   }
 
   /** A label at the beginning of a block. */
-  LabelNode labelOf(int block) {
+  public LabelNode labelOf(int block) {
     AbstractInsnNode first = original[starts.get(block)];
     if (first instanceof LabelNode label) {
       return label;
@@ -160,7 +160,7 @@ final class Blocks {
    * @param exits where the copy goes on where the original goes on at a block outside the region
    * @return where the copy of each block begins
    */
-  Map<Integer, LabelNode> copy(BitSet region, Set<AbstractInsnNode> left, Exits exits) {
+  public Map<Integer, LabelNode> copy(BitSet region, Set<AbstractInsnNode> left, Exits exits) {
     Map<LabelNode, LabelNode> inside = new HashMap<>();
     Map<Integer, LabelNode> begins = new HashMap<>();
     for (int block = region.nextSetBit(0); block >= 0; block = region.nextSetBit(block + 1)) {
@@ -248,7 +248,7 @@ final class Blocks {
   }
 
   /** Has a block go on at the copy where it went on at the entry. */
-  void redirect(int from, int entry, LabelNode copy) {
+  public void redirect(int from, int entry, LabelNode copy) {
     int index = starts.get(from + 1) - 1;
     AbstractInsnNode last = original[index];
     if (original[starts.get(entry)] instanceof LabelNode target) {

@@ -1,11 +1,11 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.Set;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /** The conversion of primitives to objects and back, in bytecode. */
-final class Boxing {
+public final class Boxing {
   private static final Set<String> BOXES =
       Set.of(
           "java/lang/Boolean",
@@ -20,7 +20,7 @@ final class Boxing {
   private Boxing() {}
 
   /** Makes the topmost value an object. */
-  static void box(Assembler out, Type type) {
+  public static void box(Assembler out, Type type) {
     if (type.getSort() < Type.ARRAY) {
       String box = box(type);
       out.invokeStatic(box, "valueOf", "(" + type.getDescriptor() + ")L" + box + ";");
@@ -28,17 +28,17 @@ final class Boxing {
   }
 
   /** Whether a call makes a primitive an object. */
-  static boolean isBoxing(MethodInsnNode call) {
+  public static boolean isBoxing(MethodInsnNode call) {
     return call.name.equals("valueOf") && BOXES.contains(call.owner) && call.desc.charAt(1) != 'L';
   }
 
   /** Makes the topmost object a value of a type. */
-  static void unbox(Assembler out, Type type) {
+  public static void unbox(Assembler out, Type type) {
     if (type.getSort() < Type.ARRAY) {
       String box = box(type);
       String method = type.getClassName() + "Value";
       out.cast(box).invokeVirtual(box, method, "()" + type.getDescriptor());
-    } else if (!type.equals(TypedValue.OBJECT)) {
+    } else if (!type.equals(Assembler.OBJECT)) {
       out.cast(type.getInternalName());
     }
   }

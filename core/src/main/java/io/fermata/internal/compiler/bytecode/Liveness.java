@@ -1,4 +1,4 @@
-package io.fermata.internal.compiler;
+package io.fermata.internal.compiler.bytecode;
 
 import java.util.BitSet;
 import org.objectweb.asm.Opcodes;
@@ -12,7 +12,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * The analysis of live locals: those that will be read before they are written. It goes backward,
  * and the handlers that cover an instruction are among its successors.
  */
-final class Liveness {
+public final class Liveness {
   private final InsnList code;
   private final FlowBlocks blocks;
 
@@ -32,7 +32,7 @@ final class Liveness {
    * The live locals before each instruction, by slot. Instructions share these sets, so nobody may
    * change one.
    */
-  static BitSet[] analyse(MethodNode method) {
+  public static BitSet[] analyse(MethodNode method) {
     Liveness liveness = new Liveness(method);
     liveness.solve();
     return liveness.eachInstruction();
@@ -62,7 +62,7 @@ final class Liveness {
   }
 
   /** The locals that some instructions read before they write them. */
-  static BitSet readFirst(InsnList code, int start, int end) {
+  public static BitSet readFirst(InsnList code, int start, int end) {
     BitSet read = new BitSet();
     BitSet written = new BitSet();
     for (int i = start; i < end; i++) {
@@ -77,7 +77,7 @@ final class Liveness {
   }
 
   /** The locals that some instructions write. */
-  static BitSet written(InsnList code, int start, int end) {
+  public static BitSet written(InsnList code, int start, int end) {
     BitSet written = new BitSet();
     for (int i = start; i < end; i++) {
       int slot = slot(code.get(i));
@@ -89,7 +89,7 @@ final class Liveness {
   }
 
   /** The local that an instruction reads or writes; -1 if none. */
-  static int slot(AbstractInsnNode instruction) {
+  public static int slot(AbstractInsnNode instruction) {
     if (instruction instanceof VarInsnNode access) {
       return access.var;
     }
