@@ -30,6 +30,11 @@ final class ReadFiles implements ClassPath {
     return path.read(internalName);
   }
 
+  @Override
+  public boolean sees(String from, String type) {
+    return path.sees(from, type);
+  }
+
   /** Where a class file is; null if the loader does not tell. */
   @Nullable URL find(String internalName) {
     return path.find(internalName);
