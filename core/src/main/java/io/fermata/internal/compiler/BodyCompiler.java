@@ -4,6 +4,7 @@ import io.fermata.internal.compiler.bytecode.DeadCode;
 import io.fermata.internal.compiler.bytecode.LargeSwitches;
 import io.fermata.internal.compiler.bytecode.Liveness;
 import io.fermata.internal.compiler.bytecode.LoopTails;
+import io.fermata.internal.compiler.bytecode.MethodCopy;
 import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.internal.compiler.bytecode.QuickSteps;
 import io.fermata.internal.compiler.bytecode.Sizes;
@@ -166,16 +167,7 @@ public final class BodyCompiler {
   /** Finds out, on a copy, which objects get co after they were made: their fields may hold it. */
   private void keepCo(FrameDraft draft) throws NotCompilable {
     while (draft.body.makesKeeper(files)) {
-      MethodNode code = draft.code();
-      MethodNode copy =
-          new MethodNode(
-              code.access,
-              code.name,
-              code.desc,
-              code.signature,
-              code.exceptions.toArray(new String[0]));
-      code.accept(copy);
-      BodyMethod copied = draft.body.with(copy);
+      BodyMethod copied = draft.body.with(MethodCopy.of(draft.code()));
       BodyMethod keeping =
           draft.body.keeping(
               SuspensionPoints.search(

@@ -129,12 +129,9 @@ final class GivenCo {
     if ((found.method().access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
       throw new NotCompilable(subject + ", which has no bytecode");
     }
-    if (self != null && !files.sees(found.owner().name, self)) {
-      // the frame outlives that class, and other loaders have one of that name
-      if (values.get(0).isCarrier()) {
-        throw new NotCompilable(subject + ", which another class loader has");
-      }
-      self = null;
+    boolean isCarrier = !isStatic && values.get(0).isCarrier();
+    if (self != null && !isCarrier && !files.sees(found.owner().name, self)) {
+      self = null; // its frame outlives that class, and other loaders have one of that name
     }
     return with(call, values, found, self);
   }

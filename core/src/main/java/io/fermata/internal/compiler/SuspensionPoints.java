@@ -199,6 +199,13 @@ final class SuspensionPoints {
                 + use.where());
       }
     } else if (!use.isHarmless()) {
+      if (callee.self() != null && !files.sees(callee.owner().name, callee.self())) {
+        throw refused(
+            GivenCo.subject(values)
+                + " is passed to "
+                + GivenCo.shown(call)
+                + ", which a class loader has that does not see its class");
+      }
       checkTypes(call, values, callee.owner().name, use);
       found.add(new SuspensionPoint(call, SuspensionPoint.Kind.CALL, frame, callee, line));
     }
