@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
@@ -51,14 +53,19 @@ public final class DeadCode {
       }
     }
     AbstractInsnNode[] code = method.instructions.toArray();
+    Set<AbstractInsnNode> unreached = new HashSet<>();
     for (int i = 0; i < code.length; i++) {
-      if (!reached.get(i) && code[i].getOpcode() >= 0) {
-        method.instructions.remove(code[i]);
+      if (!reached.get(i)) {
+        unreached.add(code[i]);
+        if (code[i].getOpcode() >= 0) {
+          method.instructions.remove(code[i]);
+        }
       }
     }
     List<TryCatchBlockNode> handlers = new ArrayList<>();
     for (TryCatchBlockNode handler : method.tryCatchBlocks) {
-      if (!isEmpty(handler.start, handler.end)) {
+      // javac makes handlers that an earlier one for everything leaves nothing to
+      if (!isEmpty(handler.start, handler.end) && !unreached.contains(handler.handler)) {
         handlers.add(handler);
       }
     }
