@@ -85,6 +85,8 @@ public final class Walks {
           "java.util.Collections$SingletonList",
           "java.util.Collections$SingletonSet",
           "java.util.Collections$SingletonMap",
+          "java.util.ImmutableCollections$List12",
+          "java.util.ImmutableCollections$Map1",
           "java.util.concurrent.CopyOnWriteArrayList",
           "java.util.concurrent.CopyOnWriteArraySet" ->
           Way.ITERATOR;
