@@ -87,6 +87,7 @@ public final class Walks {
           "java.util.Collections$SingletonMap",
           "java.util.ImmutableCollections$List12",
           "java.util.ImmutableCollections$Map1",
+          "java.util.ImmutableCollections$Set12",
           "java.util.concurrent.CopyOnWriteArrayList",
           "java.util.concurrent.CopyOnWriteArraySet" ->
           Way.ITERATOR;
