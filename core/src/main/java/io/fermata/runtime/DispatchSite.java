@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * class of the receiver tells, and each such method is compiled when a receiver of its class comes
  * first.
  *
- * <pre>{@code
- * // a site that has seen Leaf and Node
- * receiver.getClass() == Leaf.class ? new Leaf$fermata$walk$1((Leaf) receiver)
- *     : receiver.getClass() == Node.class ? new Node$fermata$walk$1((Node) receiver)
- *     : find(receiver).invokeExact(receiver)
- * }</pre>
+ * <pre>
+ * receivers of Leaf     new Leaf$fermata$walk$1(receiver)      compared first
+ * receivers of Node     new Node$fermata$walk$1(receiver)      compared second
+ * all others            find(receiver)
+ * </pre>
  *
  * <p><b>Guarantee.</b> The class of a receiver decides once; the order in which receivers come
  * makes no difference. A site keeps no class alive that could be unloaded before its host.
