@@ -5,11 +5,12 @@ import io.fermata.Coroutine;
 import io.fermata.Generator;
 import io.fermata.IntGenerator;
 import io.fermata.StopIteration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -91,7 +92,7 @@ final class StepRaces {
       Supplier<Object> step, AtomicInteger nulls, AtomicInteger doubles, Set<String> others)
       throws InterruptedException {
     Set<Object> seen = ConcurrentHashMap.newKeySet();
-    ConcurrentLinkedQueue<Thread> threads = new ConcurrentLinkedQueue<>();
+    List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 2; t++) {
       Thread thread =
           new Thread(
