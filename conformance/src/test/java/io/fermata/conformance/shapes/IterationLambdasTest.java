@@ -292,6 +292,31 @@ class IterationLambdasTest {
     return f.apply("x") + "" + f.apply("y");
   }
 
+  private static void all(Consumer<String> action, String only) {
+    action.accept(only);
+  }
+
+  private static void all(Consumer<String> action, List<String> list) {
+    all(action, list, "-");
+  }
+
+  private static void all(Consumer<String> action, List<String> list, String end) {
+    for (String x : list) {
+      all(action, x);
+    }
+    all(action, end);
+  }
+
+  @EngineTest
+  void overloadsMayPassTheSameLambdaOn() {
+    assertTrace(
+        "a b c - =null",
+        co -> {
+          all(x -> co.yield(x), abc);
+          return null;
+        });
+  }
+
   private static int count(List<String> list, Predicate<String> wanted) {
     int count = 0;
     for (String each : list) {

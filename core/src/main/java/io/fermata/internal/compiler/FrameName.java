@@ -91,10 +91,12 @@ public final class FrameName {
 
   /** How many methods of the same name stand before it in the class file. */
   private static int overload(BodyMethod method) {
+    String descriptor =
+        method.method() instanceof SpecialisedMethod made ? made.origin : method.method().desc;
     int before = 0;
     for (MethodNode each : method.owner().methods) {
       if (each.name.equals(method.method().name)) {
-        if (each.desc.equals(method.method().desc)) {
+        if (each.desc.equals(descriptor)) {
           break;
         }
         before++;

@@ -29,9 +29,13 @@ final class SpecialisedMethod extends MethodNode {
   /** Tells it apart from others that are made from the same method, in the names of classes. */
   final String id;
 
-  private SpecialisedMethod(int access, String name, String descriptor, String id) {
+  /** The descriptor of the method that it is made from. */
+  final String origin;
+
+  private SpecialisedMethod(int access, String name, String descriptor, String id, String origin) {
     super(Opcodes.ASM9, access, name, descriptor, null, null);
     this.id = id;
+    this.origin = origin;
   }
 
   /** A method with its code, or the one that was made already. */
@@ -67,7 +71,8 @@ final class SpecialisedMethod extends MethodNode {
             code.name,
             Type.getMethodDescriptor(
                 Type.getReturnType(code.desc), parameters.toArray(new Type[0])),
-            id.toString());
+            id.toString(),
+            code.desc);
     Assembler out = new Assembler(made.instructions);
     int own = isStatic ? 0 : 1;
     int from = own;
@@ -110,7 +115,8 @@ final class SpecialisedMethod extends MethodNode {
             target.getName(),
             Type.getMethodDescriptor(
                 closure.erased().getReturnType(), parameters.toArray(new Type[0])),
-            closure.id());
+            closure.id(),
+            target.getDesc());
     Assembler out = new Assembler(made.instructions);
     List<Type> wanted = new ArrayList<>();
     if (target.getTag() != Opcodes.H_INVOKESTATIC) {
