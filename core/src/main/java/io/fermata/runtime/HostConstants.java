@@ -61,6 +61,7 @@ final class HostConstants {
     return switch (text.substring(0, Linkage.TEXT.length())) {
       case Linkage.HANDLE -> handle(rest);
       case Linkage.DYNAMIC -> dynamic(start, rest);
+      case Linkage.TYPE -> rest.startsWith("(") ? type(rest) : returned("()" + rest);
       default -> rest;
     };
   }
@@ -102,7 +103,11 @@ final class HostConstants {
   }
 
   private Class<?> returned(String descriptor) {
-    return MethodType.fromMethodDescriptorString(descriptor, loader()).returnType();
+    return type(descriptor).returnType();
+  }
+
+  private MethodType type(String descriptor) {
+    return MethodType.fromMethodDescriptorString(descriptor, loader());
   }
 
   private @Nullable ClassLoader loader() {
@@ -124,7 +129,7 @@ final class HostConstants {
         default -> rights.findStaticSetter(owner, name, field);
       };
     }
-    MethodType type = MethodType.fromMethodDescriptorString(parts[3], loader());
+    MethodType type = type(parts[3]);
     return switch (kind) {
       case 5, 9 -> rights.findVirtual(owner, name, type);
       case 6 -> rights.findStatic(owner, name, type);

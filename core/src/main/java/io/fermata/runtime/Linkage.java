@@ -63,6 +63,9 @@ public final class Linkage {
    */
   public static final String DYNAMIC = "c";
 
+  /** Marks the descriptor of a class or method type that only the host may name. */
+  public static final String TYPE = "d";
+
   private static final Lookup OWN = MethodHandles.lookup();
   private static final ClassValue<AtomicReference<@Nullable Lookup>> GIVEN =
       new ClassValue<>() {
@@ -388,14 +391,19 @@ public final class Linkage {
    * @param type of the site
    * @param host the class that the body comes from
    * @param encoded the bootstrap method and its arguments; strings begin with {@link #TEXT}, {@link
-   *     #HANDLE} or {@link #DYNAMIC}
+   *     #HANDLE}, {@link #DYNAMIC} or {@link #TYPE}
    * @return what the bootstrap method makes
    * @throws Throwable what the bootstrap method throws
    */
   public static CallSite dynamic(
       Lookup caller, String name, MethodType type, Class<?> host, Object... encoded)
       throws Throwable {
-    Lookup rights = MethodHandles.privateLookupIn(host, caller);
+    return dynamic(MethodHandles.privateLookupIn(host, caller), name, type, encoded);
+  }
+
+  /** The same, with the rights of the host. */
+  static CallSite dynamic(Lookup rights, String name, MethodType type, Object[] encoded)
+      throws Throwable {
     HostConstants constants = new HostConstants(rights, encoded);
     MethodHandle bootstrap = constants.nextHandle();
     List<@Nullable Object> arguments = new ArrayList<>();

@@ -92,25 +92,31 @@ final class RealCall {
     int position = first;
     int arguments = target.type().parameterCount() - first;
     for (int i = 0; i < arguments; i++) {
-      String site = (String) encoded[next++];
-      if (site.isEmpty()) {
+      String head = (String) encoded[next++];
+      if (head.isEmpty()) {
         position++;
         continue;
       }
-      int space = site.indexOf(' ');
-      MethodType type =
-          MethodType.fromMethodDescriptorString(
-              site.substring(space + 1), caller.lookupClass().getClassLoader());
+      String[] words = head.split(" ", -1);
+      ClassLoader loader = caller.lookupClass().getClassLoader();
+      Lookup home = home(Class.forName(words[2].replace('/', '.'), false, loader));
+      MethodType type = MethodType.fromMethodDescriptorString(words[1], loader);
       int count = (Integer) encoded[next++];
-      Class<?> host = (Class<?>) encoded[next];
-      Object[] rest = Arrays.copyOfRange(encoded, next + 1, next + count);
+      Object[] site = Arrays.copyOfRange(encoded, next, next + count);
       next += count;
-      MethodHandle lambda =
-          made(Linkage.dynamic(caller, site.substring(0, space), type, host, rest).getTarget(), 0);
+      MethodHandle lambda = made(Linkage.dynamic(home, words[0], type, site).getTarget(), 0);
       made = MethodHandles.collectArguments(made, position, lambda);
       position += lambda.type().parameterCount();
     }
     return made;
+  }
+
+  /** The rights of the class that has a site in its code. */
+  private Lookup home(Class<?> type) throws IllegalAccessException {
+    boolean isOfThisModule = type.getModule() == caller.lookupClass().getModule();
+    return isOfThisModule
+        ? MethodHandles.privateLookupIn(type, caller) // in full, as lambdas need them
+        : Linkage.rights(type, null);
   }
 
   @SuppressWarnings("unused") // by FRAME

@@ -3,6 +3,7 @@ package io.fermata.internal.compiler;
 import io.fermata.internal.compiler.bytecode.Abi;
 import io.fermata.internal.compiler.bytecode.Assembler;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnList;
@@ -51,12 +52,12 @@ final class ClassInitialisation {
       if (point.helper() != null
           && call.getOpcode() == Opcodes.INVOKESTATIC
           && files.executesInitialiser(point.helper().owner().name)) {
-        method.instructions.insertBefore(call, of(point.helper().owner(), call.owner));
+        method.instructions.insertBefore(call, of(point.helper().owner(), call));
         changed = true;
       }
     }
     if (!body.helper() && body.isStatic() && files.executesInitialiser(body.owner().name)) {
-      method.instructions.insert(of(body.owner(), body.owner().name));
+      method.instructions.insert(of(body.owner(), null));
       changed = true;
     }
     if (changed) {
@@ -68,14 +69,15 @@ final class ClassInitialisation {
   /**
    * Code that initialises a class.
    *
-   * @param named the class that the call names, maybe a subclass
+   * @param call the call that does it; null at the beginning of a static method of the class
    */
-  private InsnList of(ClassNode declaring, String named) {
+  private InsnList of(ClassNode declaring, @Nullable MethodInsnNode call) {
     Assembler code = new Assembler(new InsnList());
-    if (isInstantiable(declaring, named)) {
+    if (isInstantiable(declaring, call)) {
       // an allocation that nobody uses, which the JIT removes
       code.add(new TypeInsnNode(Opcodes.NEW, declaring.name)).op(Opcodes.POP);
     } else {
+      String named = call == null ? declaring.name : call.owner;
       code.invokeDynamic(
           "initialise",
           "()V",
@@ -86,11 +88,13 @@ final class ClassInitialisation {
     return code.code();
   }
 
-  private boolean isInstantiable(ClassNode declaring, String named) {
+  /** Whether the code may make an object of a class; that it calls a lambda there says nothing. */
+  private boolean isInstantiable(ClassNode declaring, @Nullable MethodInsnNode call) {
     boolean isConcrete = (declaring.access & (Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT)) == 0;
-    boolean isVisible =
-        declaring.name.equals(named)
+    boolean isNamed =
+        call == null
+            || (declaring.name.equals(call.owner) && !(call instanceof SpecialisedCall))
             || HostAccess.packageOf(declaring.name).equals(HostAccess.packageOf(body.owner().name));
-    return isConcrete && isVisible;
+    return isConcrete && isNamed;
   }
 }

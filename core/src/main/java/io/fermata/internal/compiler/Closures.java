@@ -124,25 +124,27 @@ final class Closures {
     }
     Type[] captured = Type.getArgumentTypes(site.desc);
     int first = frame.getStackSize() - captured.length;
+    String home = Closure.home(site, body.owner());
     List<Closure.Part> parts = new ArrayList<>();
     boolean holdsCo = false;
     for (int i = 0; i < captured.length; i++) {
       SourceValue value = frame.getStack(first + i);
       ClosureSite inner = value.insns.size() == 1 ? sites.get(value.insns.iterator().next()) : null;
       holdsCo |= inner != null || ClosureFlow.isFrom(value, ClosureFlow.CO);
-      parts.add(new Closure.Part(captured[i], inner == null ? null : inner.closure()));
+      parts.add(
+          Closure.Part.in(body.owner(), home, captured[i], inner == null ? null : inner.closure()));
     }
     if (!holdsCo) {
       return;
     }
-    Closure closure = new Closure(site, parts);
+    Closure closure = new Closure(site, home, parts);
     if (closure.depth() > DEPTH) {
       throw refused("lambdas that hold co lie too deep in one another");
     }
     int slot = method.maxLocals;
-    for (Type type : closure.types()) {
-      method.maxLocals += type.getSize();
-    }
+    int size = ClosureCalls.sizeOf(closure);
+    method.maxLocals += size;
+    method.maxStack += size; // a call may be given the parts of all
     sites.put(site, new ClosureSite(closure, slot));
   }
 
@@ -445,7 +447,7 @@ final class Closures {
               + "(), which has no bytecode");
     }
     Map<Integer, Closure> closures = new LinkedHashMap<>();
-    given.forEach((index, site) -> closures.put(index, site.closure()));
+    given.forEach((index, site) -> closures.put(index, site.closure().givenTo(found.owner())));
     SpecialisedMethod made = SpecialisedMethod.of(files, found, closures);
     Assembler out = new Assembler(new InsnList());
     int[] slots = calls.storeArguments(out, parameters, given);

@@ -1,11 +1,11 @@
 package io.fermata.internal.compiler;
 
 import io.fermata.internal.compiler.bytecode.HostConstant;
+import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -69,7 +69,7 @@ final class RealCall extends MethodInsnNode {
    * <pre>
    * host, operands ("vcv"), owner, descriptor of the call, shape, place
    * for each argument: "" or a lambda:
-   *   "name descriptor", count, the arguments of Linkage.dynamic,
+   *   "name descriptor home", count, the encoded bootstrap method and arguments of its site,
    *   then for each captured value: "" or a lambda
    * </pre>
    */
@@ -82,26 +82,26 @@ final class RealCall extends MethodInsnNode {
     all.add(shape.name());
     all.add(place);
     for (Closure closure : closures.subList(1, closures.size())) {
-      add(all, closure, host);
+      add(all, closure);
     }
     return all.toArray();
   }
 
-  private static void add(List<Object> all, @Nullable Closure closure, ClassNode host) {
+  private static void add(List<Object> all, @Nullable Closure closure) {
     if (closure == null) {
       all.add("");
       return;
     }
-    Handle target = closure.target();
-    boolean isOfCo = Shape.isYielder(Type.getObjectType(target.getOwner()));
     InvokeDynamicInsnNode site = closure.site();
+    all.add(String.join(" ", site.name, site.desc, closure.home()));
     List<Object> encoded = HostConstant.encode(site.bsm, site.bsmArgs);
-    all.add(site.name + " " + site.desc);
-    all.add(1 + encoded.size());
-    all.add(Type.getObjectType(isOfCo ? host.name : target.getOwner()));
-    all.addAll(encoded);
+    all.add(encoded.size());
+    for (Object each : encoded) {
+      // this code may have no right to name the type
+      all.add(each instanceof Type type ? Linkage.TYPE + type.getDescriptor() : each);
+    }
     for (Closure.Part part : closure.parts()) {
-      add(all, part.closure(), host);
+      add(all, part.closure());
     }
   }
 }

@@ -87,7 +87,7 @@ final class SpecialisedMethod extends MethodNode {
         out.load(from, declared[i]);
         from += declared[i].getSize();
       } else {
-        from = closure.make(out, from);
+        from = closure.make(out, member.owner(), from);
       }
       out.store(to, declared[i]);
       to += declared[i].getSize();
@@ -133,8 +133,11 @@ final class SpecialisedMethod extends MethodNode {
         if (part.closure() == null) {
           out.load(from, part.type());
           from += part.type().getSize();
+          if (part.type().equals(TypedValue.OBJECT) && !wanted.get(i).equals(TypedValue.OBJECT)) {
+            out.cast(wanted.get(i).getInternalName());
+          }
         } else {
-          from = part.closure().make(out, from);
+          from = part.closure().make(out, Objects.requireNonNull(owner), from);
         }
       } else {
         int argument = i - captured;
