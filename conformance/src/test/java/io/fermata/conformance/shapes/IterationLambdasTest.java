@@ -206,6 +206,41 @@ class IterationLambdasTest {
   }
 
   @EngineTest
+  void theReceiverMayBeOneOfTwo() {
+    for (boolean first : new boolean[] {true, false}) {
+      Iterator<String> given =
+          new Iterator<>() {
+            private int left = 2;
+
+            @Override
+            public boolean hasNext() {
+              return left > 0;
+            }
+
+            @Override
+            public String next() {
+              return "given" + left--;
+            }
+
+            @Override
+            public void forEachRemaining(Consumer<? super String> action) {
+              action.accept("all");
+            }
+          };
+      assertEquals(
+          (first ? "all 1 2 " : "a b c 5 6 7 ") + "=null",
+          Run.ofAny(
+                  co -> {
+                    (first ? given : abc.iterator()).forEachRemaining(x -> co.yield(x));
+                    (first ? IntStream.range(1, 3) : IntStream.range(5, 8))
+                        .forEach(x -> co.yield(x));
+                    return null;
+                  })
+              .toEnd());
+    }
+  }
+
+  @EngineTest
   void theReceiverIsCheckedFirst() {
     assertTrace(
         "evaluated !NullPointerException",

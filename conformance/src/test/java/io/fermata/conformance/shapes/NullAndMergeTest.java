@@ -29,6 +29,28 @@ class NullAndMergeTest {
   }
 
   @EngineTest
+  void oneOfTwoYieldedValuesIsNull() {
+    for (int i : new int[] {0, 1, 2}) {
+      assertTrace(
+          (i == 0 ? "null null null null" : i + " " + i + " " + i + " " + i) + " =end",
+          co -> {
+            co.yield(i == 0 ? null : (Integer) i);
+            Object switched =
+                co.yield(
+                    switch (i) {
+                      case 0 -> null;
+                      case 1 -> (Object) i;
+                      default -> Integer.valueOf(i);
+                    });
+            co.yield(
+                i == 0 && switched != null ? null : i == 0 ? (Integer) null : Integer.valueOf(i));
+            co.yield(i > 0 ? (Object) Integer.valueOf(i) : null);
+            return "end";
+          });
+    }
+  }
+
+  @EngineTest
   void aLocalIsNullUntilALaterRoundOfALoop() {
     assertTrace(
         "null [0] [0, 1] =[0, 1, 2]",

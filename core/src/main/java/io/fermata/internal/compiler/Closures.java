@@ -4,6 +4,7 @@ import io.fermata.internal.compiler.bytecode.Assembler;
 import io.fermata.internal.compiler.bytecode.Emission;
 import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.internal.compiler.bytecode.OwnIterators;
+import io.fermata.internal.compiler.bytecode.StraightCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,8 +100,10 @@ final class Closures {
     if (sites.isEmpty()) {
       return;
     }
+    StraightCode straight = new StraightCode(method);
     for (AbstractInsnNode at : code) {
-      MethodInsnNode range = at instanceof MethodInsnNode call ? Ranges.walkedBy(call) : null;
+      MethodInsnNode range =
+          at instanceof MethodInsnNode call ? Ranges.walkedBy(call, straight) : null;
       if (range != null) {
         ranges.put((MethodInsnNode) at, range);
       }

@@ -3,13 +3,13 @@ package io.fermata.internal.compiler;
 import io.fermata.internal.compiler.bytecode.Assembler;
 import io.fermata.internal.compiler.bytecode.Emission;
 import io.fermata.internal.compiler.bytecode.NotCompilable;
+import io.fermata.internal.compiler.bytecode.StraightCode;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -41,11 +41,11 @@ final class Ranges {
   }
 
   /** The range that a call walks, if nothing but the making of a lambda is between the two. */
-  static @Nullable MethodInsnNode walkedBy(MethodInsnNode call) {
+  static @Nullable MethodInsnNode walkedBy(MethodInsnNode call, StraightCode code) {
     boolean walks =
         (call.owner.equals(INT) || call.owner.equals(LONG))
             && (call.name.equals("forEach") || call.name.equals("forEachOrdered"));
-    AbstractInsnNode at = call.getPrevious();
+    AbstractInsnNode at = code.before(call);
     while (walks && at != null) {
       if (at instanceof MethodInsnNode made) {
         if (isRange(made)) {
@@ -57,7 +57,7 @@ final class Ranges {
       } else if (!isPartOfLambda(at)) {
         return null;
       }
-      at = at.getPrevious();
+      at = code.before(at);
     }
     return null;
   }
@@ -66,9 +66,7 @@ final class Ranges {
     return (at instanceof VarInsnNode && at.getOpcode() < Opcodes.ISTORE)
         || (at instanceof InvokeDynamicInsnNode site && Closure.isLambda(site))
         || at.getOpcode() == Opcodes.DUP
-        || at.getOpcode() == Opcodes.POP
-        || at instanceof LabelNode
-        || at instanceof LineNumberNode;
+        || at.getOpcode() == Opcodes.POP;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.fermata.internal.compiler.bytecode.Assembler;
 import io.fermata.internal.compiler.bytecode.Boxing;
 import io.fermata.internal.compiler.bytecode.ControlFlow;
 import io.fermata.internal.compiler.bytecode.QuickSteps;
+import io.fermata.internal.compiler.bytecode.StraightCode;
 import io.fermata.internal.compiler.bytecode.Temporaries;
 import io.fermata.runtime.Linkage;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ final class ResumeEmitter {
   private final String name;
   private final @Nullable Frame<TypedValue>[] frames;
   private final List<SuspensionPoint> points;
+  private final StraightCode straight;
   private final FieldLayout layout;
   private final CoArguments coArguments;
   private final OwnTraces ownTraces;
@@ -164,6 +166,7 @@ final class ResumeEmitter {
     this.points = draft.points;
     this.ownTraces = draft.ownTraces;
     this.nullMessages = draft.nullMessages;
+    this.straight = new StraightCode(body.method());
     this.layout = draft.layout();
     this.temporaries = new Temporaries(body.method().maxLocals + SHIFT);
     this.coArguments = new CoArguments(draft, helpers, out, temporaries);
@@ -503,10 +506,7 @@ final class ResumeEmitter {
     if (!body.shape().yieldsObjects()) {
       return false;
     }
-    AbstractInsnNode before = point.call().getPrevious();
-    while (before != null && before.getOpcode() < 0) {
-      before = before.getPrevious();
-    }
+    AbstractInsnNode before = straight.before(point.call());
     return !(before instanceof MethodInsnNode call && Boxing.isBoxing(call));
   }
 

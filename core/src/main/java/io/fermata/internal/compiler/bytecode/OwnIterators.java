@@ -14,9 +14,11 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 public final class OwnIterators {
   private final MethodNode method;
+  private final StraightCode code;
 
   public OwnIterators(MethodNode method) {
     this.method = method;
+    this.code = new StraightCode(method);
   }
 
   /** Whether the receiver of a call is one. */
@@ -37,18 +39,20 @@ public final class OwnIterators {
    * receiver; ALOAD co; DUP; POP; ILOAD n; ISTORE n1; ASTORE co1; ACONST_NULL; the call
    * </pre>
    */
-  private static @Nullable AbstractInsnNode receiver(MethodInsnNode call) {
-    AbstractInsnNode at = before(call);
+  private @Nullable AbstractInsnNode receiver(MethodInsnNode call) {
+    AbstractInsnNode at = code.before(call);
     if (at == null || at.getOpcode() != Opcodes.ACONST_NULL) {
       return null;
     }
     int captured = 0;
-    for (at = before(at); at instanceof VarInsnNode store && isStore(store); at = before(at)) {
+    for (at = code.before(at);
+        at instanceof VarInsnNode store && isStore(store);
+        at = code.before(at)) {
       captured++;
     }
     while (captured > 0 && at != null) {
       if (at.getOpcode() == Opcodes.POP) {
-        at = before(at);
+        at = code.before(at);
         if (at == null || at.getOpcode() != Opcodes.DUP) {
           return null;
         }
@@ -57,17 +61,9 @@ public final class OwnIterators {
       } else {
         return null;
       }
-      at = before(at);
+      at = code.before(at);
     }
     return at;
-  }
-
-  private static @Nullable AbstractInsnNode before(AbstractInsnNode at) {
-    AbstractInsnNode previous = at.getPrevious();
-    while (previous != null && previous.getOpcode() < 0) {
-      previous = previous.getPrevious();
-    }
-    return previous;
   }
 
   private static boolean makesIterator(@Nullable AbstractInsnNode at) {
@@ -81,7 +77,7 @@ public final class OwnIterators {
     boolean found = false;
     for (AbstractInsnNode at : method.instructions) {
       if (at instanceof VarInsnNode store && store.var == slot && isStore(store)) {
-        if (!makesIterator(store.getPrevious())) {
+        if (!makesIterator(code.before(store))) {
           return false;
         }
         found = true;
