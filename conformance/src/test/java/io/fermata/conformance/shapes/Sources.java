@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.DiagnosticCollector;
@@ -32,6 +34,9 @@ final class Sources {
   private static final Pattern NAME =
       Pattern.compile("(?m)^(?:[a-z]+ )*(?:class|interface|enum|record) (\\w+)");
   private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
+
+  /** Bytes of stack for the compiler. */
+  private static final long STACK = 256L << 20;
 
   private final Map<String, byte[]> classes = new TreeMap<>();
 
@@ -50,13 +55,23 @@ final class Sources {
     var standard = compiler.getStandardFileManager(complaints, null, null);
     try (var files = made.new Memory(standard)) {
       List<Text> texts = Arrays.stream(sources).map(Text::new).toList();
-      assertTrue(
-          compiler.getTask(null, files, complaints, options, null, texts).call(),
-          () -> complaints.getDiagnostics().toString());
+      var task = compiler.getTask(null, files, complaints, options, null, texts);
+      assertTrue(onDeepStack(task), () -> complaints.getDiagnostics().toString());
     } catch (IOException impossible) {
       throw new AssertionError(impossible);
     }
     return made;
+  }
+
+  /** Calls the compiler, which recurses where an expression is deep. */
+  private static boolean onDeepStack(JavaCompiler.CompilationTask task) {
+    var called = new FutureTask<>(task);
+    new Thread(null, called, "javac", STACK).start();
+    try {
+      return called.get();
+    } catch (InterruptedException | ExecutionException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   /** Takes a class away. */
