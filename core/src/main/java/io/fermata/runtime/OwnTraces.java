@@ -163,19 +163,43 @@ public final class OwnTraces {
     }
   }
 
+  /** A frame that shows a line of a body. */
+  private interface Shown extends StackWalker.StackFrame {
+    StackTraceElement line();
+
+    @Override
+    default String getClassName() {
+      return line().getClassName();
+    }
+
+    @Override
+    default String getMethodName() {
+      return line().getMethodName();
+    }
+
+    @Override
+    default @Nullable String getFileName() {
+      return line().getFileName();
+    }
+
+    @Override
+    default int getLineNumber() {
+      return line().getLineNumber();
+    }
+
+    @Override
+    default boolean isNativeMethod() {
+      return false;
+    }
+
+    @Override
+    default StackTraceElement toStackTraceElement() {
+      return line();
+    }
+  }
+
   /** A frame of a generated class. */
-  private record Generated(StackWalker.StackFrame frame, StackTraceElement line)
-      implements StackWalker.StackFrame {
-    @Override
-    public String getClassName() {
-      return line.getClassName();
-    }
-
-    @Override
-    public String getMethodName() {
-      return line.getMethodName();
-    }
-
+  private record Generated(StackWalker.StackFrame frame, StackTraceElement line) implements Shown {
     @Override
     public Class<?> getDeclaringClass() {
       return host(frame.getDeclaringClass(), line);
@@ -187,44 +211,13 @@ public final class OwnTraces {
     }
 
     @Override
-    public @Nullable String getFileName() {
-      return line.getFileName();
-    }
-
-    @Override
-    public int getLineNumber() {
-      return line.getLineNumber();
-    }
-
-    @Override
-    public boolean isNativeMethod() {
-      return false;
-    }
-
-    @Override
-    public StackTraceElement toStackTraceElement() {
-      return line;
-    }
-
-    @Override
     public String toString() {
       return line.toString();
     }
   }
 
   /** A frame that is not on the stack, as it waits for the body. */
-  private record Suspended(Class<?> frame, StackTraceElement line)
-      implements StackWalker.StackFrame {
-    @Override
-    public String getClassName() {
-      return line.getClassName();
-    }
-
-    @Override
-    public String getMethodName() {
-      return line.getMethodName();
-    }
-
+  private record Suspended(Class<?> frame, StackTraceElement line) implements Shown {
     @Override
     public Class<?> getDeclaringClass() {
       return host(frame, line);
@@ -233,26 +226,6 @@ public final class OwnTraces {
     @Override
     public int getByteCodeIndex() {
       return -1;
-    }
-
-    @Override
-    public @Nullable String getFileName() {
-      return line.getFileName();
-    }
-
-    @Override
-    public int getLineNumber() {
-      return line.getLineNumber();
-    }
-
-    @Override
-    public boolean isNativeMethod() {
-      return false;
-    }
-
-    @Override
-    public StackTraceElement toStackTraceElement() {
-      return line;
     }
 
     @Override
