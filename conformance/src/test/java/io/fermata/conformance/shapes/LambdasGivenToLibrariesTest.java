@@ -3,6 +3,8 @@ package io.fermata.conformance.shapes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fermata.conformance.EngineTest;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Lambdas that hold {@code co}, given to a library that has no rights in the class they are of. */
 class LambdasGivenToLibrariesTest {
@@ -42,7 +44,6 @@ class LambdasGivenToLibrariesTest {
           static { LOG.add("late"); }
           static void told(Yielder<Integer, Object> co, String x) { co.yield(x); }
         }
-        interface Printer { void print(Object x); }
 
         static Coroutine<Integer, Object, Object> values() {
           return Coroutine.of(co -> {
@@ -104,38 +105,49 @@ class LambdasGivenToLibrariesTest {
       }
       """;
 
-  private static void assertSame(String expected, String body) throws Exception {
+  private static void assertRun(String expected, String body) throws Exception {
     Sources sources = Sources.compile(LIBRARY, USER);
     assertEquals(expected, Run.of(sources.loader().coroutine("app.User", body)).toEnd());
   }
 
   @EngineTest
   void valuesOfPrivateClassesAreCaptured() throws Exception {
-    assertSame("as211 bs211 =null", "values");
+    assertRun("as211 bs211 =null", "values");
   }
 
   @EngineTest
   void thisIsCaptured() throws Exception {
-    assertSame("aown bown own own =null", "self");
+    assertRun("aown bown own own =null", "self");
   }
 
   @EngineTest
   void lambdasThatCaptureLambdasArePassed() throws Exception {
-    assertSame("s s 1s 1s =null", "nested");
+    assertRun("s s 1s 1s =null", "nested");
   }
 
   @EngineTest
   void aLambdaComesBackToItsClass() throws Exception {
-    assertSame("s s =null", "back");
+    assertRun("s s =null", "back");
   }
 
   @EngineTest
   void theLibraryIterates() throws Exception {
-    assertSame("as bs bs =null", "loop");
+    assertRun("as bs bs =null", "loop");
   }
 
   @EngineTest
   void aClassIsInitialisedByTheLambda() throws Exception {
-    assertSame("a =[before, late]", "initialised");
+    assertRun("a =[before, late]", "initialised");
+  }
+
+  @EngineTest
+  void aLibraryOfAnotherLoaderRunsOnAThread() throws Exception {
+    Sources sources = Sources.compile(LIBRARY, USER);
+    ClassLoader library = sources.ofPackage("lib").loader();
+    var values = sources.ofPackage("app").loader(library).coroutine("app.User", "self");
+    Run.assertThread(values, "co is captured by a lambda that is passed to Library.each()");
+    List<Object> got = new ArrayList<>();
+    values.forEach(got::add);
+    assertEquals(List.of("aown", "bown", "own", "own"), got);
   }
 }
