@@ -268,33 +268,33 @@ final class Traces {
     if (!takesLines(trace, end)) {
       return;
     }
-    StackTraceElement[] here = new Throwable().getStackTrace();
-    List<StackTraceElement> below = new ArrayList<>();
-    addShown(here, 0, driver(here, 0), below); // of the frame itself, then of its delegators
-    int lines = below.size() - 1;
-    int from = end;
-    for (int i = lines; i > 0 && from > 0; i--) {
-      StackTraceElement shown = null;
-      while (shown == null && from > 0) {
-        from--;
-        shown = shown(trace[from]);
-      }
-      if (!below.get(i).equals(shown)) {
-        return;
-      }
-    }
-    while (from > 0 && shown(trace[from - 1]) == null) {
-      from--;
-    }
-    if (lines <= 0 || from <= 0) {
+    List<StackTraceElement> section = new ArrayList<>();
+    addShown(trace, 0, end, section);
+    List<StackTraceElement> delegators = delegatorsOnTheStack();
+    int rest = section.size() - delegators.size();
+    if (delegators.isEmpty()
+        || rest <= 0
+        || !section.subList(rest, section.size()).equals(delegators)) {
       return;
     }
-    List<StackTraceElement> shorter = new ArrayList<>(Arrays.asList(trace).subList(0, from));
+    List<StackTraceElement> shorter = new ArrayList<>(section.subList(0, rest));
     if (SectionEnds.isOpen(trace[end - 1])) {
-      shorter.set(from - 1, SectionEnds.open(shorter.get(from - 1)));
+      shorter.set(rest - 1, SectionEnds.open(shorter.get(rest - 1)));
     }
     shorter.addAll(Arrays.asList(trace).subList(end, trace.length));
     show(held, shorter);
+  }
+
+  /** The lines of this resume below those of the innermost frame: it began on their stack. */
+  private static List<StackTraceElement> delegatorsOnTheStack() {
+    StackTraceElement[] here = new Throwable().getStackTrace();
+    int own = 0;
+    while (own < here.length && shown(here[own]) == null) {
+      own++;
+    }
+    List<StackTraceElement> lines = new ArrayList<>();
+    addShown(here, own + 1, driver(here, 0), lines);
+    return lines;
   }
 
   /** The trace of a failure; empty if its class throws when asked. */

@@ -13,6 +13,7 @@ import io.fermata.internal.engine.ThreadEngine;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +32,15 @@ class TracesAcrossStepsTest {
     EngineChoice.use(new BestEngine());
     List<String> compiled = shown(failing.get());
     assertEquals(onThread, compiled);
-    return compiled.stream().map(line -> line.replaceAll(":.*", "")).toList();
+    return compiled.stream()
+        .map(line -> line.replaceAll(":.*", "").replaceAll("lambda\\$(\\w+)\\$\\d+", "$1's lambda"))
+        .toList();
   }
 
   private static List<String> shown(Throwable failure) {
     return Arrays.stream(failure.getStackTrace())
         .filter(frame -> frame.getClassName().equals(TracesAcrossStepsTest.class.getName()))
-        .takeWhile(frame -> !frame.getMethodName().equals("failureOf"))
+        .takeWhile(frame -> !List.of("failureOf", "sentTo").contains(frame.getMethodName()))
         .map(frame -> frame.getMethodName() + ":" + frame.getLineNumber())
         .toList();
   }
@@ -234,6 +237,77 @@ class TracesAcrossStepsTest {
         List.of(
             "failAt", "failAt", "failAt", "recursive", "recursive", "recursive", "overRecursive"),
         methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::overRecursive), 3, null)));
+  }
+
+  private static void each(int times, IntConsumer action) {
+    for (int i = 0; i < times; i++) {
+      action.accept(i);
+    }
+  }
+
+  private static Object holdingInALambda(Yielder<Integer, Object> co) {
+    each(
+        1,
+        i -> {
+          try {
+            co.yieldFrom(List.of(1, 2).iterator());
+          } finally {
+            co.yield(3);
+          }
+        });
+    return null;
+  }
+
+  @Test
+  void aLambdaThatHoldsAFailureShowsWhoCalledIt() {
+    assertEquals(
+        List.of("holdingInALambda's lambda", "each", "holdingInALambda"),
+        methods(() -> sentTo(Coroutine.of(TracesAcrossStepsTest::holdingInALambda))));
+  }
+
+  private static Object holdingAtOnceInALambda(Yielder<Integer, Object> co) {
+    each(1, i -> holding(co));
+    return null;
+  }
+
+  private static Object callingALambda(Yielder<Integer, Object> co) {
+    each(1, i -> holdingAtOnceInALambda(co));
+    return null;
+  }
+
+  @Test
+  void aFailureHeldBelowLambdasShowsEachCallOnce() {
+    assertEquals(
+        List.of(
+            "holding",
+            "holdingAtOnceInALambda's lambda",
+            "each",
+            "holdingAtOnceInALambda",
+            "callingALambda's lambda",
+            "each",
+            "callingALambda"),
+        methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::callingALambda), 1, null)));
+  }
+
+  private static Object overLambdas(Yielder<Integer, Object> co) {
+    each(
+        1,
+        i -> co.yieldFrom(Coroutine.<Integer, Object, Object>of(TracesAcrossStepsTest::holding)));
+    return null;
+  }
+
+  @Test
+  void aFailureHeldBelowADelegatingLambdaShowsItOnce() {
+    assertEquals(
+        List.of("holding", "overLambdas's lambda", "each", "overLambdas"),
+        methods(() -> failureOf(Coroutine.of(TracesAcrossStepsTest::overLambdas), 1, null)));
+  }
+
+  /** What a coroutine throws that holds the failure of a value sent to it over one more step. */
+  private static Throwable sentTo(Coroutine<Integer, Object, ?> coroutine) {
+    coroutine.next();
+    coroutine.send(5);
+    return failureOf(coroutine, 0, null);
   }
 
   private static void failing(Yielder<Integer, Object> co, boolean yields) {
