@@ -104,7 +104,8 @@ final class Runner {
     ClassLoader verified = batch.loader(); // of its own, as verifying initialises the classes
     ClassLoader onThreads = batch.loader();
     ClassLoader compiled = batch.loader();
-    ClassLoader direct = batch.loader();
+    ClassLoader plain = batch.loader();
+    ClassLoader direct = batch.loader(); // each has classes that are not initialised yet
     List<Outcome> outcomes = new ArrayList<>();
     List<Log> kept = new ArrayList<>(); // a body that is dropped unwinds, and writes into a log
     for (int i = 0; i < programs.size(); i++) {
@@ -125,7 +126,7 @@ final class Runner {
       kept.add(log);
       List<String> actual = log.lines();
       if (expected.equals(actual) && !program.suspends()) {
-        expected = directly(direct, name, true);
+        expected = directly(plain, name, true);
         actual = directly(direct, name, false);
       }
       outcomes.add(new Outcome(null, expected, actual, log.reasons()));
