@@ -313,7 +313,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * As {@link #asCompleted(Iterable)}, for any awaitables. The first step starts a task for each
    * that is neither a task nor a promise.
    *
-   * @param awaitables the awaitables
+   * @param awaitables the awaitables; a repeated one runs once, and is yielded once
    * @param <T> the type of each result
    * @return a new generator, not started
    */

@@ -204,7 +204,7 @@ public final class AsyncCondition implements AsyncLock {
 
     private final @Nullable BooleanSupplier test;
     private @Nullable SignalWait signalWait;
-    private @Nullable Shield shield;
+    private @Nullable Scope shield;
 
     /** The exception of the last wait for a signal. */
     private @Nullable Throwable thrown;
@@ -218,7 +218,7 @@ public final class AsyncCondition implements AsyncLock {
         throws Throwable {
       if (place == WOKEN) {
         thrown = raised;
-        shield = new Shield(LoopTask.entering("the wait for a condition"));
+        shield = Scope.shield(LoopTask.entering("the wait for a condition"));
         return awaiting(lock.acquire(), HELD_AGAIN);
       }
       if (place == HELD_AGAIN) {
@@ -237,10 +237,10 @@ public final class AsyncCondition implements AsyncLock {
       return awaiting(next, WOKEN);
     }
 
-    private void holdAgain(Shield around, SignalWait waited, @Nullable Throwable raised)
+    private void holdAgain(Scope around, SignalWait waited, @Nullable Throwable raised)
         throws Throwable {
       around.leave();
-      Throwable failure = raised != null ? raised : around.cancellationOver(thrown);
+      Throwable failure = raised != null ? raised : cancellationOver(around, thrown);
       if (failure != null) {
         if (waited.signalled) {
           wakeFirst(); // this wait does not use its signal, so another gets it
@@ -255,24 +255,12 @@ public final class AsyncCondition implements AsyncLock {
     }
   }
 
-  /** The scope in which the lock is taken again; cancellations do not reach it. */
-  private static final class Shield extends Scope {
-    Shield(LoopTask<?> host) {
-      super(host);
+  /** The exception to throw after the shield is left: the latest cancellation. */
+  private static @Nullable Throwable cancellationOver(Scope shield, @Nullable Throwable before) {
+    Cancelled request = shield.host.takeRequest();
+    if (request != null) {
+      return request;
     }
-
-    @Override
-    protected boolean shields() {
-      return true;
-    }
-
-    /** The exception to throw after the shield is left: the latest cancellation. */
-    @Nullable Throwable cancellationOver(@Nullable Throwable before) {
-      Cancelled request = host.takeRequest();
-      if (request != null) {
-        return request;
-      }
-      return before != null ? before : Scope.cancellation(parent);
-    }
+    return before != null ? before : Scope.cancellation(shield.parent);
   }
 }

@@ -18,8 +18,11 @@ import io.fermata.internal.waiting.Sleep;
 import io.fermata.internal.waiting.ThreadCall;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -138,7 +141,9 @@ final class Awaits {
 
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       List<Awaitable<T>> awaitables) {
-    return asCompleted(() -> awaitables.stream().map(Task::ensure).toList(), null);
+    Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    var all = awaitables.stream().filter(known::add).toList(); // a repeated one runs once
+    return asCompleted(() -> all.stream().map(Task::ensure).toList(), null);
   }
 
   private static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(

@@ -50,7 +50,9 @@ import org.jspecify.annotations.Nullable;
  * InterruptedException}. A second interrupt ends the run at once.
  *
  * <p><b>Failures that nobody catches</b> go to the {@linkplain #setExceptionHandler exception
- * handler}. A {@link VirtualMachineError}, except a {@code StackOverflowError}, ends the run.
+ * handler}. An {@link InternalError} or {@link UnknownError} ends the run. Of {@code
+ * OutOfMemoryError} and {@code StackOverflowError} each is the failure of the task or callback in
+ * which it was thrown.
  */
 public final class EventLoop implements AutoCloseable, Starter {
   private static final LoopParts PARTS =
@@ -132,7 +134,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * #stop} throw an {@code IllegalStateException}. Start tasks with {@link #start} in any job on
    * the host's thread, and with {@link #startThreadSafe} elsewhere. {@link #current} returns the
    * loop in its own rounds, but not in other jobs of the host. {@link #close} does not block.
-   * Interrupting the host's thread does not affect the loop. A {@link VirtualMachineError} leaves
+   * Interrupting the host's thread does not affect the loop. An {@link InternalError} leaves
    * the host's job; the loop goes on with the remaining work.
    *
    * <p>A step that blocks or shows a modal dialog stops the loop until it returns.
@@ -527,6 +529,18 @@ public final class EventLoop implements AutoCloseable, Starter {
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
     loop.failures.use(handler);
+  }
+
+  /**
+   * Sets how long the end of the loop waits for {@linkplain Async#toThread calls on other threads}
+   * that are under way. After two seconds the loop logs which ones, with their stacks. After the
+   * limit it warns, and ends without them; they go on. May be called on any thread. Python: {@code
+   * shutdown_default_executor(timeout)}.
+   *
+   * @param limit 300 seconds by default; null for ever
+   */
+  public void setShutdownLimit(@Nullable Duration limit) {
+    loop.workers().setLimit(limit);
   }
 
   /**

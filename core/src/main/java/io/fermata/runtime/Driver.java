@@ -297,7 +297,7 @@ final class Driver {
     if (unhandled != null) {
       // an exit is not chained: the delegate got one of its own, or none
       if (!(unhandled instanceof GeneratorExit)) {
-        Failures.suppress(failure, unhandled);
+        Failures.addContext(failure, unhandled);
       }
       unhandled = failure;
     }

@@ -23,7 +23,7 @@ final class Ending {
       return thrown;
     }
     if (injected != null) {
-      Failures.suppress(thrown, injected);
+      Failures.addContext(thrown, injected);
     }
     frame.value = null;
     finish(frame, thrown instanceof GeneratorExit ? Frame.EXITED : Frame.FAILED);

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The links between exceptions, and the throwing of exceptions of any type. */
 final class Failures {
+  /** So many an exception keeps; a constant one would grow without an end. */
+  private static final int CONTEXTS = 16;
+
   private Failures() {}
 
   /**
@@ -16,6 +19,13 @@ final class Failures {
   static void suppress(Throwable later, Throwable earlier) {
     if (!new Search(earlier).from(later) && !new Search(later).from(earlier)) {
       later.addSuppressed(earlier);
+    }
+  }
+
+  /** The same, for an exception that may be thrown again and again: it keeps the first few. */
+  static void addContext(Throwable later, Throwable earlier) {
+    if (later.getSuppressed().length < CONTEXTS) {
+      suppress(later, earlier);
     }
   }
 

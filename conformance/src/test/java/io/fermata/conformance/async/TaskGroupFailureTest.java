@@ -300,7 +300,7 @@ class TaskGroupFailureTest extends AsyncTest {
   @EngineTest
   @Conforms({"T-133"})
   void anErrorOfTheMachineInTheBodyComesOutBareOnceTheMembersHaveEnded() throws Exception {
-    OutOfMemoryError failure = new OutOfMemoryError("not a real one");
+    InternalError failure = new InternalError("not a real one");
     runAction(
         co -> {
           Async<Void> group =
@@ -310,7 +310,7 @@ class TaskGroupFailureTest extends AsyncTest {
                     in.await(pause());
                     throw failure;
                   });
-          assertSame(failure, assertThrows(OutOfMemoryError.class, () -> co.await(group)));
+          assertSame(failure, assertThrows(InternalError.class, () -> co.await(group)));
           assertEquals(List.of("cleaned up"), log);
         });
   }
@@ -318,14 +318,14 @@ class TaskGroupFailureTest extends AsyncTest {
   @EngineTest
   @Conforms({"T-133"})
   void anErrorOfTheMachineInAMemberEndsTheRunBareAndTheOthersAreCancelled() {
-    OutOfMemoryError failure = new OutOfMemoryError("not a real one");
+    InternalError failure = new InternalError("not a real one");
     Async<Void> main =
         TaskGroup.action(
             (in, members) -> {
               members.start(cleaningUp());
               members.start(failing(failure, 1));
             });
-    assertSame(failure, assertThrows(OutOfMemoryError.class, () -> run(main)));
+    assertSame(failure, assertThrows(InternalError.class, () -> run(main)));
     assertEquals(List.of("cleaned up"), log);
   }
 }

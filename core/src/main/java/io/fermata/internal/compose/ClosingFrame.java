@@ -22,10 +22,10 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
   private @Nullable Object result;
   private @Nullable Throwable failure;
 
-  /** The closing task, and the number of its requests before the closing. */
+  /** The closing task, and the requests that it had got before the closing. */
   private @Nullable LoopTask<?> closer;
 
-  private int requestsBefore;
+  private int gotBefore;
 
   public ClosingFrame(R resource) {
     this.resource = resource;
@@ -54,7 +54,7 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
     }
     LoopTask<?> task = LoopTask.entering("Async.using");
     closer = task;
-    requestsBefore = task.cancelling();
+    gotBefore = task.gotRequests();
     try {
       return awaiting(Objects.requireNonNull(resource.aclose(), "aclose() gave null"), CLOSED);
     } catch (Throwable thrown) {
@@ -76,8 +76,8 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
       // in its suppressed exceptions, so the next suspension delivers it.
       if (raised instanceof Cancelled request
           && !(failure instanceof Cancelled)
-          && task.wasAskedSince(requestsBefore)) {
-        task.requestAgain(request);
+          && task.gotRequests() > gotBefore) {
+        task.requestAgain(request, gotBefore);
       }
     }
     throw failure;

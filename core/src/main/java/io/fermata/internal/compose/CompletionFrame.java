@@ -5,6 +5,7 @@ import io.fermata.internal.kernel.Timer;
 import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LibraryFrame;
+import io.fermata.internal.loop.Listener;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.waiting.Parking;
@@ -12,9 +13,9 @@ import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.Inspection;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,14 +25,13 @@ import org.jspecify.annotations.Nullable;
  * The frame behind {@code Async.asCompleted}: a hand-written asynchronous generator that yields
  * tasks and promises in the order in which they end. It leaves them alone.
  */
-public final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D>
-    implements Consumer<Deferred<?>> {
+public final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D> {
   /** Gives the tasks and promises in the first step; starts tasks for plain awaitables. */
   private final Supplier<? extends Iterable<? extends D>> source;
 
   private final @Nullable Duration limit;
   private final Expiry timer = new Expiry();
-  private final List<D> pending = new ArrayList<>();
+  private final Map<D, End> pending = new LinkedHashMap<>();
   private final Deque<D> ended = new ArrayDeque<>();
   private @Nullable Loop loop;
   private @Nullable Arrival arrival;
@@ -67,7 +67,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
 
     @Override
     public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
-      pending.forEach(each -> action.accept((LoopDeferred<?>) each));
+      pending.values().forEach(end -> action.accept(end.watched));
     }
 
     @Override
@@ -118,9 +118,9 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
       if (each.done()) {
         ended.add(each);
       } else {
-        Deferred<?> deferred = each;
-        pending.add(each);
-        deferred.addDoneCallback(this);
+        End end = new End(each);
+        pending.put(each, end);
+        end.watched.listen(end);
       }
     }
     if (limit != null && !pending.isEmpty()) {
@@ -128,13 +128,23 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     }
   }
 
-  @Override
-  @SuppressWarnings("unchecked") // only a D has this callback
-  public void accept(Deferred<?> deferred) {
-    // Callbacks may come after ended() has cleared the lists.
-    if (pending.remove(deferred)) {
-      ended.add((D) deferred);
-      arrived();
+  /** Hears of the end of one of them. */
+  private final class End extends Listener {
+    private final D ending;
+    final LoopDeferred<?> watched;
+
+    End(D ending) {
+      this.ending = ending;
+      this.watched = (LoopDeferred<?>) ending;
+    }
+
+    @Override
+    public void run() {
+      // It may come after ended() has cleared the lists.
+      if (pending.remove(ending) != null) {
+        ended.add(ending);
+        arrived();
+      }
     }
   }
 
@@ -151,8 +161,10 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     Loop here = loop;
     if (here != null) {
       here.kernel.cancel(timer);
-      for (Deferred<?> each : pending) { // they go on, and must not keep this frame
-        each.removeDoneCallback(this);
+      for (End end : pending.values()) { // they go on, and must not keep this frame
+        if (!end.watched.done()) {
+          end.watched.forget(end);
+        }
       }
     }
     pending.clear();

@@ -3,10 +3,10 @@ package io.fermata.internal.compose;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Outcome;
+import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.TaskStarter;
-import io.fermata.internal.loop.Throwing;
 import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * as its interruption.
  *
  * <p><b>Protocol.</b> The frame starts all children, then repeats: look at the children that have
- * ended since the last time, and wait again while some have not. An exception arrives from the wait
- * only if no child was left to cancel: a request that replaces the result.
+ * ended since the last time, and wait again while some have not. A cancellation arrives from the
+ * wait if it came between the wake-up and the step; it is passed on then.
  *
  * <p><b>Rejected.</b> A wait that throws when it is cancelled. The frame would have to wait again
  * for the same children, and a cancelled scope would end each of these waits at once.
@@ -62,8 +62,8 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       throws Throwable {
     if (place == 0) {
       start();
-    } else if (raised != null) {
-      throw raised; // a request after the last end
+    } else if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
+      throw raised;
     }
     Cancelled interruption = wait.interruption();
     for (LoopDeferred<?> ended : wait.takeEnded()) {
@@ -73,11 +73,10 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       }
       if (interruption != null) {
         // A cancelled child has done what it was asked; any other failure must not get lost.
-        if (!(failure instanceof Cancelled)) {
-          Throwing.suppress(interruption, failure);
-        }
+        Cancellations.replace(failure, interruption);
       } else if (endsWith(failure)) {
-        throw failure; // the others go on; the wait has marked their failures as retrieved
+        wait.leave(); // the others go on
+        throw failure;
       }
     }
     if (wait.hasLeft()) {
@@ -106,6 +105,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         children.add(child);
       }
     } catch (RuntimeException refused) {
+      wait.leave();
       // The tasks that were started here have no other owner; promises and tasks of the caller do.
       started.forEach(
           (awaitable, child) -> {

@@ -44,8 +44,10 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   private final Group group;
   private final AsyncFrame<T> body;
   private @Nullable GroupScope scope;
-  private int requestsBefore;
   private @Nullable Object result;
+
+  /** What reached the task when the wait for the members began. */
+  private @Nullable Cancelled outerBefore;
 
   /** The exception of the body. */
   private @Nullable Throwable thrown;
@@ -65,7 +67,6 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == 0) {
       scope = group.enter();
-      requestsBefore = scope.host.cancelling();
       return awaiting(body, BODY_ENDED);
     }
     GroupScope entered = Objects.requireNonNull(scope);
@@ -74,6 +75,10 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
       if (raised != null) {
         bodyThrew(entered, raised);
       }
+      outerBefore = Scope.cancellation(entered.parent);
+    } else if (raised instanceof Cancelled request) { // between the last end and this step
+      entered.interrupt(request, true);
+      entered.cancel(request);
     }
     // A member may have started another one after the wait was over and before this step.
     if (place != MEMBERS_ENDED || entered.hasMembers()) {
@@ -94,25 +99,25 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   private @Nullable Object leave(GroupScope entered) throws Throwable {
     entered.closed = true; // from here on start() fails
     entered.leave();
+    Cancelled outside = outsideCancellation(entered);
     List<Throwable> failures = new ArrayList<>(entered.failures);
-    if (thrown != null && !(thrown instanceof Cancelled)) {
-      failures.add(thrown);
+    boolean passesOn = thrown instanceof Cancelled && (outside != null || !isExpected);
+    if (!passesOn) {
+      failures.addAll(Cancellations.failuresIn(thrown));
     }
     for (Throwable failure : failures) {
       if (Throwing.endsTheRun(failure)) {
         throw failure;
       }
     }
-    // Taken even if failures win; a request is then made again.
-    Cancelled outside = outsideCancellation(entered);
     if (!failures.isEmpty()) {
-      if (outside != null && entered.host.wasAskedSince(requestsBefore)) {
-        entered.host.requestAgain(outside);
+      if (outside != null && entered.gotRequest()) {
+        entered.requestAgain(outside);
       }
       throw FailureGroup.of("unhandled failures in a task group", failures);
     }
     if (outside != null) {
-      throw outside;
+      throw thrown == null ? outside : Cancellations.replace(thrown, outside);
     }
     if (thrown != null && !isExpected) {
       throw thrown;
@@ -131,13 +136,19 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
         entered.interruption != null
             ? entered.interruption
             : thrown instanceof Cancelled cancelled ? cancelled : null;
-    if (delivered == null || host.wasAskedSince(requestsBefore)) {
+    if (delivered != null && entered.gotRequest()) {
       return delivered;
     }
     // No request, so it came from this scope or from an outer one. Only the outer one counts; the
     // exception tells of it, with the lines at which the interruption arrived.
     Cancelled outer = Scope.cancellation(host.scope);
-    return outer == null ? null : Cancellations.at(outer, delivered.getStackTrace());
+    if (outer == null) {
+      return null;
+    }
+    if (delivered != null) {
+      return Cancellations.at(outer, delivered.getStackTrace());
+    }
+    return outer == outerBefore ? null : outer;
   }
 
   /** Discards a body that never began, so it is not reported as never awaited. */

@@ -56,8 +56,8 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
 
   @Override
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
-    if (raised != null) {
-      throw raised; // a request after the last end
+    if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
+      throw raised;
     }
     for (LoopDeferred<?> each : wait.takeEnded()) {
       noteEnd(started.indexOf(each));

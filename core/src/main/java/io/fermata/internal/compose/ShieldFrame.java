@@ -2,9 +2,9 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Awaitable;
 import io.fermata.async.Deferred;
-import io.fermata.async.LoopFailure;
 import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.LibraryFrame;
+import io.fermata.internal.loop.Listener;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.LoopTask;
@@ -46,20 +46,22 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
 
   /** A wait whose cancellation does not reach the awaited task or promise. */
   static final class ShieldedWait<T extends @Nullable Object> extends Parking<T>
-      implements Consumer<Deferred<T>>, DependentWait {
+      implements DependentWait {
     private final LoopDeferred<T> watched;
+    private final Listener listener =
+        new Listener() {
+          @Override
+          public void run() {
+            isCalledBack = true;
+            passOutcome();
+          }
+        };
 
     /** Whether a callback of {@link #watched} wakes the awaiter. */
     private boolean isCalledBack;
 
     ShieldedWait(Deferred<T> watched) {
       this.watched = (LoopDeferred<T>) watched;
-    }
-
-    @Override
-    public void accept(Deferred<T> done) {
-      isCalledBack = true;
-      passOutcome();
     }
 
     @Override
@@ -92,35 +94,14 @@ public final class ShieldFrame<T extends @Nullable Object> extends LibraryFrame<
         passOutcome();
         return true;
       }
-      watched.addDoneCallback(this);
+      watched.listen(listener);
       return false;
     }
 
     @Override
     protected void abandon() {
-      watched.removeDoneCallback(this);
-      watched.addDoneCallback(ShieldedWait::endedAlone);
-    }
-
-    /** Called at an end after the awaiter has left. Reports a failure that nobody else gets. */
-    private static void endedAlone(Deferred<?> ended) {
-      LoopDeferred<?> orphan = (LoopDeferred<?>) ended;
-      if (orphan.isUnretrieved()) {
-        // Behind the tasks that this end has woken: one of them may retrieve the failure.
-        orphan.loop.callSoon(() -> report(orphan));
-      }
-    }
-
-    private static void report(LoopDeferred<?> orphan) {
-      Throwable failure = orphan.failure();
-      if (failure != null && orphan.isUnretrieved()) {
-        orphan.markRetrieved();
-        orphan.loop.report(
-            new LoopFailure(
-                orphan.noun() + " failed after the awaiter of its shield was cancelled",
-                failure,
-                orphan));
-      }
+      watched.forget(listener);
+      watched.leaveAlone();
     }
 
     @Override

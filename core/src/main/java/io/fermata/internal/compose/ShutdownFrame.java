@@ -2,6 +2,7 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
+import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.SteppedGenerator;
@@ -30,8 +31,8 @@ public final class ShutdownFrame extends LibraryFrame<Void> {
     } else if (raised instanceof Cancelled cancelled && !closings.get(next).done()) {
       throw cancelled; // this await was cancelled, not the closing
     } else {
-      if (raised != null) {
-        loop.generators.reportFailed(raised, generators.get(next));
+      for (Throwable failure : Cancellations.failuresIn(raised)) {
+        loop.generators.reportFailed(failure, generators.get(next));
       }
       next++;
     }

@@ -220,19 +220,22 @@ public final class TimeLimit {
 
   /** Moves the deadline to a delay from now; null for none. */
   public void rescheduleIn(@Nullable Duration delay) {
-    Scope active = active();
+    Scope active = active("rescheduleIn()");
     moved = true;
     schedule(delay == null ? Long.MAX_VALUE : kernelTime(active) + Durations.nanos(delay));
   }
 
   /** Moves the deadline to a time of the loop; null for none. */
   public void rescheduleAt(@Nullable Duration time) {
-    active();
+    active("rescheduleAt()");
     moved = true;
     schedule(time == null ? Long.MAX_VALUE : Durations.nanos(time));
   }
 
-  private Scope active() {
+  private Scope active(String call) {
+    if (scope != null) {
+      scope.host.loop.check(this, call);
+    }
     if (scope == null || finished || scope.cancelled != null) {
       throw new IllegalStateException(
           "cannot move the deadline: " + this + "; only that of an active timeout can be moved");

@@ -3,7 +3,6 @@ package io.fermata.internal.compose;
 import io.fermata.async.Cancelled;
 import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.LibraryFrame;
-import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import io.fermata.internal.loop.Throwing;
 import io.fermata.runtime.AsyncFrame;
@@ -36,7 +35,6 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
   private final TimeLimit limit;
   private final AsyncFrame<T> body;
   private @Nullable Scope scope;
-  private int requestsBefore;
 
   public TimeoutFrame(TimeLimit limit, AsyncFrame<T> body) {
     this.limit = limit;
@@ -47,7 +45,6 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == 0) {
       scope = limit.enter(this);
-      requestsBefore = scope.host.cancelling();
       return awaiting(body, BODY_ENDED);
     }
     Scope entered = Objects.requireNonNull(scope);
@@ -55,25 +52,25 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
     if (raised == null) {
       return done(sent);
     }
-    throw entered.cancelled == null ? raised : afterExpiry(entered.host, raised);
+    throw entered.cancelled == null ? raised : afterExpiry(entered, raised);
   }
 
-  private Throwable afterExpiry(LoopTask<?> host, Throwable raised) {
+  private Throwable afterExpiry(Scope left, Throwable raised) {
     TimeoutException expired = new TimeoutException(limit.reason());
     if (!(raised instanceof Cancelled)) {
-      Throwing.suppress(raised, expired);
+      Throwing.note(raised, expired);
       return raised;
     }
-    Cancelled outer = Scope.cancellation(host.scope);
-    Cancelled request = host.takeRequest();
+    Cancelled request = left.host.takeRequest();
     if (request != null) {
-      return request;
+      return Cancellations.replace(raised, request);
     }
-    if (host.wasAskedSince(requestsBefore)) {
+    if (left.gotRequest()) {
       return raised; // the body got the request, and let it through
     }
+    Cancelled outer = Scope.cancellation(left.parent);
     if (outer != null) { // the outermost cancelled scope takes the cancellation
-      return Cancellations.at(outer, raised.getStackTrace());
+      return Cancellations.replace(raised, Cancellations.at(outer, raised.getStackTrace()));
     }
     expired.initCause(raised);
     return expired;

@@ -16,22 +16,8 @@ public final class UncancellableFrame<T extends @Nullable Object> extends Librar
   private final Awaitable<T> awaited;
   private @Nullable Scope scope;
 
-  /**
-   * Whether a scope around it was cancelled before. The awaitable is the cleanup after that
-   * cancellation, which is then not thrown again here.
-   */
-  private boolean isCleanup;
-
-  private static final class Shield extends Scope {
-    Shield(LoopTask<?> host) {
-      super(host);
-    }
-
-    @Override
-    protected boolean shields() {
-      return true;
-    }
-  }
+  /** What reached its task before: it is the cleanup after that, which is not thrown again. */
+  private @Nullable Cancelled before;
 
   public UncancellableFrame(Awaitable<T> awaited) {
     this.awaited = awaited;
@@ -41,8 +27,8 @@ public final class UncancellableFrame<T extends @Nullable Object> extends Librar
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == 0) {
       LoopTask<?> task = LoopTask.entering("Async.uncancellable");
-      isCleanup = Scope.cancellation(task.scope) != null;
-      scope = new Shield(task);
+      before = Scope.cancellation(task.scope);
+      scope = Scope.shield(task);
       return awaiting(awaited, 1);
     }
     Scope entered = Objects.requireNonNull(scope);
@@ -52,10 +38,10 @@ public final class UncancellableFrame<T extends @Nullable Object> extends Librar
     }
     // Without a failure of its own, the frame delivers what came meanwhile: a request first.
     Cancelled delayed = entered.host.takeRequest();
-    if (delayed == null && !isCleanup) {
+    if (delayed == null) {
       delayed = Scope.cancellation(entered.host.scope);
     }
-    if (delayed != null) {
+    if (delayed != null && delayed != before) {
       throw delayed;
     }
     return done(sent);

@@ -7,13 +7,16 @@ import io.fermata.internal.kernel.Timer;
 import io.fermata.internal.loop.DependentWait;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LibraryFrame;
+import io.fermata.internal.loop.Listener;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.Parking;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -73,7 +76,8 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
 
   /** A wait until enough have ended, or the limit has passed. */
   private final class EndsWait extends Parking<@Nullable Object>
-      implements Consumer<Deferred<?>>, DependentWait {
+      implements DependentWait {
+    private final List<End> ends = new ArrayList<>();
     private final Timer timer =
         new Timer() {
           @Override
@@ -99,7 +103,9 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
       }
       for (Deferred<?> each : watched) { // only now: a wait that passes adds no callbacks
         if (!each.done()) {
-          each.addDoneCallback(this);
+          End end = new End((LoopDeferred<?>) each);
+          ends.add(end);
+          end.watched.listen(end);
         }
       }
       if (limit != null) {
@@ -120,12 +126,21 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
       return ((LoopDeferred<?>) ended).failure() != null;
     }
 
-    @Override
-    public void accept(Deferred<?> ended) {
-      pending--;
-      // Several may end in one round; the first sufficient end has ended the wait.
-      if (isWaiting() && (pending == 0 || suffices(ended))) {
-        end();
+    /** Hears of the end of one of them. */
+    private final class End extends Listener {
+      final LoopDeferred<?> watched;
+
+      End(LoopDeferred<?> watched) {
+        this.watched = watched;
+      }
+
+      @Override
+      public void run() {
+        pending--;
+        // Several may end in one round; the first sufficient end has ended the wait.
+        if (isWaiting() && (pending == 0 || suffices(watched))) {
+          end();
+        }
       }
     }
 
@@ -139,8 +154,10 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
     @Override
     protected void abandon() {
       Objects.requireNonNull(loop).kernel.cancel(timer);
-      for (Deferred<?> each : watched) {
-        each.removeDoneCallback(this);
+      for (End end : ends) {
+        if (!end.watched.done()) {
+          end.watched.forget(end);
+        }
       }
     }
 

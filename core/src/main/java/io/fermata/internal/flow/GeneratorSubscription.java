@@ -1,9 +1,9 @@
 package io.fermata.internal.flow;
 
 import io.fermata.async.AsyncGenerator;
-import io.fermata.async.Cancelled;
 import io.fermata.async.LoopFailure;
 import io.fermata.internal.compose.ClosingFrame;
+import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
@@ -228,9 +228,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
 
   /** The failures of the generator, without the cancellation that ended it. */
   private static List<Throwable> failures(@Nullable Throwable raised) {
-    return raised == null
-        ? List.of()
-        : raised instanceof Cancelled ? List.of(raised.getSuppressed()) : List.of(raised);
+    return Cancellations.failuresIn(raised);
   }
 
   private static void signalEnd(

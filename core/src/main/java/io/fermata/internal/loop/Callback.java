@@ -14,6 +14,9 @@ final class Callback extends Posted implements Handle, Droppable {
   /** Null when it was cancelled. */
   private @Nullable Runnable code;
 
+  /** Whether it has begun to run; written before the loop is closed. */
+  private boolean hasRun;
+
   Callback(Loop loop, Runnable code, Object context) {
     this.loop = loop;
     this.code = Objects.requireNonNull(code, "the callback is null");
@@ -22,16 +25,22 @@ final class Callback extends Posted implements Handle, Droppable {
 
   @Override
   public void run() {
-    if (code != null) {
-      loop.runCallback(code, context, this);
+    Runnable called = code;
+    if (called != null) {
+      hasRun = true;
+      loop.runCallback(called, context, this);
     }
   }
 
   @Override
   public void drop(RuntimeException why) {
+    if (hasRun) {
+      return;
+    }
     if (code instanceof Droppable waited) {
       waited.drop(why);
     }
+    code = null; // it never runs, and its handle says so
   }
 
   @Override

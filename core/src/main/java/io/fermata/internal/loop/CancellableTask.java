@@ -4,8 +4,6 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Waitable;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +13,26 @@ import org.jspecify.annotations.Nullable;
  * throws it. A cancelled scope is not a request: every await in it throws. A request waits while a
  * scope shields the task.
  *
- * <p><b>Protocol.</b> Two parties cancel a wait. {@link #cancel} makes a request and asks {@link
- * #waitsFor} to undo itself. {@link #interruptIn} comes from a scope, once per wait. Either way
- * {@link Waitable#undo} decides: true means that it has ended the wait, or has passed the
- * cancellation on and ends the wait later; false means that the wait was over already, and the
- * task, which is ready, finds the request in its step.
+ * <p><b>Protocol.</b> Two parties cancel a wait: a request, and a scope, once per wait. Either way
+ * a {@link CancelWalk} asks {@link #waitsFor} to undo itself or to pass the cancellation on. True
+ * means that the wait ends with it, now or when what it waits for has ended; false means that the
+ * wait was over already, and the task, which is ready, finds the request in its step.
  *
- * <p><b>Chains.</b> A task that awaits a task passes a request on, to the last one of the chain, in
- * a loop: chains are longer than the Java stack. While a task passes a cancellation on, it takes no
- * other: tasks that await each other in a circle would pass it on for ever.
+ * <p>A request that the body has <em>got</em> is counted until it is taken back. So a scope that is
+ * left knows whether the cancellation that comes out of it is its own.
  *
  * <pre>
  * wait      what                                      leaves by
  * NONE      it has not begun, runs or has ended       parked() -&gt; WAITING
- * WAITING   waitsFor may be undone                    interrupt() -&gt; TOLD
- * TOLD      as WAITING, and the wait was told of a
- *           cancelled scope; it is not told again     the next wait -&gt; WAITING
- * PASSING   from WAITING or TOLD: a cancellation is
- *           on its way to what it waits for           its return -&gt; the state before
+ * WAITING   waitsFor may be undone
  * LEFT      it is ready, and what it waits for goes
- *           on, as that cannot end before this task   --
+ *           on, as that cannot end before this task
  * all but NONE: the step of the task -&gt; NONE
+ *
+ * added to WAITING
+ * TOLD      the wait was told of a cancelled scope; it is not told again
+ * PASSING   a cancellation is on its way to what it waits for; also while the task runs
+ * ASKED     a request has ended the wait, or ends it with what it waits for
  * </pre>
  *
  * <p>Belongs to the loop's thread.
@@ -44,12 +41,10 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     implements Task<T>, Parked {
   private static final byte NONE = 0;
   private static final byte WAITING = 1;
-  private static final byte TOLD = 2;
-
-  /** Added to {@link #WAITING} or {@link #TOLD}. */
-  private static final byte PASSING = 4;
-
-  private static final byte LEFT = 8;
+  private static final byte LEFT = 2;
+  private static final byte TOLD = 4;
+  private static final byte PASSING = 8;
+  private static final byte ASKED = 16;
 
   /** What it was parked on last; null while it runs, and before. */
   private @Nullable Waitable waitsFor;
@@ -62,6 +57,9 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
 
   /** All requests that were not taken back by {@link #uncancel}. */
   private int requests;
+
+  /** Those of them that an await has thrown. */
+  private int got;
 
   /** The innermost scope that it is in. */
   public @Nullable Scope scope;
@@ -81,8 +79,8 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     waitsFor = waitable;
     wait = WAITING;
     // The request or the cancelled scope may be older than this wait.
-    if (request != null || scope != null) {
-      interrupt();
+    if (request != null || Scope.cancellation(scope) != null) {
+      CancelWalk.interrupt(this);
     }
   }
 
@@ -99,26 +97,40 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     return waitsFor;
   }
 
+  /** Whether a request has ended the wait of the step that begins. */
+  final boolean wasAsked() {
+    return (wait & ASKED) != 0;
+  }
+
   /**
    * Becomes ready to be cancelled, as what it waits for cannot end before this task does. The
    * caller has forgotten that this task waits.
    */
   public final void leave() {
-    wait = LEFT;
+    wait = (byte) (LEFT | (wait & PASSING));
     wake();
   }
 
   /** Whether it is passing a cancellation on. */
-  public final boolean isPassing() {
+  final boolean isPassing() {
     return (wait & PASSING) != 0;
   }
 
-  private void beginPassing() {
+  /** Returns whether it did so before. */
+  final boolean beginPassing() {
+    boolean before = isPassing();
     wait |= PASSING;
+    return before;
   }
 
-  private void endPassing() {
-    wait &= ~PASSING; // no change if it was left meanwhile
+  final void endPassing(boolean wasPassing) {
+    if (!wasPassing) {
+      wait &= ~PASSING;
+    }
+  }
+
+  private boolean isWaiting() {
+    return (wait & WAITING) != 0;
   }
 
   // Requests
@@ -126,31 +138,10 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
   @Override
   public final boolean cancel(@Nullable String reason) {
     loop.check(this, "cancel()");
-    if (done() || isPassing()) {
-      return false;
-    }
-    // Every task of the chain gets the request, so that cancelling() counts it. Only the last one
-    // has
-    // something to undo; its end wakes the one before, and so on up.
-    List<CancellableTask<?>> chain = new ArrayList<>();
-    CancellableTask<?> last = this;
-    last.ask(reason);
-    for (CancellableTask<?> next = last.passesOnTo(); next != null; next = last.passesOnTo()) {
-      last.beginPassing();
-      chain.add(last);
-      last = next;
-      last.ask(reason);
-    }
-    try {
-      last.endWait();
-      chain.forEach(each -> each.request = null); // the last one has it, and ends before them
-    } finally {
-      chain.forEach(CancellableTask::endPassing);
-    }
-    return true;
+    return CancelWalk.request(this, reason);
   }
 
-  private void ask(@Nullable String reason) {
+  final void ask(@Nullable String reason) {
     requests++;
     Cancelled why = new Cancelled(reason);
     if (waitsFor != null) {
@@ -160,35 +151,20 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     request = why;
   }
 
-  /** The task that it waits for, and that is cancelled in its place; null if there is none. */
-  private @Nullable CancellableTask<?> passesOnTo() {
-    return waitsFor instanceof CancellableTask<?> next
-            && wait != LEFT
-            && !isShielded()
-            && !next.done()
-            && !next.isPassing()
-        ? next
-        : null;
+  /** The request that can end its wait now; null if there is none. */
+  final @Nullable Cancelled requestToDeliver() {
+    return isWaiting() && isRequestDue() ? request : null;
   }
 
-  /** Ends its wait, if a request is due and the wait can be undone. */
-  private void endWait() {
-    Waitable waitable = waitsFor;
-    Cancelled why = request;
-    if (waitable != null && why != null && !isShielded() && undo(waitable, why)) {
+  final boolean isRequest(Cancelled why) {
+    return why == request;
+  }
+
+  /** The request has ended its wait, or does so with what it waits for. */
+  final void got() {
+    if (isWaiting()) {
       request = null;
-    }
-  }
-
-  private boolean undo(Waitable waitable, Cancelled why) {
-    if (wait == LEFT) {
-      return false;
-    }
-    beginPassing();
-    try {
-      return waitable.undo(this, why);
-    } finally {
-      endPassing();
+      wait |= ASKED;
     }
   }
 
@@ -210,6 +186,12 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
       if (requests == 0) {
         request = null;
       }
+      if (got > requests) {
+        got = requests;
+        for (Scope each = scope; each != null && each != group; each = each.parent) {
+          each.gotBefore = Math.min(each.gotBefore, got);
+        }
+      }
     }
     return requests;
   }
@@ -219,13 +201,17 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     return request != null && !isShielded();
   }
 
-  /** Takes over a request that was not delivered; null if there is none, or it has to wait. */
+  /**
+   * Takes over a request that was not delivered, to throw it; null if there is none, or it has to
+   * wait.
+   */
   public final @Nullable Cancelled takeRequest() {
     Cancelled taken = request;
     if (taken == null || isShielded()) {
       return null;
     }
     request = null;
+    arrived();
     return taken;
   }
 
@@ -236,14 +222,20 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     return taken;
   }
 
-  /** Whether requests have come since there were so many, and do not have to wait. */
-  public final boolean wasAskedSince(int requestsBefore) {
-    return requests > requestsBefore && !isShielded();
+  /** Its body gets the requests that were made so far, by one exception. */
+  final void arrived() {
+    got = requests;
   }
 
-  /** Has its next await throw a cancellation that was delivered and then displaced. */
-  public final void requestAgain(Cancelled why) {
+  /** The requests that its body has got, without those taken back. */
+  public final int gotRequests() {
+    return got;
+  }
+
+  /** Has its next await throw a request that was delivered after some others, and displaced. */
+  public final void requestAgain(Cancelled why, int gotBefore) {
     request = why;
+    got = gotBefore;
   }
 
   // Scopes
@@ -259,41 +251,19 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
   }
 
   /** Whether requests to it wait until a scope is left. */
-  private boolean isShielded() {
-    for (Scope each = scope; each != null && each != group; each = each.parent) {
-      if (each.shields()) {
-        return true;
-      }
-    }
-    return false;
+  final boolean isShielded() {
+    return scope != null && scope != group && scope.holdsRequests;
   }
 
-  /** Ends its wait if a request is due or a scope is cancelled. */
-  private void interrupt() {
-    Waitable waitable = waitsFor;
-    if (waitable == null || wait == LEFT || (wait & TOLD) != 0) {
-      return;
+  /** What ends its wait: a request, or a scope of which the wait was not told; null if nothing. */
+  final @Nullable Cancelled tellOfCancellation() {
+    if (!isWaiting() || (wait & TOLD) != 0) {
+      return null;
     }
     Cancelled why = cancellation();
     if (why != null) {
-      // Before undo(): it may come back here for another scope of the same task.
-      wait = (byte) (TOLD | (wait & PASSING));
-      boolean asked = why == request;
-      if (undo(waitable, asked ? why : Cancellations.at(why, stack())) && asked) {
-        request = null;
-      }
+      wait |= TOLD;
     }
-  }
-
-  /** A scope around it was cancelled: passes that on to the members in it, then to itself. */
-  final void interruptIn(Scope cancelled) {
-    // Inner groups of this task lie within the cancelled scope; so do their members.
-    for (Scope each = scope; each != null && each != group; each = each.parent) {
-      each.interruptMembers();
-      if (each == cancelled) {
-        break;
-      }
-    }
-    interrupt();
+    return why;
   }
 }

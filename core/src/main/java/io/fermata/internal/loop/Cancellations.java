@@ -1,12 +1,22 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Cancelled;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cancellations of scopes. A scope is cancelled once, and each await in it throws an exception
- * of its own that tells of this, with the lines of that await.
+ * The cancellations of scopes, and what a cancellation carries. A scope is cancelled once, and each
+ * await in it throws an exception of its own that tells of this, with the lines of that await.
+ *
+ * <p>What fails while a cancellation passes, as the closing of a resource, is suppressed in it. Who
+ * drops a cancellation deals with these: {@link #failuresIn}, {@link #replace}.
  */
 public final class Cancellations {
   /** Set by {@link Cancelled} before anybody can have one. */
@@ -36,5 +46,41 @@ public final class Cancellations {
   public static boolean areSame(Cancelled one, @Nullable Cancelled other) {
     Access origins = Objects.requireNonNull(access);
     return other != null && origins.origin(one) == origins.origin(other);
+  }
+
+  /**
+   * The failures that an outcome tells of: itself, unless it is a cancellation; else what failed
+   * while that passed.
+   */
+  public static List<Throwable> failuresIn(@Nullable Throwable outcome) {
+    if (!(outcome instanceof Cancelled)) {
+      return outcome == null ? List.of() : List.of(outcome);
+    }
+    if (outcome.getSuppressed().length == 0) { // as nearly always
+      return List.of();
+    }
+    List<Throwable> failures = new ArrayList<>();
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> left = new ArrayDeque<>(List.of(outcome));
+    while (!left.isEmpty()) {
+      Throwable next = left.poll();
+      if (!seen.add(next)) {
+        continue;
+      }
+      if (next instanceof Cancelled) {
+        left.addAll(List.of(next.getSuppressed()));
+      } else {
+        failures.add(next);
+      }
+    }
+    return failures;
+  }
+
+  /** The cancellation that is thrown in place of another; it carries what that did. */
+  public static Cancelled replace(Throwable dropped, Cancelled by) {
+    if (dropped != by) {
+      failuresIn(dropped).forEach(failure -> Throwing.suppress(by, failure));
+    }
+    return by;
   }
 }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A callback of a promise or task: a listener, then the job that runs it. */
-final class DoneCallback<T extends @Nullable Object> implements Runnable {
+final class DoneCallback<T extends @Nullable Object> extends Listener {
   private final LoopDeferred<T> source;
   final Consumer<? super Deferred<T>> callback;
 

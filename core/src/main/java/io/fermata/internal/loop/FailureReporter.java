@@ -31,6 +31,9 @@ public final class FailureReporter {
   public final UnretrievedFailures unretrieved = new UnretrievedFailures(this::report);
   private @Nullable ExceptionHandler handler;
 
+  /** The last failure that has ended a run. */
+  private @Nullable Throwable lastEnd;
+
   /** Sources of thread contexts that have failed, with the classes of their failures. */
   private final Set<List<Object>> brokenContexts = new HashSet<>(0);
 
@@ -40,6 +43,13 @@ public final class FailureReporter {
 
   public void use(@Nullable ExceptionHandler handler) {
     this.handler = handler;
+  }
+
+  /** Whether a failure has yet to end a run; then it has. A group throws that of its member again. */
+  boolean endsARun(Throwable failure) {
+    boolean isNew = lastEnd != failure;
+    lastEnd = failure;
+    return isNew;
   }
 
   void callbackFailed(Throwable failure, Object source) {
@@ -58,8 +68,8 @@ public final class FailureReporter {
 
   void reportLeftover(LoopTask<?> task) {
     if (task.isUnretrieved()) {
-      Throwable failure = task.exception();
-      if (failure != null) {
+      task.markRetrieved();
+      for (Throwable failure : Cancellations.failuresIn(task.failure())) {
         report(
             new LoopFailure(
                 task.name() + " failed while the loop was being closed", failure, task));

@@ -37,8 +37,13 @@ public final class Group {
 
   /** Ends it early; does nothing outside of its scope. */
   public void cancel(@Nullable String reason) {
-    if (scope != null && !scope.closed) {
-      scope.cancel(new Cancelled(reason));
+    GroupScope entered = scope;
+    if (entered == null) {
+      return;
+    }
+    entered.host.loop.check(this, "cancel()");
+    if (!entered.closed) {
+      entered.cancel(new Cancelled(reason));
     }
   }
 

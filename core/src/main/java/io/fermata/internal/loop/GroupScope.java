@@ -3,7 +3,6 @@ package io.fermata.internal.loop;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Waitable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * failure cancels the scope.
  *
  * <p><b>Protocol.</b> A member that ends joins {@code ended}, and the group looks at all of them in
- * the next round: an awaiter of a member that ends in the same round retrieves its failure first. A
- * cancellation that comes while the task waits is noted and passed on to the members; the wait goes
- * on until they have ended.
+ * the next round: members that were ready in the same round still run that step. A cancellation
+ * that comes while the task waits is noted and passed on to the members; the wait goes on until
+ * they have ended.
  */
-public final class GroupScope extends Scope implements Waitable, DependentWait, Runnable {
+public final class GroupScope extends Scope implements PassingWait, DependentWait, Runnable {
   private final MemberList members = new MemberList();
 
   /** Ended in this round, looked at in the next. */
@@ -52,9 +51,9 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
   }
 
   List<Task<?>> members() {
-    List<Task<?>> all = new ArrayList<>();
-    forEachAwaited(member -> all.add((LoopTask<?>) member));
-    return all;
+    List<LoopTask<?>> all = new ArrayList<>();
+    addMembers(all);
+    return List.copyOf(all);
   }
 
   /** Shows the members that have not ended. */
@@ -82,11 +81,11 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     ended = new ArrayList<>(2);
     for (LoopTask<?> member : looked) {
       members.remove(member);
-      // An awaiter that has seen the failure deals with it.
-      Throwable failure = member.isUnretrieved() ? member.exception() : null;
-      if (failure != null) {
-        failures.add(failure);
-        cancel(new Cancelled(member.name() + " of the task group failed: " + failure));
+      List<Throwable> failed = Cancellations.failuresIn(member.failure());
+      if (!failed.isEmpty()) {
+        member.markRetrieved();
+        failures.addAll(failed);
+        cancel(new Cancelled(member.name() + " of the task group failed: " + failed.get(0)));
       }
     }
     Parked task = waiting;
@@ -96,11 +95,9 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
     }
   }
 
-  @Override
-  void interruptMembers() {
-    for (LoopTask<?> member = members.first(); member != null; member = members.next(member)) {
-      member.interruptIn(this);
-    }
+  /** Adds those that have not ended. */
+  void addMembers(List<LoopTask<?>> to) {
+    forEachAwaited(member -> to.add((LoopTask<?>) member));
   }
 
   // The wait for the members: a cancellation ends them, and the wait goes on
@@ -115,17 +112,30 @@ public final class GroupScope extends Scope implements Waitable, DependentWait, 
   }
 
   @Override
-  public boolean undo(Parked task, Throwable why) {
-    if (waiting == null) {
-      return false;
+  public boolean pass(Parked task, Cancelled why, boolean isRequest, CancelWalk.Next on) {
+    if (waiting == null || Cancellations.areSame(why, cancelled)) {
+      return false; // if it is the group's own, the members know already
     }
-    Cancelled interrupting = (Cancelled) why;
-    if (Cancellations.areSame(interrupting, cancelled)) {
-      return true; // its own: they know already
+    interrupt(why, isRequest);
+    if (cancelled == null) {
+      boolean isReached = Scope.cancellation(this) != null;
+      cancelled = why;
+      if (!isReached) {
+        on.members(this);
+      }
     }
-    // From outside: the members end first, then GroupFrame throws this.
-    interruption = interrupting;
-    cancel(interrupting);
+    return true;
+  }
+
+  /** Notes a cancellation from outside: the members end first, then the group throws it. */
+  public void interrupt(Cancelled why, boolean isRequest) {
+    if (interruption == null || isRequest) {
+      interruption = why;
+    }
+  }
+
+  @Override
+  public boolean passed(Parked task, CancelWalk.Told told) {
     return true;
   }
 

@@ -347,6 +347,7 @@ public final class Loop {
     checkOpen();
     Callback job = new Callback(this, callback, ContextState.captured());
     inbox.post(job);
+    dropIfClosed(job);
     return job;
   }
 

@@ -7,8 +7,6 @@ import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Waitable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The completion state of promises and tasks: one outcome, and the listeners that it wakes.
+ * The completion state of promises and tasks: one outcome, and the listeners that it tells.
  *
  * <p><b>Guarantee.</b> The outcome is settled once. Each listener is told once, in the order of
  * adding: a task becomes ready, a callback is queued. A failure that no listener and no caller has
@@ -25,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Structure.</b> It is itself the {@link Waitable} of its awaiters, so that an await of it
  * allocates nothing. The first listener needs no list; few promises have a second one.
  *
- * <p><b>Protocol.</b> Cancelling an awaiter cancels what it awaits: {@link #undo} calls {@link
- * #cancelWith}. A task in a circle refuses, and its awaiter leaves the wait instead.
+ * <p><b>Protocol.</b> Cancelling an awaiter cancels what it awaits, see {@link CancelWalk}. A task in
+ * a circle refuses, and its awaiter leaves the wait instead.
  *
  * <p><b>Rejected.</b> A listener object per awaiter: a task would allocate for each await.
  *
  * <p>Belongs to the loop's thread.
  */
-public abstract class LoopDeferred<T extends @Nullable Object> implements Deferred<T>, Waitable {
+public abstract class LoopDeferred<T extends @Nullable Object> implements Deferred<T>, PassingWait {
   // PENDING -> VALUE      setResult, or the body returns
   // PENDING -> FAILED     setException, or the body throws
   // PENDING -> CANCELLED  cancel of a promise, or the body throws Cancelled
@@ -47,15 +45,22 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   /** The value, or what was thrown. */
   private @Nullable Object outcome;
 
-  // state      callbacks
+  // state      listeners
   // PENDING    null: nobody waits
-  //            a Parked or a DoneCallback: one listener
-  //            an ArrayList of these: several, told in the order of adding
+  //            a Parked or a Listener: one
+  //            a Listeners: several, told in the order of adding
   // VALUE      null
-  // CANCELLED  null
-  // FAILED     an UnretrievedFailures.Entry: nobody was told of the failure
+  // FAILED, or CANCELLED and carries failures
+  //            an UnretrievedFailures.Entry: nobody was told of the failure
   //            null: somebody was
-  private @Nullable Object callbacks;
+  // CANCELLED  null
+  private @Nullable Object listeners;
+
+  /** Whether somebody has left who would have been told of its failure. */
+  private boolean isKnown;
+
+  /** Whether an awaiter has left whose shield it goes on without. */
+  private boolean isLeftAlone;
 
   LoopDeferred(Loop loop) {
     this.loop = loop;
@@ -74,46 +79,74 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     state = how;
     outcome = what;
     // From here on the field has its meaning of the new state: see the table.
-    Object waiting = callbacks;
-    callbacks = how == FAILED ? watched((Throwable) Objects.requireNonNull(what)) : null;
-    if (waiting instanceof ArrayList<?> several) {
+    Object waiting = listeners;
+    listeners = how == VALUE ? null : watched(Objects.requireNonNull(what));
+    if (waiting instanceof Listeners several) {
       several.forEach(this::tell);
     } else if (waiting != null) {
       tell(waiting);
     }
+    if (isLeftAlone && isUnretrieved()) {
+      loop.kernel.ready(() -> OrphanFailures.ended(this));
+    }
     return true;
   }
 
-  private Object watched(Throwable failure) {
-    return loop.failures.unretrieved.watch(this, failure);
+  private @Nullable Object watched(Object outcome) {
+    List<Throwable> failures = isKnown ? List.of() : Cancellations.failuresIn((Throwable) outcome);
+    return failures.isEmpty() ? null : loop.failures.unretrieved.watch(this, failures.get(0));
   }
 
-  private void tell(Object callback) {
-    if (callback instanceof Parked task) {
+  private void tell(Object listener) {
+    if (listener instanceof Parked task) {
       task.wake();
     } else {
-      loop.kernel.ready((Runnable) callback);
+      loop.kernel.ready((Runnable) listener);
     }
   }
 
-  private void add(Object callback) {
+  /** Adds a task that waits, or a {@link Listener}. */
+  private void add(Object listener) {
     if (state != PENDING) {
-      tell(callback);
-    } else if (callbacks == null) {
-      callbacks = callback;
-    } else if (callbacks instanceof ArrayList<?>) {
-      list().add(callback);
+      tell(listener);
+    } else if (listeners == null) {
+      listeners = listener;
+    } else if (listeners instanceof Listeners several) {
+      several.add(listener);
     } else {
-      List<Object> several = new ArrayList<>(4);
-      several.add(callbacks);
-      several.add(callback);
-      callbacks = several;
+      listeners = new Listeners(listeners, listener);
     }
   }
 
-  @SuppressWarnings("unchecked") // made in add()
-  private List<Object> list() {
-    return (List<Object>) Objects.requireNonNull(callbacks);
+  /** Adds a listener of the library's own. It is queued as a callback is. */
+  public final void listen(Listener listener) {
+    add(listener);
+  }
+
+  /** Forgets a listener that has not been told, in constant time. */
+  public final void forget(Listener listener) {
+    if (listeners == listener) {
+      listeners = null;
+    } else if (listeners instanceof Listeners several) {
+      several.remove(listener);
+      dropIfEmpty(several);
+    }
+  }
+
+  private void dropIfEmpty(Listeners several) {
+    if (several.isEmpty()) {
+      listeners = null;
+    }
+  }
+
+  /** Somebody leaves who would have been told of its failure, and would have dropped that. */
+  public final void ignoreFailure() {
+    isKnown = true;
+  }
+
+  /** An awaiter leaves its shield: a failure that nobody else gets is reported. */
+  public final void leaveAlone() {
+    isLeftAlone = true;
   }
 
   /** Cancels it, with this very instance if it is a promise. */
@@ -175,15 +208,15 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     return state == FAILED || state == CANCELLED ? (Throwable) outcome : null;
   }
 
-  /** Whether it has a failure that nobody has seen. */
+  /** Whether it has a failure that nobody has seen, or was cancelled and carries one. */
   public final boolean isUnretrieved() {
-    return state == FAILED && callbacks != null;
+    return listeners instanceof UnretrievedFailures.Entry;
   }
 
   /** Counts its failure as seen. */
   public final void markRetrieved() {
-    if (callbacks instanceof UnretrievedFailures.Entry entry) {
-      callbacks = null;
+    if (listeners instanceof UnretrievedFailures.Entry entry) {
+      listeners = null;
       entry.retrieved();
     }
   }
@@ -210,30 +243,24 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   @Override
   public final int removeDoneCallback(Consumer<? super Deferred<T>> callback) {
     loop.check(this, "removeDoneCallback()");
-    if (callbacks instanceof ArrayList<?>) {
+    if (listeners instanceof Listeners several) {
       // equals() of a callback may change the list
-      List<Object> before = List.copyOf(list());
-      List<Object> equal = before.stream().filter(each -> isFor(each, callback)).toList();
-      if (callbacks instanceof ArrayList<?>) {
-        int size = list().size();
-        list().removeIf(each -> contains(equal, each));
-        return size - list().size();
+      List<DoneCallback<?>> equal =
+          several.callbacks().stream().filter(each -> each.callback.equals(callback)).toList();
+      int removed = 0;
+      if (listeners == several) {
+        for (DoneCallback<?> each : equal) {
+          removed += several.remove(each) ? 1 : 0;
+        }
+        dropIfEmpty(several);
       }
-      return 0;
+      return removed;
     }
-    if (callbacks != null && isFor(callbacks, callback)) {
-      callbacks = null;
+    if (listeners instanceof DoneCallback<?> one && one.callback.equals(callback)) {
+      listeners = null;
       return 1;
     }
     return 0;
-  }
-
-  private static boolean isFor(Object entry, Object callback) {
-    return entry instanceof DoneCallback<?> done && done.callback.equals(callback);
-  }
-
-  private static boolean contains(List<Object> objects, Object wanted) {
-    return objects.stream().anyMatch(each -> each == wanted);
   }
 
   @Override
@@ -298,24 +325,29 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   }
 
   @Override
-  public final boolean undo(Parked task, Throwable why) {
+  public final boolean pass(
+      Parked task, Cancelled why, boolean isRequest, CancelWalk.Next on) {
     if (state != PENDING) {
       return false;
     }
-    boolean cancelled = cancelWith((Cancelled) why);
-    if (!cancelled) { // it awaits this task, and cannot end before it
-      removeAwaiter(task);
-      ((LoopTask<?>) task).leave();
-    }
-    return cancelled;
+    on.request(this, why);
+    return true;
   }
 
-  private void removeAwaiter(Parked task) {
-    if (callbacks == task) {
-      callbacks = null;
-    } else {
-      list().removeIf(each -> each == task);
+  @Override
+  public final boolean passed(Parked task, CancelWalk.Told told) {
+    if (told == CancelWalk.Told.SOME) {
+      return true;
     }
+    // It awaits this task, and cannot end before it.
+    if (listeners == task) {
+      listeners = null;
+    } else if (listeners instanceof Listeners several) {
+      several.remove(task);
+      dropIfEmpty(several);
+    }
+    ((LoopTask<?>) task).leave();
+    return false;
   }
 
   @Override

@@ -120,6 +120,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
     }
     Object sent = null;
     Throwable raised = null;
+    boolean wasAsked = wasAsked();
     Waitable waitable = resumed();
     if (waitable == null) {
       TaskObserver observer = loop.taskObserver;
@@ -147,6 +148,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
       }
       if (asked) {
         Cancelled request = takeUndelivered();
+        arrived();
         if (!(raised instanceof Cancelled)) {
           raised = request;
         }
@@ -154,6 +156,8 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
       } else if (sent == Waitable.AGAIN) {
         parked(waitable);
         return;
+      } else if (wasAsked && (raised instanceof Cancelled || !(waitable instanceof LoopDeferred))) {
+        arrived(); // what was awaited may have swallowed it; a frame that owns tasks does not
       }
     }
     resume(frame, sent, raised);
@@ -197,8 +201,8 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
 
   private void endFailed(Throwable thrown) {
     end(thrown instanceof Cancelled ? CANCELLED : FAILED, thrown);
-    // Out of memory and the like pass through the kernel and out of the run.
-    if (Throwing.endsTheRun(thrown)) {
+    // An error of the JVM passes through the kernel and out of the run, once.
+    if (Throwing.endsTheRun(thrown) && loop.failures.endsARun(thrown)) {
       markRetrieved();
       throw Throwing.sneaky(thrown);
     }

@@ -1,6 +1,5 @@
 package io.fermata.internal.loop;
 
-import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
 import io.fermata.async.LoopFailure;
 import io.fermata.runtime.AsyncGeneratorFrame;
@@ -99,11 +98,9 @@ public final class OpenGenerators {
   }
 
   private void report(Deferred<Void> ended, SteppedGenerator<?, ?> generator) {
-    Throwable failure = ((LoopDeferred<?>) ended).failure();
-    if (failure != null && !(failure instanceof Cancelled)) {
-      ((LoopDeferred<?>) ended).markRetrieved();
-      reportFailed(failure, generator);
-    }
+    ((LoopDeferred<?>) ended).markRetrieved();
+    Cancellations.failuresIn(((LoopDeferred<?>) ended).failure())
+        .forEach(failure -> reportFailed(failure, generator));
   }
 
   public void reportFailed(Throwable failure, SteppedGenerator<?, ?> generator) {

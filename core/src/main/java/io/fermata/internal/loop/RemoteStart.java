@@ -19,6 +19,9 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
   /** Of the loop's thread. */
   private @Nullable Task<T> task;
 
+  /** Whether the future is completed with the outcome of the task, and by nobody else. */
+  private volatile boolean isOver;
+
   RemoteStart(Loop loop, Async<T> async) {
     this.loop = loop;
     this.async = async;
@@ -26,7 +29,7 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
     var unused =
         future.whenComplete(
             (value, failure) -> {
-              if (future.isCancelled()) {
+              if (!isOver) {
                 loop.postIfOpen(this::cancel);
               }
             });
@@ -38,7 +41,8 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
 
   @Override
   public void run() {
-    if (future.isCancelled()) {
+    if (future.isDone()) { // by somebody else, so nobody can get the result
+      discard();
       return;
     }
     // A loop that closes ends its tasks; a new one would outlive it.
@@ -49,8 +53,13 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
     try {
       Task<T> started = loop.starting().in(context).start(async);
       task = started;
-      started.addDoneCallback(done -> Throwing.copy((LoopDeferred<T>) started, future));
+      started.addDoneCallback(
+          done -> {
+            isOver = true;
+            Throwing.copy((LoopDeferred<T>) started, future);
+          });
     } catch (RuntimeException failure) {
+      isOver = true;
       future.completeExceptionally(failure);
       loop.report(new LoopFailure("a task could not be started", failure, async));
     }
@@ -58,15 +67,23 @@ final class RemoteStart<T extends @Nullable Object> implements Droppable {
 
   @Override
   public void drop(RuntimeException why) {
+    discard();
+    isOver = true;
+    future.completeExceptionally(why);
+  }
+
+  private void discard() {
     if (async instanceof AsyncFrame<?> frame) {
       frame.discard();
     }
-    future.completeExceptionally(why);
   }
 
   private void cancel() {
     if (task != null) {
-      task.cancel("its CompletableFuture was cancelled");
+      task.cancel(
+          future.isCancelled()
+              ? "its CompletableFuture was cancelled"
+              : "its CompletableFuture was completed by other code");
     }
   }
 }

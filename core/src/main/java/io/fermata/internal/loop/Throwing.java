@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The translation of failures between the loop, futures and callers. */
 public final class Throwing {
+  /** So many an exception keeps; a constant one would grow without an end. */
+  private static final int NOTES = 16;
+
   private Throwing() {}
 
   /** Throws any throwable, unwrapped. */
@@ -17,9 +20,12 @@ public final class Throwing {
     throw (E) failure;
   }
 
-  /** Whether a failure ends the run, as KeyboardInterrupt and SystemExit do in Python. */
+  /**
+   * Whether a failure ends the run, as KeyboardInterrupt and SystemExit do in Python. What a task
+   * cannot get, memory or stack, is its own failure: the others may have enough.
+   */
   public static boolean endsTheRun(Throwable failure) {
-    return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    return failure instanceof InternalError || failure instanceof UnknownError;
   }
 
   /** The failure inside the wrappers of futures. */
@@ -56,6 +62,13 @@ public final class Throwing {
   public static void suppress(Throwable later, Throwable earlier) {
     if (later != earlier && !isCause(earlier, later)) {
       later.addSuppressed(earlier);
+    }
+  }
+
+  /** The same, for an exception that may be thrown again and again: it keeps the first few. */
+  public static void note(Throwable later, Throwable earlier) {
+    if (later.getSuppressed().length < NOTES) {
+      suppress(later, earlier);
     }
   }
 

@@ -1,19 +1,27 @@
 package io.fermata.internal.loop;
 
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The worker threads of a loop: a few for blocking calls, and one for each future that only blocks.
  *
- * <p>The loop's thread makes them when they are needed. They are daemons, and end with the loop.
+ * <p>The loop's thread makes them when they are needed. They are daemons, and end with the loop. At
+ * its end the loop waits for calls that are under way, as Python does: after a while it says which,
+ * and after its limit it leaves them.
  */
 public final class Workers {
   /** The size of Python's default executor. */
@@ -21,9 +29,24 @@ public final class Workers {
 
   private static final long IDLE_SECONDS = 10;
 
+  /** After so long the loop says what it waits for. */
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+
+  /** That of Python. */
+  private static final Duration LIMIT = Duration.ofSeconds(300);
+
+  /** So many lines of the stack of a call are shown. */
+  private static final int LINES = 12;
+
   private @Nullable ThreadPoolExecutor calls;
   private @Nullable ThreadPoolExecutor waits;
   private final CompletableFuture<@Nullable Void> callsEnd = new CompletableFuture<>();
+
+  /** The calls that are under way. Any thread. */
+  private final Set<Call> begun = ConcurrentHashMap.newKeySet();
+
+  /** How long the end of the loop waits for calls; null for ever. */
+  private volatile @Nullable Duration limit = LIMIT;
 
   private static final ThreadFactory THREADS =
       job -> {
@@ -32,8 +55,57 @@ public final class Workers {
         return thread;
       };
 
-  /** For calls that block. */
-  public Executor forCalls() {
+  /** A call that a worker makes. */
+  public final class Call implements Runnable {
+    private final Runnable job;
+    private volatile @Nullable Thread thread;
+
+    private Call(Runnable job) {
+      this.job = job;
+    }
+
+    @Override
+    public void run() {
+      thread = Thread.currentThread();
+      begun.add(this);
+      try {
+        job.run();
+      } finally {
+        begun.remove(this);
+      }
+    }
+
+    /** Where it is. */
+    private String text() {
+      Thread runner = thread;
+      if (runner == null) {
+        return "";
+      }
+      String lines =
+          Arrays.stream(runner.getStackTrace())
+              .takeWhile(line -> !line.getClassName().equals(Call.class.getName()))
+              .limit(LINES)
+              .map(line -> "\n    at " + line)
+              .collect(Collectors.joining());
+      return "\n  " + runner + lines;
+    }
+  }
+
+  /** Has a worker make a call that may block. */
+  public Call call(Runnable job) {
+    Call call = new Call(job);
+    pool().execute(call);
+    return call;
+  }
+
+  /** Takes a call out that nobody waits for, if it has not begun. */
+  public void drop(Call call) {
+    if (calls != null) {
+      calls.remove(call);
+    }
+  }
+
+  private ThreadPoolExecutor pool() {
     if (calls == null) {
       calls =
           new ThreadPoolExecutor(
@@ -80,24 +152,70 @@ public final class Workers {
     thread.start();
   }
 
-  /** Waits for calls that are under way, as Python does; drops those that wait for futures. */
+  /** Sets how long the end of the loop waits for calls that are under way; null for ever. */
+  public void setLimit(@Nullable Duration limit) {
+    this.limit = limit;
+  }
+
+  /** Whether a call is under way, or waits for a thread. */
+  public boolean isBusy() {
+    return calls != null && (calls.getActiveCount() > 0 || !calls.getQueue().isEmpty());
+  }
+
+  /** Waits for calls that are under way; drops those that wait for futures. */
   void close() throws InterruptedException {
-    var unused = shutdown();
-    if (calls != null) {
-      calls.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    CompletableFuture<@Nullable Void> end = shutdown();
+    try {
+      end.get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 
-  /** As {@link #close}, but only tells when the calls that are under way have returned. */
+  /** As {@link #close}, but only tells when the calls have returned, or are left. */
   public CompletableFuture<@Nullable Void> shutdown() {
     if (waits != null) {
       waits.shutdownNow();
     }
     if (calls == null) {
       callsEnd.complete(null);
-    } else {
-      calls.shutdown();
+      return callsEnd;
+    }
+    calls.shutdown();
+    if (!callsEnd.isDone()) {
+      Duration wait = limit;
+      boolean isShort = wait != null && wait.compareTo(SILENCE) <= 0;
+      if (!isShort) {
+        after(SILENCE, () -> say("the loop ends when these calls on other threads have returned:"));
+      }
+      if (wait != null) {
+        after(wait, this::leaveCalls);
+      }
     }
     return callsEnd;
+  }
+
+  private void after(Duration delay, Runnable action) {
+    var unused =
+        callsEnd
+            .copy()
+            .orTimeout(Math.max(0, Durations.nanos(delay)), TimeUnit.NANOSECONDS)
+            .exceptionally(
+                tooLong -> {
+                  action.run();
+                  return null;
+                });
+  }
+
+  private void leaveCalls() {
+    say("the loop has waited for " + limit + " and ends without these calls on other threads:");
+    callsEnd.complete(null);
+  }
+
+  private void say(String what) {
+    String calls = begun.stream().map(Call::text).collect(Collectors.joining());
+    if (!callsEnd.isDone()) {
+      System.getLogger("io.fermata.async").log(Level.WARNING, what + calls);
+    }
   }
 }

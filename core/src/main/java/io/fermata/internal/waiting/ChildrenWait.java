@@ -3,11 +3,13 @@ package io.fermata.internal.waiting;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Waitable;
+import io.fermata.internal.loop.CancelWalk;
 import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.DependentWait;
+import io.fermata.internal.loop.Listener;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.PassingWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A wait for several tasks and promises. It passes as soon as one of them has ended, and can be
  * awaited again for the others. If the wait is cancelled, it cancels the others and goes on
  * waiting. Its owner throws the {@link #interruption} when all have ended.
+ *
+ * <p>An owner that was woken, and is cancelled before its step, calls {@link #interrupt}, which
+ * does the same.
  */
-public final class ChildrenWait implements Waitable, DependentWait, Consumer<Deferred<?>> {
-  private final List<LoopDeferred<?>> children = new ArrayList<>();
+public final class ChildrenWait implements PassingWait, DependentWait {
+  private final List<Child> children = new ArrayList<>();
   private final List<LoopDeferred<?>> ended = new ArrayList<>();
   private int left;
 
@@ -30,27 +35,51 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
   private @Nullable Parked waiting;
   private @Nullable Cancelled interruption;
 
+  /** What is being passed on. */
+  private @Nullable Cancelled passing;
+
+  /** Whether its owner passes a cancellation on in a step. */
+  private boolean isInStep;
+
   /** Whether its owner was let go, as a child cannot end before the owner does. */
   private boolean isLeft;
 
-  /** Adds a task or promise to wait for. */
-  public void add(Deferred<?> child) {
-    children.add((LoopDeferred<?>) child);
-    left++;
-    child.addDoneCallback(this);
+  /** Hears of the end of one of them. */
+  private final class Child extends Listener {
+    final LoopDeferred<?> deferred;
+
+    Child(LoopDeferred<?> deferred) {
+      this.deferred = deferred;
+    }
+
+    @Override
+    public void run() {
+      deferred.markRetrieved();
+      left--;
+      ended.add(deferred);
+      LoopTask<?> task = (LoopTask<?>) waiting;
+      waiting = null;
+      if (task != null) {
+        task.follow();
+      }
+    }
   }
 
-  /** A task or promise has ended. */
-  @Override
-  public void accept(Deferred<?> child) {
-    LoopDeferred<?> done = (LoopDeferred<?>) child;
-    done.markRetrieved();
-    left--;
-    ended.add(done);
-    LoopTask<?> task = (LoopTask<?>) waiting;
-    waiting = null;
-    if (task != null) {
-      task.follow();
+  /** Adds a task or promise to wait for. */
+  public void add(Deferred<?> added) {
+    Child child = new Child((LoopDeferred<?>) added);
+    children.add(child);
+    left++;
+    child.deferred.listen(child);
+  }
+
+  /** Waits for none of them any more. What they fail with is nobody's concern. */
+  public void leave() {
+    for (Child child : children) {
+      if (!child.deferred.done()) {
+        child.deferred.forget(child);
+        child.deferred.ignoreFailure();
+      }
     }
   }
 
@@ -80,17 +109,26 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
     return interruption;
   }
 
-  /**
-   * Cancels the tasks and promises that have not ended.
-   *
-   * @return whether there were any
-   */
-  public boolean cancelAll(@Nullable String reason) {
-    boolean any = false;
-    for (LoopDeferred<?> child : children) {
-      any |= child.cancel(reason);
+  /** Cancels the tasks and promises that have not ended. */
+  public void cancelAll(@Nullable String reason) {
+    for (Child child : children) {
+      child.deferred.cancel(reason);
     }
-    return any;
+  }
+
+  /**
+   * Cancels it in a step of its owner, which has to wait on until all have ended.
+   *
+   * @return false if the owner has to throw at once: one of them waits for it
+   */
+  public boolean interrupt(Cancelled why) {
+    if (isLeft) {
+      return false;
+    }
+    isInStep = true;
+    CancelWalk.pass(LoopTask.entering("a wait"), this, why);
+    isInStep = false;
+    return !isLeft;
   }
 
   @Override
@@ -103,44 +141,44 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
   }
 
   @Override
-  public boolean undo(Parked task, Throwable why) {
-    Cancelled cancelled = (Cancelled) why;
-    if (waiting != null && Cancellations.areSame(cancelled, interruption)) {
-      return true; // a scope that stays cancelled: they know already
+  public boolean pass(Parked task, Cancelled why, boolean isRequest, CancelWalk.Next on) {
+    if (Cancellations.areSame(why, interruption) || (waiting == null && !isInStep)) {
+      return false; // a scope that stays cancelled: they know already; or the wait was over
     }
-    if (waiting == null) {
-      return false;
-    }
-    boolean any = cancelAll(cancelled.reason());
-    if (waitsInCircle()) {
-      waiting = null;
-      isLeft = true;
-      ((LoopTask<?>) task).leave();
-      return false;
-    }
-    if (!any) {
-      return false; // all have ended, and their callbacks are on their way
-    }
-    if (interruption == null) {
-      interruption = cancelled;
+    passing = why;
+    for (Child child : children) {
+      if (!child.deferred.done()) {
+        boolean isTask = child.deferred instanceof LoopTask<?>;
+        on.request(child.deferred, isTask ? why : new Cancelled(why.reason()));
+      }
     }
     return true;
   }
 
-  /** Whether a child passes this very cancellation on, so that it awaits the owner in the end. */
-  private boolean waitsInCircle() {
-    for (LoopDeferred<?> child : children) {
-      if (child instanceof LoopTask<?> task && task.isPassing()) {
-        return true;
+  @Override
+  public boolean passed(Parked task, CancelWalk.Told told) {
+    Cancelled why = passing;
+    passing = null;
+    if (told == CancelWalk.Told.CIRCLE) {
+      isLeft = true;
+      if (waiting != null) {
+        waiting = null;
+        ((LoopTask<?>) task).leave();
       }
+      return false;
     }
-    return false;
+    if (told == CancelWalk.Told.NONE && !isInStep) {
+      return false; // all have ended, and their listeners are about to be told
+    }
+    if (interruption == null) {
+      interruption = why;
+    }
+    return true;
   }
 
   @Override
   public @Nullable Object outcome(Parked task) {
     if (isLeft) {
-      isLeft = false;
       throw Objects.requireNonNull(((LoopTask<?>) task).pending());
     }
     return null;
@@ -148,9 +186,9 @@ public final class ChildrenWait implements Waitable, DependentWait, Consumer<Def
 
   @Override
   public void forEachAwaited(Consumer<? super LoopDeferred<?>> action) {
-    for (LoopDeferred<?> child : children) {
-      if (!child.done()) {
-        action.accept(child);
+    for (Child child : children) {
+      if (!child.deferred.done()) {
+        action.accept(child.deferred);
       }
     }
   }

@@ -15,6 +15,12 @@ public abstract class Items<T extends @Nullable Object> {
   /** Takes the next item; there must be one. */
   public abstract T take();
 
+  /** Drops all items. */
+  public void clear() {
+    Arrays.fill(array, null);
+    size = 0;
+  }
+
   @SuppressWarnings({"unchecked", "NullAway"}) // only add() puts something in
   final T at(int index) {
     return (T) array[index];

@@ -5,17 +5,35 @@ import io.fermata.async.ThreadContext;
 import io.fermata.internal.context.ThreadContexts;
 import io.fermata.internal.loop.ContextState;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Workers;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An await of a call on another thread. If the await is cancelled, the result is dropped. */
+/**
+ * An await of a call on another thread. If the await is cancelled, a call that has not begun is
+ * never made, and the result of one that has is dropped.
+ */
 public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
+  // WAITS -> BEGUN    a thread makes the call
+  // WAITS -> DROPPED  the await was cancelled
+  private static final int WAITS = 0;
+  private static final int BEGUN = 1;
+  private static final int DROPPED = 2;
+
   /** Null for the threads of the loop. */
   private final @Nullable Executor executor;
 
   private final Callable<T> call;
   private final boolean inContext;
+  private final AtomicInteger progress = new AtomicInteger(WAITS);
+
+  /** Its place among the calls of the loop; null if an executor makes it. */
+  private Workers.@Nullable Call queued;
+
+  private @Nullable Workers workers;
 
   public ThreadCall(@Nullable Executor executor, Callable<T> call, boolean inContext) {
     this.executor = executor;
@@ -30,8 +48,18 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
   @Override
   protected boolean begin(Loop loop) {
     Callable<T> carried = inContext ? inContext(loop) : withThreadValues(loop);
-    Executor threads = executor == null ? loop.workers().forCalls() : executor;
-    threads.execute(() -> execute(loop, carried));
+    Runnable job =
+        () -> {
+          if (progress.compareAndSet(WAITS, BEGUN)) {
+            execute(loop, carried);
+          }
+        };
+    if (executor == null) {
+      workers = loop.workers();
+      queued = workers.call(job);
+    } else {
+      executor.execute(job);
+    }
     return false;
   }
 
@@ -75,7 +103,12 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
   }
 
   @Override
-  protected void abandon() {}
+  protected void abandon() {
+    // An executor of the user's may have no way to take it out: there it does nothing.
+    if (progress.compareAndSet(WAITS, DROPPED) && queued != null) {
+      Objects.requireNonNull(workers).drop(queued);
+    }
+  }
 
   @Override
   public String toString() {

@@ -19,8 +19,13 @@ public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W>
   /** The first line of the owner; it holds the loop. */
   private final WaitLine<?> home;
 
-  /** Null until a task has waited. Only that of {@link #home} is used. */
+  // Of these two only those of home are used
+
+  /** Null until a task has waited. */
   private @Nullable Loop loop;
+
+  /** The loop in which it was made, or first used; null before. Only for {@link #check}. */
+  private @Nullable Loop origin = Loop.running();
 
   /** The first line of an owner. */
   public WaitLine(Object owner) {
@@ -73,6 +78,18 @@ public final class WaitLine<W extends QueuedParking<?>> extends IntrusiveList<W>
     Loop bound = home.loop;
     if (bound != null) {
       bound.check(owner, call);
+    } else {
+      home.checkOrigin(call);
+    }
+  }
+
+  /** Nobody has waited yet: another loop may use it as well, but no thread without one. */
+  private void checkOrigin(String call) {
+    Loop here = Loop.running();
+    if (origin == null) {
+      origin = here;
+    } else if (here == null) {
+      origin.check(owner, call);
     }
   }
 

@@ -17,18 +17,6 @@ class ScopeTest {
   private Scope outer;
   private Scope inner;
 
-  /** A scope that protects what is in it. */
-  private static final class Shield extends Scope {
-    Shield(LoopTask<?> host) {
-      super(host);
-    }
-
-    @Override
-    protected boolean shields() {
-      return true;
-    }
-  }
-
   @AfterEach
   void close() {
     stepped.close();
@@ -41,7 +29,7 @@ class ScopeTest {
             Scripted.of(
                 sent -> {
                   outer = new Scope(LoopTask.entering("a test"));
-                  inner = innerShields ? new Shield(outer.host) : new Scope(outer.host);
+                  inner = innerShields ? Scope.shield(outer.host) : new Scope(outer.host);
                   return promise;
                 },
                 sent -> {
@@ -131,23 +119,21 @@ class ScopeTest {
     assertNull(Scope.cancellation(null));
     Cancelled innerWhy = new Cancelled("inner");
     Cancelled outerWhy = new Cancelled("outer");
-    inner.cancelled = innerWhy;
+    inner.cancel(innerWhy);
     assertSame(innerWhy, Scope.cancellation(inner));
     assertNull(Scope.cancellation(outer));
-    outer.cancelled = outerWhy;
+    outer.cancel(outerWhy);
     assertSame(outerWhy, Scope.cancellation(inner));
-    promise.setResult("value");
   }
 
   @Test
   void aShieldHidesWhatLiesOutsideOfIt() {
     nested(true);
-    outer.cancelled = new Cancelled("outer");
+    outer.cancel(new Cancelled("outer"));
     assertNull(Scope.cancellation(inner));
     Cancelled own = new Cancelled("own");
-    inner.cancelled = own;
+    inner.cancel(own);
     assertSame(own, Scope.cancellation(inner));
-    promise.setResult("value");
   }
 
   @Test
