@@ -61,8 +61,8 @@ final class InlinedCode {
   }
 
   /** What a line of a generated class stands for; null if for itself. */
-  static StackTraceElement @Nullable [] lines(StackTraceElement frame, StackTraceElement shown) {
-    Registered registered = BY_CLASS.get(frame.getClassName());
+  static StackTraceElement @Nullable [] lines(String className, StackTraceElement shown) {
+    Registered registered = BY_CLASS.get(className);
     InlinedCode code = registered == null ? null : registered.get();
     return code == null ? null : code.lines(shown);
   }

@@ -1,5 +1,6 @@
 package io.fermata.runtime;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Host$fermata$lambda$main$0$1.lambda$main$0(Host.java:5)   Host.lambda$main$0(Host.java:5)
  * Host$fermata$lambda$main$0$1.resume(Host.java)            none: it calls the line above
  * </pre>
+ *
+ * <p>All who show a stack ask here, see also {@link InlinedCode}.
  */
 public final class OriginalLines {
   /** Stands in the names of generated classes between the host class and the method. */
@@ -22,13 +25,25 @@ public final class OriginalLines {
   private OriginalLines() {}
 
   /**
-   * The line of the original method.
+   * What a line shows.
    *
    * @param frame any line
-   * @return that line itself, if it is of no generated class; null if it is of one, and not the
-   *     body's
+   * @return that line itself, if it is of no generated class; none if it is of one, and not the
+   *     body's; several, the innermost first, where the code of a lambda stands in the place of its
+   *     call
    */
-  public static @Nullable StackTraceElement of(StackTraceElement frame) {
+  public static List<StackTraceElement> of(StackTraceElement frame) {
+    StackTraceElement original = original(frame);
+    if (original == null) {
+      return List.of();
+    }
+    StackTraceElement[] inlined =
+        original == frame ? null : InlinedCode.lines(frame.getClassName(), original);
+    return inlined == null ? List.of(original) : List.of(inlined);
+  }
+
+  /** The line of the original method. */
+  private static @Nullable StackTraceElement original(StackTraceElement frame) {
     String name = frame.getClassName();
     int mark = name.indexOf(MARK);
     int number = name.lastIndexOf('$');

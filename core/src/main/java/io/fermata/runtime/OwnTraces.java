@@ -146,10 +146,8 @@ public final class OwnTraces {
         }
         return Stream.empty();
       }
-      StackTraceElement original = OriginalLines.of(line);
-      return original == line
-          ? Stream.of(frame)
-          : Stream.ofNullable(original == null ? null : new Generated(frame, original));
+      return OriginalLines.of(line).stream()
+          .map(shown -> shown == line ? frame : new Generated(frame, shown));
     }
 
     private List<StackWalker.StackFrame> delegators() {

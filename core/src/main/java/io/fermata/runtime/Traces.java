@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The stack traces of compiled bodies, rewritten to read like those of plain code: a generated
@@ -159,16 +158,9 @@ final class Traces {
       StackTraceElement[] trace, int from, int to, List<StackTraceElement> shown) {
     boolean changed = false;
     for (int i = from; i < to; i++) {
-      StackTraceElement frame = trace[i];
-      StackTraceElement original = callsASegment(trace, i) ? null : shown(frame);
-      changed |= original != frame;
-      StackTraceElement[] inlined =
-          original == null || original == frame ? null : InlinedCode.lines(frame, original);
-      if (inlined != null) {
-        shown.addAll(List.of(inlined));
-      } else if (original != null) {
-        shown.add(original);
-      }
+      List<StackTraceElement> lines = callsASegment(trace, i) ? List.of() : shown(trace[i]);
+      changed |= lines.size() != 1 || lines.get(0) != trace[i];
+      shown.addAll(lines);
     }
     return changed;
   }
@@ -222,7 +214,7 @@ final class Traces {
     }
     int room = LIMIT;
     for (int i = 0; i < end && room > 0; i++) {
-      room -= shown(trace[i]) == null ? 0 : 1;
+      room -= shown(trace[i]).size();
     }
     return room;
   }
@@ -289,7 +281,7 @@ final class Traces {
   private static List<StackTraceElement> delegatorsOnTheStack() {
     StackTraceElement[] here = new Throwable().getStackTrace();
     int own = 0;
-    while (own < here.length && shown(here[own]) == null) {
+    while (own < here.length && shown(here[own]).isEmpty()) {
       own++;
     }
     List<StackTraceElement> lines = new ArrayList<>();
@@ -320,12 +312,12 @@ final class Traces {
   private static int hidden(List<StackTraceElement> trace) {
     return trace.size() <= LIMIT
         ? 0
-        : (int) trace.stream().filter(line -> shown(line) == null).count();
+        : (int) trace.stream().filter(line -> shown(line).isEmpty()).count();
   }
 
-  /** A line as it shows; null if it does not. */
-  private static @Nullable StackTraceElement shown(StackTraceElement line) {
-    return isOfRuntime(line) ? null : OriginalLines.of(line);
+  /** A line as it shows: as none, one or several. */
+  private static List<StackTraceElement> shown(StackTraceElement line) {
+    return isOfRuntime(line) ? List.of() : OriginalLines.of(line);
   }
 
   /**

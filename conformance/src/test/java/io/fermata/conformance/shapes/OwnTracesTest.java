@@ -9,12 +9,16 @@ import io.fermata.Generator;
 import io.fermata.GeneratorBody;
 import io.fermata.Yielder;
 import io.fermata.async.Async;
+import io.fermata.async.Awaiter;
 import io.fermata.async.EventLoop;
+import io.fermata.async.Task;
 import io.fermata.conformance.EngineTest;
 import io.fermata.conformance.EveryEngine;
 import io.fermata.internal.engine.BestEngine;
 import io.fermata.internal.engine.EngineChoice;
+import io.fermata.internal.engine.RunningStack;
 import io.fermata.internal.engine.ThreadEngine;
+import io.fermata.internal.loop.LoopTask;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -25,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -334,6 +339,92 @@ class OwnTracesTest {
     return frames
         .map(StackWalker.StackFrame::toStackTraceElement)
         .toArray(StackTraceElement[]::new);
+  }
+
+  private static void each(int times, IntConsumer action) {
+    for (int i = 0; i < times; i++) {
+      action.accept(i);
+    }
+  }
+
+  @Test
+  void theFramesOfAWalkInALambda() {
+    check(
+        seen(
+            seen ->
+                stepped(
+                    Generator.<Integer>of(
+                        co ->
+                            each(
+                                2,
+                                i -> {
+                                  StackWalker walker = StackWalker.getInstance();
+                                  see(seen, walker.walk(OwnTracesTest::elements));
+                                  List<StackWalker.StackFrame> frames = new ArrayList<>();
+                                  walker.forEach(frames::add);
+                                  see(seen, elements(frames.stream()));
+                                  co.yield(i);
+                                })))),
+        3);
+  }
+
+  /** The lambda, who calls it, and the body; what steps the body is another matter. */
+  private static void seeTop(List<String> seen, StackTraceElement[] stack) {
+    seen.add(
+        Arrays.stream(stack)
+            .filter(line -> line.getClassName().equals(OwnTracesTest.class.getName()))
+            .limit(3)
+            .map(line -> line.getMethodName() + ":" + line.getLineNumber())
+            .collect(Collectors.joining(" ")));
+  }
+
+  @Test
+  void aRunningLambdaAsOtherThreadsSeeIt() {
+    check(
+        seen(
+            seen ->
+                stepped(
+                    Generator.<Integer>of(
+                        co ->
+                            each(
+                                1, // in a later step the body is not on the stack
+                                i -> {
+                                  seeTop(seen, RunningStack.of(Thread.currentThread()));
+                                  co.yield(i);
+                                })))),
+        3);
+  }
+
+  @Test
+  void theStartOfATaskInALambda() {
+    check(
+        seen(
+            seen -> {
+              try (EventLoop loop = EventLoop.open()) {
+                loop.setDebug(true);
+                loop.runUntilComplete(
+                    Async.action(
+                        co ->
+                            each(
+                                1,
+                                i -> {
+                                  Task<Void> task = Task.start(Async.action(in -> {}));
+                                  seeTop(seen, ((LoopTask<?>) task).startedAt());
+                                  awaited(co, task);
+                                })));
+              } catch (Exception failed) {
+                throw new AssertionError(failed);
+              }
+            }),
+        3);
+  }
+
+  private static void awaited(Awaiter co, Task<Void> task) {
+    try {
+      co.await(task);
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   private static void caller(Yielder<?, Integer> co, List<String> seen) {

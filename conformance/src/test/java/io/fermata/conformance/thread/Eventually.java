@@ -45,7 +45,7 @@ public final class Eventually {
   }
 
   /** Waits until a thread waits for something other than a monitor. */
-  static void waiting(Thread thread) {
+  public static void waiting(Thread thread) {
     until(
         () -> isWaiting(thread),
         () ->

@@ -35,6 +35,20 @@ record Closure(InvokeDynamicInsnNode site, String home, List<Part> parts) {
     static Part in(ClassNode owner, String home, Type declared, @Nullable Closure closure) {
       return new Part(mayName(owner, home, declared) ? declared : TypedValue.OBJECT, closure);
     }
+
+    /**
+     * Loads it from a slot, where it is no lambda.
+     *
+     * @param wanted its type where the code goes on; it may have been erased
+     * @return the slot behind it
+     */
+    int load(Assembler out, int slot, Type wanted) {
+      out.load(slot, type);
+      if (type.equals(TypedValue.OBJECT) && !wanted.equals(TypedValue.OBJECT)) {
+        out.cast(wanted.getInternalName());
+      }
+      return slot + type.getSize();
+    }
   }
 
   /** A site that makes the lambda of another one, maybe in code of another class. */
@@ -169,11 +183,8 @@ record Closure(InvokeDynamicInsnNode site, String home, List<Part> parts) {
     for (int i = 0; i < captured.length; i++) {
       Part part = parts.get(i);
       if (part.closure == null) {
-        out.load(next, part.type);
-        next += part.type.getSize();
-        if (!part.type.equals(captured[i]) && mayName(owner, home, captured[i])) {
-          out.cast(captured[i].getInternalName());
-        }
+        boolean isNamed = mayName(owner, home, captured[i]);
+        next = part.load(out, next, isNamed ? captured[i] : part.type);
       } else {
         next = part.closure.make(out, owner, next);
       }

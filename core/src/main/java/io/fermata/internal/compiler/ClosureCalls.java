@@ -55,11 +55,7 @@ final class ClosureCalls {
   }
 
   static int sizeOf(Closure closure) {
-    int size = 0;
-    for (Type type : closure.types()) {
-      size += type.getSize();
-    }
-    return size;
+    return SpecialisedMethod.sizes(closure.types());
   }
 
   static void copy(Assembler out, ClosureSite from, int to) {

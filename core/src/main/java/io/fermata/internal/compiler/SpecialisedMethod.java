@@ -131,11 +131,7 @@ final class SpecialisedMethod extends MethodNode {
       if (i < captured) {
         Closure.Part part = closure.parts().get(i);
         if (part.closure() == null) {
-          out.load(from, part.type());
-          from += part.type().getSize();
-          if (part.type().equals(TypedValue.OBJECT) && !wanted.get(i).equals(TypedValue.OBJECT)) {
-            out.cast(wanted.get(i).getInternalName());
-          }
+          from = part.load(out, from, wanted.get(i));
         } else {
           from = part.closure().make(out, Objects.requireNonNull(owner), from);
         }
@@ -255,7 +251,8 @@ final class SpecialisedMethod extends MethodNode {
     }
   }
 
-  private static int sizes(List<Type> types) {
+  /** The slots that values of these types take. */
+  static int sizes(List<Type> types) {
     int size = 0;
     for (Type type : types) {
       size += type.getSize();

@@ -4,7 +4,7 @@ import io.fermata.runtime.OriginalLines;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Objects;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,9 @@ final class StackTraces {
         return null;
       }
       if (!isInfrastructure(frame) && !isHidden(frame)) {
-        StackTraceElement shown = OriginalLines.of(plain(frame));
-        if (shown != null) {
-          return shown;
+        List<StackTraceElement> shown = OriginalLines.of(plain(frame));
+        if (!shown.isEmpty()) {
+          return shown.get(0);
         }
       }
     }
@@ -104,8 +104,7 @@ final class StackTraces {
     return Arrays.stream(stack)
         .filter(frame -> !isHidden(frame))
         .map(StackTraces::plain)
-        .map(OriginalLines::of)
-        .filter(Objects::nonNull)
+        .flatMap(line -> OriginalLines.of(line).stream())
         .toArray(StackTraceElement[]::new);
   }
 

@@ -3,7 +3,6 @@ package io.fermata.internal.loop;
 import io.fermata.runtime.OriginalLines;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /** The stacks of threads that run bodies, as plain code would show them. */
 public final class Stacks {
@@ -15,8 +14,7 @@ public final class Stacks {
   /** A stack in which compiled bodies have the names of their methods. */
   static StackTraceElement[] shown(StackTraceElement[] stack) {
     return Arrays.stream(stack)
-        .map(OriginalLines::of)
-        .filter(Objects::nonNull)
+        .flatMap(line -> OriginalLines.of(line).stream())
         .toArray(StackTraceElement[]::new);
   }
 
