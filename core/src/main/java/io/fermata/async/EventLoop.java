@@ -134,8 +134,8 @@ public final class EventLoop implements AutoCloseable, Starter {
    * #stop} throw an {@code IllegalStateException}. Start tasks with {@link #start} in any job on
    * the host's thread, and with {@link #startThreadSafe} elsewhere. {@link #current} returns the
    * loop in its own rounds, but not in other jobs of the host. {@link #close} does not block.
-   * Interrupting the host's thread does not affect the loop. An {@link InternalError} leaves
-   * the host's job; the loop goes on with the remaining work.
+   * Interrupting the host's thread does not affect the loop. An {@link InternalError} leaves the
+   * host's job; the loop goes on with the remaining work.
    *
    * <p>A step that blocks or shows a modal dialog stops the loop until it returns.
    *

@@ -26,7 +26,9 @@ import java.util.concurrent.TimeoutException;
 class CleanupFailuresTest extends AsyncTest {
   private final IOException closing = new IOException("could not close");
 
-  /** Ways to fail in cleanup, while a cancellation goes on: with await, without, and both nested. */
+  /**
+   * Ways to fail in cleanup, while a cancellation goes on: with await, without, and both nested.
+   */
   private List<AsyncAction> cleanups() {
     AsyncCloseable asynchronous = () -> Async.action(co -> fail(closing));
     AutoCloseable plain = () -> fail(closing);
@@ -56,8 +58,14 @@ class CleanupFailuresTest extends AsyncTest {
   }
 
   private void inEach(Checked check) throws Exception {
+    int number = 0;
     for (AsyncAction cleanup : cleanups()) {
-      check.check(cleanup);
+      try {
+        check.check(cleanup);
+      } catch (AssertionError failure) {
+        throw new AssertionError("cleanup " + number, failure);
+      }
+      number++;
     }
   }
 
@@ -182,7 +190,9 @@ class CleanupFailuresTest extends AsyncTest {
                               ms(2),
                               (out, t) ->
                                   out.await(Timeout.action(ms(1), (in, u) -> cleanup.run(in)))));
-                  co.await(sleep(0));
+                  for (int i = 0; i < 3; i++) { // until children of the body have begun
+                    co.await(pause());
+                  }
                   task.cancel("asked");
                   Cancelled thrown = assertThrows(Cancelled.class, () -> co.await(task));
                   assertEquals(List.of(closing), carried(thrown));
@@ -195,8 +205,11 @@ class CleanupFailuresTest extends AsyncTest {
         () ->
             Async.action(
                 co -> {
-                  co.await(Async.uncancellable(sleep(10)));
-                  fail(closing);
+                  try {
+                    co.await(Async.uncancellable(sleep(10)));
+                  } finally {
+                    fail(closing);
+                  }
                 });
     runAction(
         co -> {

@@ -40,8 +40,11 @@ class OwnedTasksTest extends AsyncTest {
             }
             return 1;
           } finally {
-            co.await(Async.uncancellable(sleep(3)));
-            open--;
+            try {
+              co.await(Async.uncancellable(sleep(3)));
+            } finally {
+              open--;
+            }
           }
         });
   }
@@ -66,7 +69,8 @@ class OwnedTasksTest extends AsyncTest {
               loop.run(
                   Async.of(
                       co -> {
-                        Task<Void> task = Task.start(Async.action(in -> in.await(wait.apply(this))));
+                        Task<Void> task =
+                            Task.start(Async.action(in -> in.await(wait.apply(this))));
                         co.await(sleep(13));
                         for (int i = 0; i < rounds; i++) {
                           co.await(pause());
@@ -99,8 +103,7 @@ class OwnedTasksTest extends AsyncTest {
 
   @EngineTest
   void aRaceLeavesNoAttemptBehindInAnyWindow() throws Exception {
-    cancelInEachWindow(
-        it -> Async.staggeredRace(it.children(50, 0, false), Duration.ofMillis(13)));
+    cancelInEachWindow(it -> Async.staggeredRace(it.children(50, 0, false), Duration.ofMillis(13)));
     cancelInEachWindow(it -> Async.staggeredRace(it.children(10, 40, true), null));
   }
 

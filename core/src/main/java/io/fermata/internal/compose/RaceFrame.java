@@ -5,6 +5,7 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Race;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
@@ -59,10 +60,14 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
     if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
       throw raised;
     }
+    Cancelled interruption = wait.interruption();
     for (LoopDeferred<?> each : wait.takeEnded()) {
       noteEnd(started.indexOf(each));
+      Throwable failure = each.failure();
+      if (failure != null && interruption != null) {
+        Cancellations.replace(failure, interruption); // nobody gets the race's list of failures
+      }
     }
-    Cancelled interruption = wait.interruption();
     if (isNextDue && winner < 0 && interruption == null && started.size() < attempts.size()) {
       startNext();
     }

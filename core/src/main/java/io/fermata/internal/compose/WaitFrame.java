@@ -75,8 +75,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
   }
 
   /** A wait until enough have ended, or the limit has passed. */
-  private final class EndsWait extends Parking<@Nullable Object>
-      implements DependentWait {
+  private final class EndsWait extends Parking<@Nullable Object> implements DependentWait {
     private final List<End> ends = new ArrayList<>();
     private final Timer timer =
         new Timer() {

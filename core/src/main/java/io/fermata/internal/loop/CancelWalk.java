@@ -256,8 +256,7 @@ public final class CancelWalk {
       this.task = task;
       this.isNext = withItself;
       this.why = why;
-      Scope.reach(why, task.scope, source, outside)
-          .forEach(group -> group.addMembers(members));
+      Scope.reach(why, task.scope, source, outside).forEach(group -> group.addMembers(members));
     }
 
     @Override

@@ -45,7 +45,9 @@ public final class FailureReporter {
     this.handler = handler;
   }
 
-  /** Whether a failure has yet to end a run; then it has. A group throws that of its member again. */
+  /**
+   * Whether a failure has yet to end a run; then it has. A group throws that of its member again.
+   */
   boolean endsARun(Throwable failure) {
     boolean isNew = lastEnd != failure;
     lastEnd = failure;

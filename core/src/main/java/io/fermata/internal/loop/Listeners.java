@@ -48,7 +48,8 @@ final class Listeners {
 
   /** Returns whether it was there. */
   boolean remove(Object listener) {
-    int at = listener instanceof Listener placed ? placed.place : Arrays.asList(all).indexOf(listener);
+    int at =
+        listener instanceof Listener placed ? placed.place : Arrays.asList(all).indexOf(listener);
     if (at < 0 || at >= end || all[at] != listener) {
       return false;
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Structure.</b> It is itself the {@link Waitable} of its awaiters, so that an await of it
  * allocates nothing. The first listener needs no list; few promises have a second one.
  *
- * <p><b>Protocol.</b> Cancelling an awaiter cancels what it awaits, see {@link CancelWalk}. A task in
- * a circle refuses, and its awaiter leaves the wait instead.
+ * <p><b>Protocol.</b> Cancelling an awaiter cancels what it awaits, see {@link CancelWalk}. A task
+ * in a circle refuses, and its awaiter leaves the wait instead.
  *
  * <p><b>Rejected.</b> A listener object per awaiter: a task would allocate for each await.
  *
@@ -325,8 +325,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
   }
 
   @Override
-  public final boolean pass(
-      Parked task, Cancelled why, boolean isRequest, CancelWalk.Next on) {
+  public final boolean pass(Parked task, Cancelled why, boolean isRequest, CancelWalk.Next on) {
     if (state != PENDING) {
       return false;
     }

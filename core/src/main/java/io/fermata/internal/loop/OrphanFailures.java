@@ -2,7 +2,9 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.LoopFailure;
 
-/** Reports failures of tasks and promises that went on when the awaiter of their shield had left. */
+/**
+ * Reports failures of tasks and promises that went on when the awaiter of their shield had left.
+ */
 final class OrphanFailures {
   private OrphanFailures() {}
 
