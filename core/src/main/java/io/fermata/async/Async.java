@@ -423,10 +423,55 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param handle the argument of the body
    * @param body the body; it gets a {@code co} of its own, and the handle; it runs at most once
    * @param <H> the type of the handle
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives what the body returns
+   */
+  static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
+      H handle, ScopeBody<H, T> body) {
+    return Awaits.ofWith(handle, body);
+  }
+
+  /**
+   * As {@link #ofWith(Object, ScopeBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()} of the class that holds the body
+   * @param handle the argument of the body
+   * @param body the body; it gets a {@code co} of its own, and the handle; it runs at most once
+   * @param <H> the type of the handle
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives what the body returns
+   */
+  static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
+      MethodHandles.Lookup lookup, H handle, ScopeBody<H, T> body) {
+    return Awaits.ofWith(lookup, handle, body);
+  }
+
+  /**
+   * As {@link #ofWith(Object, ScopeBody)}, for a body that returns nothing.
+   *
+   * @param handle the argument of the body
+   * @param body the body; it gets a {@code co} of its own, and the handle; it runs at most once
+   * @param <H> the type of the handle
    * @return an {@code Async} that gives null
    */
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
     return Awaits.actionWith(handle, body);
+  }
+
+  /**
+   * As {@link #actionWith(Object, ScopeAction)}, for a body in a named module that does not open
+   * its package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()} of the class that holds the body
+   * @param handle the argument of the body
+   * @param body the body; it gets a {@code co} of its own, and the handle; it runs at most once
+   * @param <H> the type of the handle
+   * @return an {@code Async} that gives null
+   */
+  static <H extends @Nullable Object> Async<Void> actionWith(
+      MethodHandles.Lookup lookup, H handle, ScopeAction<H> body) {
+    return Awaits.actionWith(lookup, handle, body);
   }
 
   /**

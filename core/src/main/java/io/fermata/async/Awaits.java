@@ -50,8 +50,23 @@ final class Awaits {
     return Bodies.action(Bodies.given(lookup), body);
   }
 
+  static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
+      H handle, ScopeBody<H, T> body) {
+    return Bodies.scope(null, body, handle);
+  }
+
+  static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
+      MethodHandles.Lookup lookup, H handle, ScopeBody<H, T> body) {
+    return Bodies.scope(Bodies.given(lookup), body, handle);
+  }
+
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
     return Bodies.scopeAction(null, body, handle);
+  }
+
+  static <H extends @Nullable Object> Async<Void> actionWith(
+      MethodHandles.Lookup lookup, H handle, ScopeAction<H> body) {
+    return Bodies.scopeAction(Bodies.given(lookup), body, handle);
   }
 
   static <T extends @Nullable Object> Async<T> coroutine(
