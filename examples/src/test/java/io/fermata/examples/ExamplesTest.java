@@ -116,7 +116,14 @@ class ExamplesTest {
   private String java(String engine, String program, String... arguments) throws Exception {
     List<String> command =
         Stream.concat(
-                Stream.of(JAVA, "-Dfermata.engine=" + engine, "-cp", classPath(), program),
+                Stream.of(
+                    JAVA,
+                    "-Dfermata.engine=" + engine,
+                    "-Dfermata.watchdog=20000", // a busy machine holds steps, and warnings fail
+                    // tests
+                    "-cp",
+                    classPath(),
+                    program),
                 Stream.of(arguments))
             .toList();
     return run(command.toArray(String[]::new));

@@ -42,6 +42,7 @@ final class NetProgram implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dfermata.engine=" + engine,
+                "-Dfermata.watchdog=20000", // a busy machine holds steps, and warnings fail tests
                 "-cp",
                 classPath(),
                 program));

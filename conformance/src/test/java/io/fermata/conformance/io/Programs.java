@@ -25,6 +25,7 @@ final class Programs {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:TieredStopAtLevel=1");
     line.add("-Dfermata.engine=" + (EveryEngine.compiles() ? "auto" : "thread"));
+    line.add("-Dfermata.watchdog=20000"); // a busy machine holds steps, and warnings fail tests
     line.addAll(List.of(options));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Programs.class.getName()));
     line.add(program);
