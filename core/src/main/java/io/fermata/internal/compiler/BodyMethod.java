@@ -210,6 +210,11 @@ public record BodyMethod(
 
   /** {@code Printer.java:12} for people. */
   String place(int line) {
+    return place(owner, line);
+  }
+
+  /** The same for any class. */
+  static String place(ClassNode owner, int line) {
     String file = owner.sourceFile == null ? owner.name : owner.sourceFile;
     return line == 0 ? file : file + ":" + line;
   }

@@ -23,7 +23,9 @@ public final class BestEngine implements Engine {
       return frame;
     }
     String why = compiled.whyNot(body, lookup);
-    compiled.tellOnce(body, lookup, why);
+    if (!HeldMonitors.areIn(kind, body, lookup)) { // else it runs nowhere
+      compiled.tellOnce(body, lookup, why);
+    }
     return thread.newFrame(kind, body, lookup, why);
   }
 }

@@ -27,6 +27,15 @@ final class CompiledCalls implements EngineServices {
     try {
       return RuntimeCompiler.implementation(call, receiver, this);
     } catch (NotCompilable reason) {
+      if (reason.isMistake()) {
+        throw new IllegalStateException(
+            "the method of "
+                + receiver.getClass().getName()
+                + " that is called at "
+                + call.place()
+                + " must not run: "
+                + reason.getMessage());
+      }
       return declined(receiver, String.valueOf(reason.getMessage()));
     } catch (StackOverflowError deep) {
       throw deep; // this call fails as it would in plain Java; the next may have more stack

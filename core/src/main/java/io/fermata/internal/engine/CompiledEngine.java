@@ -32,6 +32,9 @@ public final class CompiledEngine implements Engine {
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     Frame<?> frame = newFrameOrNull(kind, body, lookup);
     if (frame == null) {
+      if (HeldMonitors.areIn(kind, body, lookup)) { // it fails at its first step
+        return new ThreadEngine().newFrame(kind, body, lookup, whyNot(body, lookup));
+      }
       throw new IllegalStateException(
           "the body cannot be compiled because "
               + whyNot(body, lookup)

@@ -279,7 +279,7 @@ final class HandOff implements Runnable {
     while (turn != CALLER) {
       try {
         if (watch == null) {
-          watch = new StuckBody(thread, outer);
+          watch = new StuckBody(thread, awaits, outer);
         }
         IllegalStateException stuck = watch.park(this);
         if (stuck != null && TURN.compareAndSet(this, BODY, ABANDONED)) {

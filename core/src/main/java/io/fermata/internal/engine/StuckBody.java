@@ -34,7 +34,19 @@ final class StuckBody {
     static final System.Logger LOG = System.getLogger("io.fermata");
   }
 
+  private static final String OF_CALLER =
+      "a generator''s body has been waiting for a monitor for {0} ms, at {1}. If its caller holds"
+          + " that monitor, this lasts for ever: on the thread engine a body runs on a thread of its"
+          + " own and does not share the monitors of its caller. Step the generator outside the"
+          + " synchronized block, or use a lock of the body''s own.";
+
+  private static final String OF_LOOP =
+      "an asynchronous body has been waiting for a monitor for {0} ms, at {1}, and the event loop"
+          + " waits for it. If another body holds that monitor while it awaits, this lasts for ever."
+          + " Await outside of synchronized, or use an AsyncLock.";
+
   private final Thread body;
+  private final boolean awaits;
   private final @Nullable HandOff outer;
   private long nextLook = System.nanoTime() + FIRST_LOOK * MILLI;
   private boolean looked;
@@ -48,10 +60,12 @@ final class StuckBody {
    * Watches a body.
    *
    * @param body its thread
+   * @param awaits whether it is one that awaits
    * @param outer if its caller is a body too, the hand-off of that one
    */
-  StuckBody(Thread body, @Nullable HandOff outer) {
+  StuckBody(Thread body, boolean awaits, @Nullable HandOff outer) {
     this.body = body;
+    this.awaits = awaits;
     this.outer = outer;
   }
 
@@ -81,10 +95,7 @@ final class StuckBody {
     } else if (++blocked == LOOKS_BLOCKED) {
       Log.LOG.log(
           System.Logger.Level.WARNING,
-          "a generator''s body has been waiting for a monitor for {0} ms, at {1}. If its caller holds"
-              + " that monitor, this lasts for ever: on the thread engine a body runs on a thread of its"
-              + " own and does not share the monitors of its caller. Step the generator outside the"
-              + " synchronized block, or use a lock of the body''s own.",
+          awaits ? OF_LOOP : OF_CALLER,
           LOOKS_BLOCKED * FIRST_LOOK,
           place(body.getStackTrace()));
     }

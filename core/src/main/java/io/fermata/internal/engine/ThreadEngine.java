@@ -46,10 +46,14 @@ public final class ThreadEngine implements Engine {
       BodyKind kind, Object body, MethodHandles.@Nullable Lookup lookup, String reason) {
     Object lambda = BoundBody.lambda(body);
     Mocks.mayComeTo(lambda.getClass().getClassLoader()); // its thread gets those of the caller
-    return new ThreadRun(
-        handOff -> execute(kind, body, handOff),
-        kind.awaits(),
-        new ThreadRun.Description(kind.noun(), "the body", BodySource.of(lambda, lookup), reason));
+    BodySource place = BodySource.of(lambda, lookup);
+    String problem = HeldMonitors.problem(kind, body, lookup);
+    return problem != null
+        ? new RefusedRun(place, problem, reason)
+        : new ThreadRun(
+            handOff -> execute(kind, body, handOff),
+            kind.awaits(),
+            new ThreadRun.Description(kind.noun(), "the body", place, reason));
   }
 
   /** Code that gets a {@code co}: one call that a compiled body leaves to a thread. */

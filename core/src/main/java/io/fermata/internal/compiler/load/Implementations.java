@@ -4,6 +4,7 @@ import io.fermata.internal.compiler.BodyCompiler;
 import io.fermata.internal.compiler.BodyMethod;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.FrameClass;
+import io.fermata.internal.compiler.HeldAwaits;
 import io.fermata.internal.compiler.ImplementationFinder;
 import io.fermata.internal.compiler.Shape;
 import io.fermata.internal.compiler.bytecode.NotCompilable;
@@ -91,7 +92,7 @@ final class Implementations {
     MethodHandles.@Nullable Lookup lookup = isOwn ? call.rights() : null;
     HostFiles hostFiles = new HostFiles(read);
     Definition definition = new Definition(loader, hostFiles, lookup, services);
-    List<FrameClass> unit = BodyCompiler.compile(helper, 1, files, definition);
+    List<FrameClass> unit = compile(helper, files, definition);
     hostFiles.checkAges();
     Class<?> frame = definition.define(unit, List.of());
     FilesInUse.addMet(loader, read.places());
@@ -100,6 +101,16 @@ final class Implementations {
           .unreflectConstructor(frame.getDeclaredConstructors()[0]);
     } catch (IllegalAccessException unexpected) {
       throw new NotCompilable("its generated class was refused (" + unexpected + ")");
+    }
+  }
+
+  private static List<FrameClass> compile(
+      BodyMethod helper, ClassFiles files, Definition definition) throws NotCompilable {
+    try {
+      return BodyCompiler.compile(helper, 1, files, definition);
+    } catch (NotCompilable reason) {
+      String heldAwait = helper.shape().awaits() ? HeldAwaits.find(helper, files) : null;
+      throw heldAwait == null ? reason : NotCompilable.mistake(heldAwait);
     }
   }
 

@@ -8,6 +8,7 @@ import io.fermata.internal.compiler.BodyReference;
 import io.fermata.internal.compiler.ClassFiles;
 import io.fermata.internal.compiler.FrameClass;
 import io.fermata.internal.compiler.FrameName;
+import io.fermata.internal.compiler.HeldAwaits;
 import io.fermata.internal.compiler.bytecode.NotCompilable;
 import io.fermata.runtime.DispatchedCall;
 import io.fermata.runtime.EngineServices;
@@ -92,30 +93,17 @@ public final class RuntimeCompiler {
       @Nullable Class<?> declaring,
       EngineServices services)
       throws NotCompilable {
-    BodySource source = BodySource.of(body, lookup);
-    BodyReference reference = source.reference();
-    ClassLoader loader = source.loader();
-    if (declaring != null) {
-      loader = declaring.getClassLoader();
-      reference =
-          new BodyReference(
-              Selection.internalName(declaring),
-              reference.method(),
-              reference.descriptor(),
-              reference.isLambda());
-    }
-    ReadFiles read = new ReadFiles(new LoaderClassPath(loader));
-    ClassFiles files = new ClassFiles(read);
-    BodyMethod method = new BodyFinder(reference, kind, files).find();
-    HostFiles hostFiles = new HostFiles(read);
-    Definition definition = new Definition(loader, hostFiles, lookup, services);
+    Found found = Found.of(BodySource.of(body, lookup), kind, declaring);
+    BodyMethod method = found.method;
+    HostFiles hostFiles = new HostFiles(found.read);
+    Definition definition = new Definition(found.loader, hostFiles, lookup, services);
     definition.checkHost(method.owner());
     definition.checkFile(method.owner());
     List<MethodHandle> getters =
-        CaptureReader.getters(source, body.getClass(), method.captured(), lookup);
-    boolean isShared = !reference.isLambda() && method.self() == null;
+        CaptureReader.getters(found.source, body.getClass(), method.captured(), lookup);
+    boolean isShared = !found.reference.isLambda() && method.self() == null;
     int load = isShared ? FrameName.SHARED : definition.nextLoad(method);
-    List<FrameClass> unit = BodyCompiler.compile(method, load, files, definition);
+    List<FrameClass> unit = BodyCompiler.compile(method, load, found.files, definition);
     hostFiles.checkAges();
     Class<?> frame = isShared ? definition.share(unit, getters) : definition.define(unit, getters);
     List<String> explanation = new ArrayList<>();
@@ -126,7 +114,33 @@ public final class RuntimeCompiler {
         frame,
         explanation,
         BodyOwner.of(method, definition, getters),
-        new FilesInUse(frame, read.places()));
+        new FilesInUse(frame, found.read.places()));
+  }
+
+  /**
+   * Looks for an await under a monitor in a body that is not compiled.
+   *
+   * @param body an instance of it; all instances of its class share the result
+   * @param kind its kind
+   * @param lookup the rights of the class that holds it, if they were given
+   * @param declaring the class that has its method, where {@link #declaring} has told it; else null
+   * @return what is wrong with it; null if nothing was found
+   * @throws NotCompilable if its code is not known
+   */
+  public static @Nullable String heldAwait(
+      Object body,
+      BodyKind kind,
+      MethodHandles.@Nullable Lookup lookup,
+      @Nullable Class<?> declaring)
+      throws NotCompilable {
+    Found found = Found.of(BodySource.of(body, lookup), kind, declaring);
+    String problem = HeldAwaits.find(found.method, found.files);
+    if (problem != null) {
+      HostFiles hostFiles = new HostFiles(found.read); // the file must be what runs
+      hostFiles.check(found.owner(), found.method.owner());
+      hostFiles.checkAges();
+    }
+    return problem;
   }
 
   /**
@@ -140,5 +154,42 @@ public final class RuntimeCompiler {
   public static Implementation implementation(
       DispatchedCall call, Object receiver, EngineServices services) throws NotCompilable {
     return Implementation.compiled(new Implementations(call, services).frame(receiver));
+  }
+
+  /** The method of a body, and what was read to find it. */
+  private record Found(
+      BodySource source,
+      BodyReference reference,
+      @Nullable ClassLoader loader,
+      ReadFiles read,
+      ClassFiles files,
+      BodyMethod method) {
+    static Found of(BodySource source, BodyKind kind, @Nullable Class<?> declaring)
+        throws NotCompilable {
+      BodyReference reference = source.reference();
+      ClassLoader loader = source.loader();
+      if (declaring != null) {
+        loader = declaring.getClassLoader();
+        reference =
+            new BodyReference(
+                Selection.internalName(declaring),
+                reference.method(),
+                reference.descriptor(),
+                reference.isLambda());
+      }
+      ReadFiles read = new ReadFiles(new LoaderClassPath(loader));
+      ClassFiles files = new ClassFiles(read);
+      BodyMethod method = new BodyFinder(reference, kind, files).find();
+      return new Found(source, reference, loader, read, files, method);
+    }
+
+    Class<?> owner() throws NotCompilable {
+      String name = method.owner().name.replace('/', '.');
+      try {
+        return Class.forName(name, false, loader);
+      } catch (ClassNotFoundException | LinkageError notThere) {
+        throw new NotCompilable("the class " + name + " cannot be found");
+      }
+    }
   }
 }
