@@ -88,9 +88,11 @@ public final class EventLoop implements AutoCloseable, Starter {
    *
    * <p>SIGINT and SIGTERM end the run in order: the signal cancels {@code main}, with its name as
    * the reason, and the loop is closed as usual. Then the JVM ends once its main thread has ended,
-   * or five seconds later; its exit code is 128 plus the number of the signal. A second signal ends
-   * the JVM at once. {@code -Dfermata.signals=off} leaves signals to the JVM. A handler that the
-   * program set before the first run stays in place.
+   * or five seconds later; its exit code is 128 plus the number of the signal. If the loops are not
+   * closed 30 seconds after the signal ({@code -Dfermata.shutdown=SECONDS}; 0: no limit), the JVM
+   * ends without them, and prints their dumps. A second signal ends the JVM at once. {@code
+   * -Dfermata.signals=off} leaves signals to the JVM. A handler that the program set before the
+   * first run stays in place.
    *
    * @param main the function to run
    * @param <T> the type of the result
@@ -240,7 +242,8 @@ public final class EventLoop implements AutoCloseable, Starter {
   /**
    * Closes the loop: cancels the remaining tasks and waits until they have ended, closes the open
    * asynchronous generators, waits until the calls of {@link Async#toThread} have returned, and
-   * drops all callbacks. A second call does nothing.
+   * drops all callbacks. Tasks that do not end although they were cancelled are logged after two
+   * seconds, with their stacks. A second call does nothing.
    *
    * <p>For a guest this method may be called on any thread; it begins the closing, and does not
    * wait for its end. See {@link #closeAsync}.

@@ -5,6 +5,7 @@ import io.fermata.async.AsyncAction;
 import io.fermata.async.AsyncQueue;
 import io.fermata.async.EventLoop;
 import io.fermata.async.SignalledException;
+import io.fermata.async.Task;
 import io.fermata.conformance.EveryEngine;
 import io.fermata.io.Command;
 import io.fermata.io.Stdio;
@@ -42,6 +43,8 @@ final class Programs {
       case "stuck" -> EventLoop.run(Async.action(STUCK));
       case "handler" -> EventLoop.run(Async.action(HANDLER));
       case "after" -> after();
+      case "swallows" -> EventLoop.run(Async.action(SWALLOWS));
+      case "leavesOne" -> EventLoop.run(Async.action(LEAVES_ONE));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -121,6 +124,27 @@ final class Programs {
         System.out.println("ready");
         System.out.println(co.await(asked.get()));
         System.out.println(co.await(asked.get()));
+      };
+
+  /** A poller that takes everything for a failure of one poll. */
+  private static final AsyncAction SWALLOWS =
+      co -> {
+        Task.current().setName("poller");
+        System.out.println("ready");
+        while (true) {
+          try {
+            co.await(Async.sleep(Duration.ofMillis(10)));
+          } catch (Throwable failed) {
+            System.out.println("poll failed");
+          }
+        }
+      };
+
+  /** The main task ends, and one that it has started does not. */
+  private static final AsyncAction LEAVES_ONE =
+      co -> {
+        Task.start(Async.action(SWALLOWS));
+        co.await(Async.sleep(Duration.ofSeconds(100)));
       };
 
   /** No loop runs when the signal comes. */

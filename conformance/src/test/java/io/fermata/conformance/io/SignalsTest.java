@@ -104,6 +104,48 @@ class SignalsTest extends IoTest {
   }
 
   @EngineTest
+  void aMainThatSwallowsItsCancellationIsNamedAndThenLeft() throws Exception {
+    assertLeft("swallows", "SIGTERM has cancelled the main task of a loop, which does not end");
+  }
+
+  @EngineTest
+  void aTaskThatSwallowsItsCancellationIsNamedAndThenLeft() throws Exception {
+    assertLeft("leavesOne", "the loop is being closed, and waits for a task that does not end");
+  }
+
+  private void assertLeft(String program, String warning) throws Exception {
+    runInRealTime(
+        co -> {
+          AsyncProcess swallowing = co.await(started(program, "-Dfermata.shutdown=4"));
+          co.await(send("TERM", swallowing));
+          CompletedProcess done = co.await(swallowing.communicate());
+          assertEquals("poll failed\n", done.out());
+          assertEquals(BY_SIGTERM, done.exitCode());
+          String[] said = done.err().split("the loops were not closed within 4 s");
+          assertEquals(2, said.length, done.err());
+          assertTrue(said[0].contains(warning), said[0]);
+          for (String part : said) {
+            assertTrue(part.contains("poller"), part);
+            assertTrue(part.contains("Programs.java:"), part);
+          }
+        });
+  }
+
+  @EngineTest
+  void aLoopThatIsStuckIsLeftAfterTheLimit() throws Exception {
+    runInRealTime(
+        co -> {
+          AsyncProcess program = co.await(started("stuck", "-Dfermata.shutdown=1"));
+          co.await(send("INT", program));
+          CompletedProcess done = co.await(program.communicate());
+          assertEquals(BY_SIGINT, done.exitCode());
+          assertTrue(
+              done.err().contains("SIGINT: the loops were not closed within 1 s"), done.err());
+          assertTrue(done.err().contains("Programs.java:"), done.err());
+        });
+  }
+
+  @EngineTest
   void withoutALoopASignalEndsTheJvmAsItAlwaysDoes() throws Exception {
     runInRealTime(
         co -> {

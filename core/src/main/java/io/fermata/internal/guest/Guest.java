@@ -1,6 +1,7 @@
 package io.fermata.internal.guest;
 
 import io.fermata.async.Awaitable;
+import io.fermata.async.Deferred;
 import io.fermata.async.LoopFailure;
 import io.fermata.async.LoopHost;
 import io.fermata.internal.engine.Ambient;
@@ -273,6 +274,11 @@ public final class Guest implements Host, LoopHome {
   /** Does nothing: signals end the runs of {@code EventLoop.run}, and a guest has no run. */
   @Override
   public void interrupt(RunInterrupt interrupt) {}
+
+  @Override
+  public @Nullable Deferred<?> main() {
+    return null;
+  }
 
   // Rounds
 

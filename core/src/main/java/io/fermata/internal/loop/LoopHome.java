@@ -1,6 +1,7 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Awaitable;
+import io.fermata.async.Deferred;
 import io.fermata.async.LoopHost;
 import io.fermata.internal.kernel.LoopEnvironment;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,9 @@ public interface LoopHome {
 
   /** A signal has come that ends the run; on the loop's thread. */
   void interrupt(RunInterrupt interrupt);
+
+  /** What the run waits for; null if it is no {@code run}. On the loop's thread. */
+  @Nullable Deferred<?> main();
 
   // Threads
 

@@ -1,6 +1,8 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Task;
+import io.fermata.internal.kernel.Timer;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,8 +18,16 @@ import org.jspecify.annotations.Nullable;
  * cancel all tasks  -&gt;  wait for them  -&gt;  report their failures
  *   -&gt;  close open async generators  -&gt;  wait for these  -&gt;  report what nobody has seen
  * </pre>
+ *
+ * <p>A task need not end because it is cancelled. After two seconds of the loop's time the tasks
+ * that have not ended are named.
  */
 public final class LoopShutdown {
+  private static final long SILENCE = 2_000_000_000;
+
+  /** So many tasks are named. */
+  private static final int NAMED = 10;
+
   private final Loop loop;
 
   private final List<LoopTask<?>> leftovers;
@@ -29,10 +39,38 @@ public final class LoopShutdown {
   private @Nullable Task<Void> generators;
   private boolean ended;
 
+  private final Timer silence =
+      new Timer() {
+        @Override
+        public void run() {
+          sayWhatRuns();
+        }
+      };
+
   public LoopShutdown(Loop loop, String reason) {
     this.loop = loop;
     leftovers = loop.taskList.toList();
     cancelAll(leftovers, reason);
+    if (!leftovers.isEmpty()) {
+      loop.kernel.schedule(silence, loop.kernel.now() + SILENCE);
+    }
+  }
+
+  private void sayWhatRuns() {
+    List<LoopTask<?>> open = new ArrayList<>(leftovers);
+    if (tasksEnded) {
+      open = loop.taskList.toList(); // they close generators
+    }
+    open.removeIf(LoopTask::done);
+    StringBuilder text = new StringBuilder("the loop is being closed, and waits for ");
+    text.append(open.size() == 1 ? "a task that does" : open.size() + " tasks that do");
+    text.append(" not end");
+    text.append(tasksEnded ? "; generators are closed there:" : " although cancelled:");
+    for (LoopTask<?> task : open.subList(0, Math.min(NAMED, open.size()))) {
+      text.append('\n').append(loop.monitor.dump(task).stripTrailing());
+    }
+    text.append(open.size() > NAMED ? "\nand " + (open.size() - NAMED) + " more" : "");
+    System.getLogger("io.fermata.async").log(Level.WARNING, text.toString());
   }
 
   /**
@@ -77,6 +115,7 @@ public final class LoopShutdown {
     // Only now: the generators' cleanup may still have looked at failures.
     if (!ended) {
       ended = true;
+      loop.kernel.cancel(silence);
       loop.failures.unretrieved.reportAll();
     }
     return true;
@@ -88,6 +127,8 @@ public final class LoopShutdown {
     }
     leftovers.forEach(loop.failures::reportLeftover);
     if (!loop.generators.isEmpty()) {
+      loop.kernel.cancel(silence);
+      loop.kernel.schedule(silence, loop.kernel.now() + SILENCE);
       generators = loop.start(loop.shutdownAsyncGenerators());
     }
   }

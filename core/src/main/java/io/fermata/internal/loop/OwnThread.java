@@ -106,6 +106,11 @@ public final class OwnThread implements LoopHome {
     }
   }
 
+  @Override
+  public @Nullable Deferred<?> main() {
+    return main;
+  }
+
   private static boolean onlyInterrupted(Deferred<?> main) {
     return !(main instanceof LoopTask<?> task) || task.cancelling() <= 1;
   }

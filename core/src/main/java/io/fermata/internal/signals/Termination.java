@@ -1,8 +1,10 @@
 package io.fermata.internal.signals;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.RunInterrupt;
 import io.fermata.internal.loop.Workers;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * no loop runs          the JVM ends, as it does without this class
  * the first signal      the main task of each loop is cancelled; the JVM ends when the
  *                       loops are closed, and the main thread has ended or taken too long
+ * two seconds later     what does not end is named
+ * after the limit       the JVM ends, with a dump of the loops that are not closed
  * a second signal       the JVM ends at once
  * </pre>
  *
@@ -33,6 +37,14 @@ import org.jspecify.annotations.Nullable;
 public final class Termination {
   /** The system property; with {@code off}, signals end the JVM as if there were no loops. */
   private static final String SWITCH = "fermata.signals";
+
+  /** The system property: so many seconds have the loops to close; 0: as many as they take. */
+  private static final String LIMIT = "fermata.shutdown";
+
+  private static final long DEFAULT_LIMIT_SECONDS = 30;
+
+  /** After so long it is said what the loops wait for. */
+  private static final long SILENCE = TimeUnit.SECONDS.toNanos(2);
 
   /** The time for the main thread after the loops were closed. */
   private static final long REST_OF_MAIN_SECONDS = 5;
@@ -124,20 +136,19 @@ public final class Termination {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
     // The JVM must not end by itself before the exit code is set.
-    Workers.keepJvmFor(() -> endWith(loops, installed, number));
+    Workers.keepJvmFor(() -> endWith(loops, installed, signal, number));
     loops.forEach(it -> it.loop.postIfOpen(() -> it.interrupt(signal)));
   }
 
   private static void endWith(
-      List<Termination> loops, OsSignals.@Nullable Installed installed, int number) {
+      List<Termination> loops, OsSignals.@Nullable Installed installed, String signal, int number) {
     try {
-      for (Termination each : loops) {
-        each.closed.await();
-      }
-      for (Termination each : loops) {
-        // The code after run() may have something to finish; other threads are not waited for.
-        if (each.thread.getName().equals(MAIN_THREAD)) {
-          each.thread.join(TimeUnit.SECONDS.toMillis(REST_OF_MAIN_SECONDS));
+      if (areClosed(loops, signal)) {
+        for (Termination each : loops) {
+          // The code after run() may have something to finish; other threads are not waited for.
+          if (each.thread.getName().equals(MAIN_THREAD)) {
+            each.thread.join(TimeUnit.SECONDS.toMillis(REST_OF_MAIN_SECONDS));
+          }
         }
       }
     } catch (InterruptedException hurried) {
@@ -148,6 +159,76 @@ public final class Termination {
     } else {
       System.exit(EXIT_CODE_OF_SIGNALS + number);
     }
+  }
+
+  /** Waits for the end of the loops; if it does not come in time, says what they do. */
+  private static boolean areClosed(List<Termination> loops, String signal)
+      throws InterruptedException {
+    long seconds = limit();
+    long limit = seconds == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds);
+    if (areClosedWithin(loops, Math.min(SILENCE, limit))) {
+      return true;
+    }
+    if (limit > SILENCE) {
+      loops.forEach(each -> each.loop.postIfOpen(() -> each.sayThatMainRuns(signal, seconds)));
+      if (areClosedWithin(loops, limit - SILENCE)) {
+        return true;
+      }
+    }
+    StringBuilder text = new StringBuilder(signal);
+    text.append(": the loops were not closed within ").append(seconds);
+    text.append(" s (-D" + LIMIT + "=SECONDS), so the JVM ends without them\n");
+    for (Termination each : loops) {
+      if (!each.loop.isClosed()) {
+        text.append(each.loop.monitor.dump());
+      }
+    }
+    System.err.print(text);
+    return false;
+  }
+
+  private static boolean areClosedWithin(List<Termination> loops, long nanos)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    for (Termination each : loops) {
+      if (!each.closed.await(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long limit() {
+    String set = System.getProperty(LIMIT, "" + DEFAULT_LIMIT_SECONDS);
+    try {
+      return Math.max(0, Long.parseLong(set));
+    } catch (NumberFormatException wrong) {
+      log(
+          "-D"
+              + LIMIT
+              + "="
+              + set
+              + " is no number of seconds; "
+              + DEFAULT_LIMIT_SECONDS
+              + " are used");
+      return DEFAULT_LIMIT_SECONDS;
+    }
+  }
+
+  /** Once the loop is being closed, it names the tasks that do not end. On the loop's thread. */
+  private void sayThatMainRuns(String signal, long limit) {
+    if (loop.home.main() instanceof LoopTask<?> main) {
+      log(
+          signal
+              + " has cancelled the main task of a loop, which does not end. "
+              + (limit == 0 ? "" : "After " + limit + " s the JVM ends without it. ")
+              + "A second signal ends it now.\n"
+              + loop.monitor.dump(main).stripTrailing());
+    }
+  }
+
+  private static void log(String text) {
+    System.getLogger("io.fermata.async").log(Level.WARNING, text);
   }
 
   /** Interrupts the run of the loop. On the loop's thread. */
