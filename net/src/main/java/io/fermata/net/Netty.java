@@ -46,6 +46,7 @@ public final class Netty {
 
   private static io.netty.channel.EventLoop current() {
     Loop loop = Loop.current();
+    loop.noteOutside();
     LoopHost guestOf = loop.home.host();
     if (guestOf instanceof NettyGuest guest) {
       return guest.netty();

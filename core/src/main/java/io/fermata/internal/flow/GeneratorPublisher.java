@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record GeneratorPublisher<T extends @Nullable Object>(
     Loop loop, Supplier<? extends AsyncGenerator<? extends T>> source)
     implements Flow.Publisher<T> {
+  /** Subscribers may come on any thread. */
+  public GeneratorPublisher {
+    loop.noteOutside();
+  }
+
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscribe(null): there is no subscriber (rule 1.9)");

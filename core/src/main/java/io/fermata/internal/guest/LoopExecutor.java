@@ -52,6 +52,7 @@ public final class LoopExecutor extends AbstractExecutorService
 
   public LoopExecutor(Loop loop) {
     this.loop = loop;
+    loop.noteOutside();
   }
 
   // Jobs

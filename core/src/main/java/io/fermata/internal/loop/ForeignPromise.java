@@ -15,6 +15,7 @@ public final class ForeignPromise<T extends @Nullable Object> extends LoopPromis
   private ForeignPromise(Loop loop, Future<T> source) {
     super(loop);
     this.source = source;
+    loop.noteOutside();
   }
 
   public static <T extends @Nullable Object> Promise<T> of(CompletionStage<T> stage) {

@@ -94,6 +94,9 @@ public final class Loop {
   /** Why a guest's host refuses jobs; null if it does not. Written before {@link #closed}. */
   private @Nullable RejectedExecutionException lostBecause;
 
+  /** See {@link #noteOutside}. */
+  private volatile boolean hasOutside;
+
   /** The thread that runs it; null between runs. Written by that thread, read by any. */
   private volatile @Nullable Thread thread;
 
@@ -342,9 +345,25 @@ public final class Loop {
     return job;
   }
 
+  /**
+   * Notes that something outside may give it work from now on: another thread, a socket, a signal.
+   * Any thread.
+   */
+  public void noteOutside() {
+    if (!hasOutside) {
+      hasOutside = true;
+    }
+  }
+
+  /** Whether something outside is known. */
+  public boolean hasOutside() {
+    return hasOutside;
+  }
+
   /** As {@link #callSoon}, on any thread. Callbacks of one thread stay in order. */
   public Handle callSoonThreadSafe(Runnable callback) {
     checkOpen();
+    noteOutside();
     Callback job = new Callback(this, callback, ContextState.captured());
     inbox.post(job);
     dropIfClosed(job);

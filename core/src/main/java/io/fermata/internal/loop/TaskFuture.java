@@ -15,6 +15,7 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   TaskFuture(Loop loop) {
     this.loop = loop;
+    loop.noteOutside();
   }
 
   private void checkMayBlock(String call) {

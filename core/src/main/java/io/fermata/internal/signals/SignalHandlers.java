@@ -25,6 +25,7 @@ public final class SignalHandlers {
     if (before != null) {
       before.remove();
     }
+    loop.noteOutside();
     try {
       Object context = ContextState.captured(); // now; the handler runs in a copy of it
       installed.put(

@@ -148,6 +148,14 @@ final class DeadlockReport {
     return found > 0;
   }
 
+  /** Whether the run waits for ever, as nothing outside is known that could wake the loop. */
+  boolean isRunOver() {
+    return loop.home.main() != null
+        && !loop.hasOutside()
+        && !loop.workers().isBusy()
+        && isAsleepForGood();
+  }
+
   /** Whether only a thread that is not known to work for the loop could wake a task. */
   private boolean isAsleepForGood() {
     if (graph.size() == 0 || loop.currentTask != null || !loop.kernel.isQuiet()) {

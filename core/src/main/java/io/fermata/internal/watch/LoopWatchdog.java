@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watchdog of one loop. It reports a step that holds the loop for too long, and tasks of a
- * sleeping loop that wait for each other. It reports each finding once, and a step that goes on
- * again each time its time has doubled.
+ * The watchdog of one loop. It reports a step that holds the loop for too long, tasks of a sleeping
+ * loop that wait for each other, and a run in which nothing can happen any more. It reports each
+ * finding once, and a step that goes on again each time its time has doubled.
  *
  * <p><b>Guarantee.</b> Watching costs a step nothing: the watchdog reads numbers that the kernel
  * counts anyway. A reported step was seen by every look within its limit; the report comes at most
@@ -116,6 +116,9 @@ public final class LoopWatchdog implements LoopMonitor {
 
   /** The text of the last findings, without times. Belongs to the loop's thread. */
   private String found = "";
+
+  /** Whether it was said that the run can never end. Belongs to the loop's thread. */
+  private boolean isOverTold;
 
   public LoopWatchdog(Loop loop) {
     this.loop = loop;
@@ -373,21 +376,31 @@ public final class LoopWatchdog implements LoopMonitor {
     searchedIn = loop.kernel.beat() + 1; // the number after this round
     StringBuilder text = new StringBuilder();
     try {
-      boolean anyProblem = new DeadlockReport(loop, new WaitGraph(loop), text).writeProblems();
+      DeadlockReport report = new DeadlockReport(loop, new WaitGraph(loop), text);
+      boolean anyProblem = report.writeProblems();
+      if (!anyProblem && !isOverTold && report.isRunOver()) {
+        isOverTold = true;
+        logDeadlock(
+            "the run can never end: no task is ready, no timer runs, no call is under way, and"
+                + " nothing outside of the loop is known that could wake a task\n"
+                + dump().stripTrailing());
+      }
       String withoutTimes = text.toString().replaceAll("\\d+ m?s", "");
       boolean isNew = !withoutTimes.equals(found);
       found = withoutTimes;
       if (anyProblem && isNew) {
-        System.getLogger("io.fermata.async.deadlock")
-            .log(
-                Level.WARNING,
-                "tasks of the event loop cannot go on; EventLoop.dump() shows all tasks.\n"
-                    + text.toString().stripTrailing());
+        logDeadlock(
+            "tasks of the event loop cannot go on; EventLoop.dump() shows all tasks.\n"
+                + text.toString().stripTrailing());
       }
     } catch (IOException impossible) {
       throw new AssertionError(impossible);
     }
     long end = Clock.SYSTEM.nanos();
     nextSearch = end + 1000 * (end - start);
+  }
+
+  private static void logDeadlock(String text) {
+    System.getLogger("io.fermata.async.deadlock").log(Level.WARNING, text);
   }
 }
