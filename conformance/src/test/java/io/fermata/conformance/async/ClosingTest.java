@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.Cancelled;
+import io.fermata.async.EventLoop;
 import io.fermata.async.Task;
 import io.fermata.conformance.EngineTest;
+import io.fermata.conformance.thread.Eventually;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.List;
 
 /** A loop that is closed says what it waits for. */
@@ -86,6 +90,29 @@ class ClosingTest extends AsyncTest {
     assertEquals(1, reports.size(), reports::toString);
     assertTrue(reports.get(0).contains("generators are closed there"), reports.get(0));
     assertTrue(reports.get(0).contains("ClosingTest.java:"), reports.get(0));
+  }
+
+  /** Real loops report it when it is collected; then the next failure brings the report. */
+  @EngineTest
+  void onAVirtualClockACollectionDoesNotBringAReport() throws Exception {
+    run(
+        Async.action(
+            co -> {
+              EventLoop loop = EventLoop.current();
+              loop.setExceptionHandler(
+                  (of, failure) -> log.add(failure.message() + " at " + loop.time()));
+              Task.named("one").start(failing(new IOException("one"), 1));
+              co.await(sleep(5));
+              WeakReference<Object> collected = new WeakReference<>(new Object());
+              Eventually.collected(() -> collected.refersTo(null), () -> "nothing is collected");
+              Task.named("two").start(failing(new IOException("two"), 1));
+              co.await(sleep(5));
+            }));
+    assertEquals(
+        List.of(
+            "a failure was never retrieved: task one failed at PT0.01S",
+            "a failure was never retrieved: task two failed at PT0.01S"),
+        log);
   }
 
   @EngineTest

@@ -340,7 +340,7 @@ class LoopTest extends AsyncTest {
   @EngineTest
   @Conforms({"T-019"})
   void aFailureIsReportedOnceItsTaskIsDropped() throws Exception {
-    try (EventLoop loop = VirtualTime.open()) {
+    try (EventLoop loop = EventLoop.open()) {
       loop.setExceptionHandler((in, report) -> log.add(report.exception().getMessage()));
       loop.runUntilComplete(
           Async.action(

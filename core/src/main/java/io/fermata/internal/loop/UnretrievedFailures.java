@@ -8,12 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The failures of promises and tasks that nobody has seen so far.
  *
  * <p>One is reported when its promise or task was collected. The thread that watches loops notices
- * that, or the next failure does, or else the end of the loop.
+ * that, or the next failure does, or else the end of the loop. On a virtual clock it is always the
+ * end, since collections come at no certain time.
  *
  * <p>Belongs to the loop's thread.
  */
@@ -31,10 +33,15 @@ public final class UnretrievedFailures {
     private final Throwable failure;
     private final String noun;
 
+    /** On a virtual clock it is not collected, so that each run reports it at the same time. */
+    @SuppressWarnings("unused") // its reference is the point
+    private final @Nullable LoopDeferred<?> kept;
+
     private Entry(LoopDeferred<?> failed, Throwable failure) {
       super(failed, dropped);
       this.failure = failure;
       this.noun = failed.noun();
+      this.kept = failed.loop.isInRealTime() ? null : failed;
     }
 
     /** Somebody has seen it. */
