@@ -119,8 +119,7 @@ class ExamplesTest {
                 Stream.of(
                     JAVA,
                     "-Dfermata.engine=" + engine,
-                    "-Dfermata.watchdog=20000", // a busy machine holds steps, and warnings fail
-                    // tests
+                    NetProgram.LATE_WARNINGS,
                     "-cp",
                     classPath(),
                     program),

@@ -20,6 +20,12 @@ final class NetProgram implements AutoCloseable {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final int LIMIT = 30;
 
+  /**
+   * An option of programs that must print nothing to their error stream. On a busy machine a step
+   * may take longer than the watchdog allows by default.
+   */
+  static final String LATE_WARNINGS = "-Dfermata.watchdog=20000";
+
   final String name;
   final Process process;
   private final Path errors;
@@ -42,7 +48,7 @@ final class NetProgram implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dfermata.engine=" + engine,
-                "-Dfermata.watchdog=20000", // a busy machine holds steps, and warnings fail tests
+                LATE_WARNINGS,
                 "-cp",
                 classPath(),
                 program));

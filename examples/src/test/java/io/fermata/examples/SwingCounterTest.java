@@ -78,7 +78,7 @@ class SwingCounterTest {
         new ProcessBuilder(
             JAVA_HOME.resolve("bin/java").toString(),
             "-Dfermata.engine=" + engine,
-            "-Dfermata.watchdog=20000", // a busy machine holds steps, and warnings fail tests
+            NetProgram.LATE_WARNINGS,
             "-Djava.awt.headless=false",
             "-cp",
             System.getProperty("java.class.path") + File.pathSeparator + JAR,

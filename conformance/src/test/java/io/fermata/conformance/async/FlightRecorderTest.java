@@ -142,7 +142,7 @@ class FlightRecorderTest extends AsyncTest {
   /** Another thread sees the loop wait: what it then takes is idle, on a busy machine too. */
   @EngineTest
   void theTimeInWhichALoopHasNothingToDoIsRecorded() throws Exception {
-    long[] waited = new long[1];
+    long[] waited = {Long.MAX_VALUE};
     long begin = System.nanoTime();
     List<RecordedEvent> events =
         recorded(
@@ -156,9 +156,12 @@ class FlightRecorderTest extends AsyncTest {
                         Thread sleeper = Thread.currentThread();
                         new Thread(
                                 () -> {
-                                  Eventually.waiting(sleeper);
-                                  waited[0] = spin(50);
-                                  loop.callSoonThreadSafe(over::set);
+                                  try {
+                                    Eventually.waiting(sleeper);
+                                    waited[0] = spin(50);
+                                  } finally {
+                                    loop.callSoonThreadSafe(over::set);
+                                  }
                                 })
                             .start();
                       });
