@@ -368,7 +368,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * The results of a function, one for each value of this generator, in order.
    *
    * <pre>{@code
-   * AsyncGenerator<Integer> lengths = rows("...").filter(row -> !row.isEmpty()).map(String::length);
+   * AsyncGenerator<Integer> lengths = rows("...").filter(r -> !r.isEmpty()).map(String::length);
    * }</pre>
    *
    * <p>What follows holds for all operators that take their steps in the caller's task: {@code
@@ -405,7 +405,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * use {@link #mapConcurrently}.
    *
    * <pre>{@code
-   * AsyncGenerator<String> pages = urls.mapAwait((in, url) -> in.await(fetch(url)));
+   * AsyncGenerator<String> pages = rows("...").mapAwait((in, url) -> in.await(fetch(url)));
    * }</pre>
    *
    * @param body gets a {@code co} of its own and the value; if it throws, the result fails with
@@ -505,11 +505,11 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
 
   /**
    * The values in lists of a given size; otherwise as {@link #map}. The last list may be shorter.
-   * It comes before the failure, too, if this generator fails. If a cancelled step does not end
-   * this generator, the next step goes on with the values that it had.
+   * It comes before the failure, too, if this generator fails. A cancelled step keeps the values
+   * that it had for the next step, also if it has ended this generator.
    *
    * @param size the number of values in a list, at least 1
-   * @return a new generator of unmodifiable lists, not started
+   * @return a new generator of lists, each a new one; not started
    */
   default AsyncGenerator<List<Y>> chunked(int size) {
     return AsyncGenerators.chunked(this, size);
@@ -519,7 +519,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * All values, in order. Closes the generator on every way out, as {@link #forEach} does. If it
    * fails or is cancelled, the values so far are lost.
    *
-   * @return an {@code Async} of an unmodifiable list
+   * @return an {@code Async} of a new list, which the caller owns
    */
   default Async<List<Y>> toList() {
     return AsyncGenerators.toList(this);
@@ -530,7 +530,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * something else.
    *
    * <pre>{@code
-   * co.await(rows("...").buffer(16).forEach((in, row) -> in.await(send(row))));
+   * co.await(rows("...").buffer(16).forEach((in, row) -> use(row)));
    * }</pre>
    *
    * <p>What follows holds for all operators that have tasks of their own: {@code buffer}, {@code
@@ -581,7 +581,8 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * same time, each in a task of its own.
    *
    * <pre>{@code
-   * AsyncGenerator<String> pages = urls.mapConcurrently(8, (in, url) -> in.await(fetch(url)));
+   * AsyncGenerator<String> pages =
+   *     rows("...").mapConcurrently(8, (in, url) -> in.await(fetch(url)));
    * }</pre>
    *
    * <p>At most {@code limit} values are in work: their body runs, or no step has taken its result.
@@ -678,7 +679,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *
    * @param size the most values in a list, at least 1
    * @param span how long a list waits for more; not negative
-   * @return a new generator of unmodifiable lists, not started
+   * @return a new generator of lists, each a new one; not started
    */
   default AsyncGenerator<List<Y>> chunked(int size, Duration span) {
     return AsyncGenerators.chunked(this, size, span);

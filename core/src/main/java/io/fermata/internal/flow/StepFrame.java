@@ -47,6 +47,11 @@ abstract class StepFrame<Y extends @Nullable Object, R extends @Nullable Object>
     throw failure;
   }
 
+  /** A cancelled step has ended a source. */
+  int sourceCancelled(Cancelled why) throws Throwable {
+    throw why;
+  }
+
   /** Steps a source. */
   final int advancing(int source) {
     at = source;
@@ -72,10 +77,7 @@ abstract class StepFrame<Y extends @Nullable Object, R extends @Nullable Object>
     }
     AsyncGenerator<?> source = sources.get(at);
     if (raised instanceof Cancelled why) {
-      if (source.state() == State.CLOSED) {
-        throw why;
-      }
-      return interrupted(why);
+      return source.state() == State.CLOSED ? sourceCancelled(why) : interrupted(why);
     }
     if (raised != null) {
       return sourceFailed(raised);

@@ -2,12 +2,12 @@ package io.fermata.internal.flow;
 
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
+import io.fermata.async.Cancelled;
 import io.fermata.async.ScopeBody;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.ClosingFrame;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -205,6 +205,9 @@ public final class StepOperators {
       if (!isOver) {
         return advancing(0);
       }
+      if (!chunk.isEmpty()) {
+        return whole();
+      }
       if (failure != null) {
         throw failure;
       }
@@ -220,7 +223,7 @@ public final class StepOperators {
     @Override
     int sourceEnded() throws Throwable {
       isOver = true;
-      return chunk.isEmpty() ? start() : whole();
+      return start();
     }
 
     @Override
@@ -229,10 +232,17 @@ public final class StepOperators {
       return sourceEnded();
     }
 
+    /** The values so far are for the next step. */
+    @Override
+    int sourceCancelled(Cancelled why) throws Throwable {
+      isOver = true;
+      return chunk.isEmpty() ? super.sourceCancelled(why) : interrupted(why);
+    }
+
     private int whole() {
       List<Y> whole = chunk;
       chunk = new ArrayList<>();
-      return yielding(Collections.unmodifiableList(whole));
+      return yielding(whole);
     }
   }
 
@@ -249,7 +259,7 @@ public final class StepOperators {
     protected int run(int place, @Nullable Object sent) {
       if (place != 0) {
         if (!Boolean.TRUE.equals(sent)) {
-          return done(Collections.unmodifiableList(all));
+          return done(all);
         }
         all.add(resource.current());
       }

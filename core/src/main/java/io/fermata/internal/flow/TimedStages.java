@@ -5,7 +5,6 @@ import io.fermata.internal.kernel.Timer;
 import io.fermata.internal.loop.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -205,7 +204,7 @@ public final class TimedStages {
       if (!chunk.isEmpty()) {
         List<Y> whole = chunk;
         chunk = new ArrayList<>();
-        give(0, Collections.unmodifiableList(whole));
+        give(0, whole);
       }
     }
 
