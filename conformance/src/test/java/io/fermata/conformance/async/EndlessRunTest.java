@@ -25,8 +25,10 @@ class EndlessRunTest extends AsyncTest {
     private final AtomicReference<EventLoop> loop = new AtomicReference<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
+    final String name;
 
     Run(String name, Consumer<EventLoop> before, AsyncBody<?> body) throws Exception {
+      this.name = name;
       thread =
           new Thread(
               () -> {
@@ -56,9 +58,13 @@ class EndlessRunTest extends AsyncTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       thread.interrupt();
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -74,10 +80,10 @@ class EndlessRunTest extends AsyncTest {
     try (Reports reports = new Reports("io.fermata.async.deadlock");
         Run looked = new Run("looked at", before, body);
         Run later = new Run("later", loop -> {}, WAITING)) {
-      reports.await("later");
+      reports.await(later.name);
       looked.loop.get().dump(); // a search of that loop was posted before, if at all
       List<String> found = new ArrayList<>(reports.all());
-      found.removeIf(each -> !each.contains("looked at"));
+      found.removeIf(each -> !each.contains(looked.name));
       return found;
     }
   }
@@ -86,9 +92,9 @@ class EndlessRunTest extends AsyncTest {
   private static String reportOf(AsyncBody<?> body) throws Exception {
     try (Reports reports = new Reports("io.fermata.async.deadlock");
         Run looked = new Run("looked at", loop -> {}, body)) {
-      String report = reports.await("looked at");
+      String report = reports.await(looked.name);
       try (Run later = new Run("later", loop -> {}, WAITING)) {
-        reports.await("later");
+        reports.await(later.name);
       }
       assertEquals(2, reports.all().size(), reports.shown());
       return report;

@@ -3,6 +3,7 @@ package io.fermata.conformance.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -174,6 +175,51 @@ class FaultsTest extends NetTest {
 
   private static long descriptors() {
     return system().getOpenFileDescriptorCount();
+  }
+
+  private static int endless(int depth) {
+    return endless(depth + 1) + 1;
+  }
+
+  @EngineTest
+  void aHandlerWithoutMemoryOrStackFailsAlone() throws Exception {
+    List<String> reported = new ArrayList<>();
+    run(
+        co -> {
+          EventLoop.current()
+              .setExceptionHandler(
+                  (loop, failure) -> reported.add(failure.exception().getClass().getSimpleName()));
+          TcpServer server =
+              co.await(
+                  serve(
+                      (in, client) -> {
+                        for (String line = in.await(client.readLine());
+                            line != null;
+                            line = in.await(client.readLine())) {
+                          int number =
+                              switch (line) {
+                                case "memory" -> new long[Integer.MAX_VALUE].length;
+                                case "stack" -> endless(0);
+                                default -> 0;
+                              };
+                          in.await(client.write(line + number + "\n"));
+                        }
+                      }));
+          TcpStream other = co.await(TcpStream.connect(HERE, server.port()));
+          for (String fault : List.of("memory", "stack", "memory", "stack")) {
+            TcpStream bad = co.await(TcpStream.connect(HERE, server.port()));
+            co.await(bad.write(fault + "\n"));
+            assertNull(co.await(bad.readLine()), fault);
+            co.await(bad.aclose());
+            co.await(other.write("ping\n"));
+            assertEquals("ping0", co.await(other.readLine()));
+          }
+          co.await(other.aclose());
+          co.await(server.aclose());
+        });
+    assertEquals(
+        List.of("OutOfMemoryError", "StackOverflowError", "OutOfMemoryError", "StackOverflowError"),
+        reported);
   }
 
   @EngineTest

@@ -33,7 +33,7 @@ public final class Workers {
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
   /** That of Python. */
-  private static final Duration LIMIT = Duration.ofSeconds(300);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /** So many lines of the stack of a call are shown. */
   private static final int LINES = 12;

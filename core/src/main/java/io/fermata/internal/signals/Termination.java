@@ -1,5 +1,6 @@
 package io.fermata.internal.signals;
 
+import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.RunInterrupt;
@@ -189,9 +190,9 @@ public final class Termination {
 
   private static boolean areClosedWithin(List<Termination> loops, long nanos)
       throws InterruptedException {
-    long start = System.nanoTime();
+    long start = Clock.SYSTEM.nanos();
     for (Termination each : loops) {
-      if (!each.closed.await(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+      if (!each.closed.await(nanos - (Clock.SYSTEM.nanos() - start), TimeUnit.NANOSECONDS)) {
         return false;
       }
     }
