@@ -654,6 +654,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return a new generator, not started
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
   static <Y extends @Nullable Object> AsyncGenerator<Y> merge(
       AsyncGenerator<? extends Y>... generators) {
     return merge(Arrays.asList(generators));

@@ -22,7 +22,7 @@ public final class TimedStages {
   private TimedStages() {}
 
   /** A stage with one deadline, at which the values kept back come out. */
-  private abstract static class Timed<Y extends @Nullable Object, R extends @Nullable Object>
+  abstract static class Timed<Y extends @Nullable Object, R extends @Nullable Object>
       extends StageFrame<Y, R> {
     final long nanos;
 
@@ -85,7 +85,7 @@ public final class TimedStages {
   }
 
   /** The newest value, kept back until a deadline. */
-  private abstract static class Newest<Y extends @Nullable Object> extends Timed<Y, Y> {
+  abstract static class Newest<Y extends @Nullable Object> extends Timed<Y, Y> {
     private @Nullable Y newest;
     private boolean hasNewest;
 
