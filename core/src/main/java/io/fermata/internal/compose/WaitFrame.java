@@ -52,7 +52,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
     return all;
   }
 
-  static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
+  public static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
     deferreds.forEach(TaskStarter::ensure);
   }
 
