@@ -31,7 +31,7 @@ class CatalogueTest {
   private static final Path ROOT = Path.of("..");
 
   /** Edge rules may lack a test, but no more of them than today. */
-  private static final int MOST_UNTESTED = 5;
+  private static final int MOST_UNTESTED = 4;
 
   private final Catalogue catalogue = Catalogue.in(Path.of("catalogue"));
   private final List<Method> tests = conformingMethods();
