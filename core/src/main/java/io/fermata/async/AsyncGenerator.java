@@ -65,6 +65,9 @@ import org.jspecify.annotations.Nullable;
  * inside one: another task may take the next step, and the scope would cancel the wrong task (PEP
  * 789). Such a yield throws an {@code IllegalStateException}.
  *
+ * <p><b>Operators</b> make a new generator of this one: {@link #map} and its like in the caller's
+ * task, {@link #buffer(int)} and its like with tasks of their own.
+ *
  * <p><b>Threading.</b> A generator belongs to the loop whose tasks step it. <b>Cost.</b> A step
  * allocates its {@code Async}; on the compiled engine it needs no thread.
  *

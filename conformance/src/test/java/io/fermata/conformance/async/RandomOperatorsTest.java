@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /**
  * Random chains of operators give what plain Java gives, in every order of the tasks, and however
@@ -143,10 +145,15 @@ class RandomOperatorsTest {
 
   /** A step that may be cancelled; false at the end. */
   private static boolean cancelledStep(Awaiter co, Run run) throws Exception {
+    return cancelledStep(co, run, run.generator);
+  }
+
+  private static boolean cancelledStep(Awaiter co, Run run, AsyncGenerator<Integer> generator)
+      throws Exception {
     Duration patience = Duration.ofMillis(run.random.nextInt(4));
     switch (run.random.nextInt(3)) {
       case 0 -> {
-        Task<Integer> step = Task.start(run.generator.anext(-1));
+        Task<Integer> step = Task.start(generator.anext(-1));
         co.await(Async.sleep(patience));
         step.cancel();
         try {
@@ -157,13 +164,13 @@ class RandomOperatorsTest {
       }
       case 1 -> {
         try {
-          return taken(run, co.await(Async.waitFor(run.generator.anext(-1), patience)));
+          return taken(run, co.await(Async.waitFor(generator.anext(-1), patience)));
         } catch (TimeoutException late) {
           return true;
         }
       }
       default -> {
-        return taken(run, co.await(run.generator.anext(-1)));
+        return taken(run, co.await(generator.anext(-1)));
       }
     }
   }
@@ -207,6 +214,46 @@ class RandomOperatorsTest {
           } catch (OperatorChain.Broken broken) {
             // it has ended
           }
+        });
+  }
+
+  /** Values of bodies that end in any order, and of sources that come in any order. */
+  @EngineTest
+  @Conforms({"F-073", "F-074", "F-076", "F-080"})
+  void unorderedStagesLoseAndDoubleNothing() {
+    assertHolds(
+        (co, run) -> {
+          int limit = 1 + run.random.nextInt(4);
+          int[] running = new int[2];
+          int count = run.random.nextInt(12);
+          AsyncGenerator<Integer> numbers =
+              AsyncGenerator.from(IntStream.range(0, count).boxed().toList());
+          AsyncGenerator<Integer> mapped =
+              numbers.mapUnordered(
+                  limit,
+                  (in, n) -> {
+                    running[0]++;
+                    running[1] = Math.max(running[1], running[0]);
+                    in.await(Async.sleep(Duration.ofMillis(run.random.nextInt(4))));
+                    running[0]--;
+                    return 1000 + n;
+                  });
+          AsyncGenerator<Integer> merged = AsyncGenerator.merge(run.generator, mapped);
+          boolean failed = false;
+          try {
+            while (cancelledStep(co, run, merged)) {}
+          } catch (OperatorChain.Broken broken) {
+            failed = true;
+          }
+          assertEquals(run.meaning.fails(), failed);
+          List<Integer> others = run.values.stream().filter(v -> v >= 1000).sorted().toList();
+          run.values.removeIf(v -> v >= 1000);
+          run.assertWhole(failed);
+          assertTrue(running[1] <= limit);
+          if (!failed) {
+            assertEquals(IntStream.range(1000, 1000 + count).boxed().toList(), others);
+          }
+          assertEquals(others.size(), Set.copyOf(others).size());
         });
   }
 }

@@ -524,6 +524,57 @@ class StagesTest extends OperatorScene {
 
   @EngineTest
   @Conforms("F-079")
+  void aSourcesFailureBehindBodiesIsReportedToo() throws Exception {
+    runAction(
+        co -> {
+          EventLoop.current().setExceptionHandler((loop, failed) -> log.add(failed.exception()));
+          IOException failure = new IOException("source");
+          AsyncGenerator<Integer> mapped =
+              failingAfter(2, failure)
+                  .mapUnordered(4, (in, n) -> in.await(Async.sleep(ms(n == 1 ? 1 : 100), n)));
+          co.await(mapped.take(1).toList());
+          assertEquals(List.of("closed", failure), log);
+        });
+  }
+
+  @EngineTest
+  @Conforms("F-078")
+  void aSourceThatSwallowsTheCancellationEndsToo() throws Exception {
+    runAction(
+        co -> {
+          for (int which = 0; which < 8; which++) {
+            List<AsyncGenerator<Integer>> sources = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+              sources.add(stubborn());
+            }
+            AsyncGenerator<?> stage = stages(sources).get(which);
+            Task<Boolean> step = Task.start(stage.advance());
+            co.await(sleep(5));
+            co.await(Async.gatherOutcomes(step));
+            co.await(stage.aclose());
+            assertEquals(1, EventLoop.current().tasks().size(), stage.toString());
+          }
+        });
+  }
+
+  /** Yields again when it is cancelled. */
+  private static AsyncGenerator<Integer> stubborn() {
+    return AsyncGenerator.of(
+        co -> {
+          co.yield(1);
+          for (int i = 2; i < 9; i++) {
+            try {
+              co.await(sleep(50));
+            } catch (Cancelled swallowed) {
+              // goes on
+            }
+            co.yield(i);
+          }
+        });
+  }
+
+  @EngineTest
+  @Conforms("F-079")
   void aFailureOfTheClosingComesOutOfAclose() throws Exception {
     runAction(
         co -> {

@@ -119,6 +119,11 @@ abstract class StageFrame<Y extends @Nullable Object, R extends @Nullable Object
     fail(null, thrown);
   }
 
+  /** A failure that waits for values before it, and is not needed any more; null for none. */
+  @Nullable Throwable takeLast() {
+    return null;
+  }
+
   /** A step has taken a slot. */
   void taken(Slot slot) {}
 
@@ -355,6 +360,7 @@ abstract class StageFrame<Y extends @Nullable Object, R extends @Nullable Object
     }
     if (!isTold) {
       Cancellations.failuresIn(failure).forEach(this::reportUntold);
+      Cancellations.failuresIn(takeLast()).forEach(this::reportUntold);
       failure = null;
     }
     return running.isEmpty() ? null : new StageEnd(name(), running, this::takeLate);

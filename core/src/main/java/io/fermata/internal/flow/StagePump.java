@@ -61,24 +61,25 @@ final class StagePump<Y extends @Nullable Object> extends LibraryFrame<Void> {
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the source yields what the stage was made for
   private int proceed(int place, @Nullable Object sent) {
-    if (place == ADVANCED) {
-      if (!Boolean.TRUE.equals(sent)) {
-        isTold = true;
-        stage.sourceEnded();
-        return done(null);
-      }
-      stage.arrived(index, (Y) source.current());
-      if (isTurnOver()) {
-        return awaiting(new Pause<>(null), READY);
-      }
+    boolean hasValue = place == ADVANCED && Boolean.TRUE.equals(sent);
+    if (place == ADVANCED && !hasValue) {
+      isTold = true;
+      stage.sourceEnded();
+      return done(null);
     }
     if (stage.isStopped()) { // the source has swallowed the cancellation
       isTold = true;
       stage.closeOne();
       return done(null);
     }
+    if (hasValue) {
+      stage.arrived(index, (Y) source.current());
+      if (isTurnOver()) {
+        return awaiting(new Pause<>(null), READY);
+      }
+    }
     return stage.hasRoom(index)
-        ? awaiting(source.advance(), ADVANCED)
+        ? awaiting(StepFrame.stepOf(source), ADVANCED)
         : awaiting(new Room(), READY);
   }
 

@@ -155,13 +155,18 @@ public final class Stages {
       }
     }
 
+    @Override
+    @Nullable Throwable takeLast() {
+      Throwable taken = last;
+      last = null;
+      return taken;
+    }
+
     /** A body without a slot has ended. */
     private void bodyOver() {
       bodies--;
-      Throwable waiting = last;
-      if (bodies == 0 && waiting != null) {
-        last = null;
-        fail(null, waiting);
+      if (bodies == 0 && last != null) {
+        fail(null, Objects.requireNonNull(takeLast()));
       }
       closeOne();
     }

@@ -1,9 +1,11 @@
 package io.fermata.internal.flow;
 
 import io.fermata.State;
+import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.Cancelled;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,12 @@ abstract class StepFrame<Y extends @Nullable Object, R extends @Nullable Object>
   /** Steps a source. */
   final int advancing(int source) {
     at = source;
-    return awaiting(sources.get(source).advance(), ADVANCED);
+    return awaiting(stepOf(sources.get(source)), ADVANCED);
+  }
+
+  /** A step of a source, which may be of a user's type. */
+  static Async<Boolean> stepOf(AsyncGenerator<?> source) {
+    return Objects.requireNonNull(source.advance(), "advance() gave null");
   }
 
   /** Runs a body, whose result {@link #executed} gets. */

@@ -1,6 +1,6 @@
 /**
- * The bridges between asynchronous generators and the publishers and subscribers of {@code
- * java.util.concurrent.Flow}.
+ * The operators on asynchronous generators, and the bridges to the publishers and subscribers of
+ * {@code java.util.concurrent.Flow}.
  */
 @NullMarked
 package io.fermata.internal.flow;
