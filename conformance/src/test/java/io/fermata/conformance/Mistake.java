@@ -55,7 +55,7 @@ public record Mistake(String name, String file, String right, String wrong) {
    *
    * @param directory empty
    */
-  URLClassLoader load(Path directory) throws Exception {
+  public URLClassLoader load(Path directory) throws Exception {
     URLClassLoader loader = new OwnLibrary(compile(directory));
     assertTrue(loader.loadClass(EventLoop.class.getName()) != EventLoop.class);
     return loader;

@@ -1,10 +1,12 @@
 package io.fermata.testing;
 
 import java.lang.reflect.Method;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import org.junit.platform.commons.JUnitException;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.EngineDiscoveryRequest;
 import org.junit.platform.engine.EngineExecutionListener;
 import org.junit.platform.engine.ExecutionRequest;
@@ -35,7 +37,7 @@ public final class AsyncMethodEngine implements TestEngine {
 
   private static final EngineDiscoveryRequestResolver<TestDescriptor> RESOLVER =
       EngineDiscoveryRequestResolver.builder()
-          .addClassContainerSelectorResolver(type -> !AsyncMethods.withNested(type).isEmpty())
+          .addClassContainerSelectorResolver(AsyncMethods::hasSome)
           .addSelectorResolver(context -> new Refusing(context.getClassNameFilter()))
           .build();
 
@@ -101,32 +103,46 @@ public final class AsyncMethodEngine implements TestEngine {
 
     @Override
     public Resolution resolve(ClassSelector selector, Context context) {
-      Class<?> selected = selector.getJavaClass();
-      if (!names.test(selected.getName())) {
+      if (!names.test(selector.getClassName())) {
         return Resolution.unresolved();
       }
-      Set<MethodSelector> methods =
-          AsyncMethods.withNested(selected).stream()
-              .flatMap(
-                  tests ->
-                      AsyncMethods.of(tests).stream()
-                          .map(method -> DiscoverySelectors.selectMethod(tests, method)))
-              .collect(Collectors.toSet());
+      Set<DiscoverySelector> methods = new LinkedHashSet<>();
+      unlessBroken(
+          () -> {
+            for (Class<?> tests : AsyncMethods.withNested(selector.getJavaClass())) {
+              for (Method method : AsyncMethods.of(tests)) {
+                methods.add(DiscoverySelectors.selectMethod(tests, method));
+              }
+            }
+          });
       return methods.isEmpty() ? Resolution.unresolved() : Resolution.selectors(methods);
     }
 
     @Override
     public Resolution resolve(MethodSelector selector, Context context) {
-      Class<?> tests = selector.getJavaClass();
-      Method method = selector.getJavaMethod();
-      if (!AsyncMethods.isRefused(method)) {
-        return Resolution.unresolved();
+      Set<Match> matches = new LinkedHashSet<>();
+      unlessBroken(
+          () -> {
+            Class<?> tests = selector.getJavaClass();
+            Method method = selector.getJavaMethod();
+            if (AsyncMethods.isRefused(method)) {
+              context
+                  .addToParent(
+                      parent ->
+                          Optional.of(new Refused(idOf(parent, tests, method), tests, method)))
+                  .ifPresent(refused -> matches.add(Match.exact(refused)));
+            }
+          });
+      return matches.isEmpty() ? Resolution.unresolved() : Resolution.matches(matches);
+    }
+
+    /** Looks at a class. One that cannot be loaded is reported by the engine whose it is. */
+    private static void unlessBroken(Runnable look) {
+      try {
+        look.run();
+      } catch (JUnitException | LinkageError broken) {
+        // it has no method that this engine could refuse
       }
-      return context
-          .addToParent(
-              parent -> Optional.of(new Refused(idOf(parent, tests, method), tests, method)))
-          .map(refused -> Resolution.match(Match.exact(refused)))
-          .orElseGet(Resolution::unresolved);
     }
 
     private static UniqueId idOf(TestDescriptor parent, Class<?> tests, Method method) {

@@ -39,6 +39,15 @@ final class AsyncMethods {
     return all;
   }
 
+  /** Whether it has such methods, itself or in a nested class. */
+  static boolean hasSome(Class<?> type) {
+    try {
+      return !withNested(type).stream().allMatch(tests -> of(tests).isEmpty());
+    } catch (LinkageError broken) {
+      return false;
+    }
+  }
+
   static String refusal(Method method) {
     return method.getDeclaringClass().getSimpleName()
         + "."

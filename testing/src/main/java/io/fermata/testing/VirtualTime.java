@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualTime implements Host, Clock {
   /** How long a call may hold up others that have ended, in real nanoseconds. */
-  private static final long GRACE = 50_000_000L;
+  private static final long GRACE = 250_000_000L;
 
   private static final int BUSY_ROUNDS = 1000;
 

@@ -93,6 +93,14 @@ class AsyncMethodEngineTest {
     assertEquals(List.of(), failures(selectClass(AsyncMethodEngineTest.class)));
   }
 
+  /** Other engines have classes and methods that Java does not. */
+  @Test
+  void whatIsNotThereIsLeftToOthers() {
+    assertEquals(List.of(), failures(selectMethod("no.such.Spec", "a method")));
+    assertEquals(List.of(), failures(selectMethod(Asynchronous.class.getName(), "none")));
+    assertEquals(List.of(), failures(selectClass("no.such.Spec")));
+  }
+
   @Test
   void theLauncherFindsTheEngine() {
     assertTrue(
