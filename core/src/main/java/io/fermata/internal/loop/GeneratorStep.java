@@ -54,6 +54,16 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
   /** The name of the method that gave it. */
   abstract String call();
 
+  /** A new step of the same kind, which sends nothing. */
+  abstract GeneratorStep<T> again();
+
+  /** The step as a case of a select; null if it cannot be left without effect. */
+  final @Nullable Selectable selectable() {
+    return sending == null && raising == null && generator.frame instanceof SelectableSource source
+        ? new SelectedStep(this, source)
+        : null;
+  }
+
   /** What a yield gives. */
   abstract @Nullable Object yielded(@Nullable Object value);
 
@@ -123,7 +133,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     return done(outcome == AsyncGeneratorFrame.YIELDED ? yielded(frame.taken()) : atEnd());
   }
 
-  private AlreadyRunningException busy() {
+  AlreadyRunningException busy() {
     return new AlreadyRunningException(
         "async generator already running: a step by "
             + call()
@@ -181,6 +191,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     }
 
     @Override
+    Advance again() {
+      return new Advance(generator, null);
+    }
+
+    @Override
     Object yielded(@Nullable Object value) {
       generator.keep(value);
       return true;
@@ -204,6 +219,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     @Override
     String call() {
       return call;
+    }
+
+    @Override
+    Next<Y> again() {
+      return new Next<>(generator, null, null);
     }
 
     @Override
@@ -232,6 +252,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     }
 
     @Override
+    NextOr<Y> again() {
+      return new NextOr<>(generator, atEnd);
+    }
+
+    @Override
     @Nullable Object yielded(@Nullable Object value) {
       return value;
     }
@@ -251,6 +276,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     @Override
     String call() {
       return "aclose()";
+    }
+
+    @Override
+    Close again() {
+      return new Close(generator);
     }
 
     @Override
