@@ -395,6 +395,79 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
+   * Waits until one of several cases can take effect, and runs that one.
+   *
+   * <pre>{@code
+   * String next = co.await(Async.select(
+   *     Case.of(jobs.get(), (in, job) -> in.await(run(job))),
+   *     Case.of(stop.whenSet(), (in, v) -> "stopped"),
+   *     Case.of(Async.sleep(Duration.ofMillis(100)), (in, v) -> "idle")));
+   * }</pre>
+   *
+   * <p>Exactly one case takes effect: it takes its item, puts it, or acquires. The others have done
+   * nothing, and what they wait for goes on: a losing task is not cancelled. If several are ready,
+   * the choice is fair, and drawn from the seed of the loop where it has one. If none is, the first
+   * that becomes ready is chosen; the task resumes in the next round, as from the wait alone. A
+   * wait that fails is chosen, too, and its failure is thrown.
+   *
+   * <p><b>Cancellation.</b> Cancelled before the choice, no case has taken effect. Cancelled
+   * between the wake-up and the next step of the task, what the chosen case had got is given back.
+   * In the body of a case it is an ordinary cancellation.
+   *
+   * <p><b>Threading.</b> As the waits themselves: everything belongs to the loop of the task, and
+   * the body of the chosen case runs in this task.
+   *
+   * <p><b>Cost.</b> Time that is linear in the number of cases, and a small object for each.
+   *
+   * <p>asyncio has no such operation; the idea is that of Go's {@code select}.
+   *
+   * @param cases the cases, at least one; each is used once
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body of the chosen case
+   * @throws IllegalArgumentException if there is no case, or more than one {@code otherwise}
+   */
+  @SafeVarargs
+  static <T extends @Nullable Object> Async<T> select(Case<? extends T>... cases) {
+    return Awaits.select(Arrays.asList(cases), false);
+  }
+
+  /**
+   * As {@link #select(Case...)}, with any number of cases.
+   *
+   * @param cases the cases, at least one; read at once
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body of the chosen case
+   */
+  static <T extends @Nullable Object> Async<T> select(Iterable<? extends Case<? extends T>> cases) {
+    return Awaits.select(cases, false);
+  }
+
+  /**
+   * As {@link #select(Case...)}, but if several cases are ready, the first of them in the list is
+   * chosen. A case that is always ready keeps all behind it from their turns.
+   *
+   * @param cases the cases, at least one; each is used once
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body of the chosen case
+   */
+  @SafeVarargs
+  static <T extends @Nullable Object> Async<T> selectInOrder(Case<? extends T>... cases) {
+    return Awaits.select(Arrays.asList(cases), true);
+  }
+
+  /**
+   * As {@link #selectInOrder(Case...)}, with any number of cases.
+   *
+   * @param cases the cases, at least one; read at once
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body of the chosen case
+   */
+  static <T extends @Nullable Object> Async<T> selectInOrder(
+      Iterable<? extends Case<? extends T>> cases) {
+    return Awaits.select(cases, true);
+  }
+
+  /**
    * Waits until all given tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
    * Duration)}.
    *

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class AsyncEvent {
     return "event (" + (set ? "set" : "not set") + line.waiting() + ")";
   }
 
-  private final class WhenSet extends QueuedParking<@Nullable Void> {
+  private final class WhenSet extends QueuedParking<@Nullable Void> implements Selectable {
     @Override
     protected boolean isFree() {
       return set;

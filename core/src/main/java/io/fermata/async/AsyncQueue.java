@@ -1,6 +1,8 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.waiting.Items;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.UnfinishedItems;
@@ -321,10 +323,15 @@ public final class AsyncQueue<T extends @Nullable Object> {
     return kind + " queue (" + size() + limit + waiting + (shutDown ? ", shut down" : "") + ")";
   }
 
-  private final class Get extends QueuedParking<T> {
+  private final class Get extends QueuedParking<T> implements Selectable {
     @Override
     protected boolean isFree() {
       return !isEmpty();
+    }
+
+    @Override
+    public boolean isReady(LoopTask<?> task) {
+      return !isEmpty() || shutDown;
     }
 
     @Override
@@ -374,7 +381,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /** An await of {@link #put}. It keeps its item until the queue takes it. */
-  private final class Put extends QueuedParking<@Nullable Void> {
+  private final class Put extends QueuedParking<@Nullable Void> implements Selectable {
     Put(T item) {
       super(item);
     }
@@ -382,6 +389,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
     @Override
     protected boolean isFree() {
       return !isFull() && !shutDown;
+    }
+
+    @Override
+    public boolean isReady(LoopTask<?> task) {
+      return !isFull() || shutDown;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
 
@@ -123,7 +124,7 @@ public final class AsyncSemaphore {
     return "semaphore (" + (locked() ? "locked" : "free: " + free) + line.waiting() + ")";
   }
 
-  private final class Acquire extends QueuedParking<Permit> implements Permit {
+  private final class Acquire extends QueuedParking<Permit> implements Permit, Selectable {
     /** Whether it has waited, so that a permit is kept for it until it runs. */
     private boolean queued;
 

@@ -10,6 +10,7 @@ import io.fermata.internal.compose.FutureFrame;
 import io.fermata.internal.compose.GatherFrame;
 import io.fermata.internal.compose.RaceFrame;
 import io.fermata.internal.compose.RetryFrame;
+import io.fermata.internal.compose.SelectFrame;
 import io.fermata.internal.compose.ShieldFrame;
 import io.fermata.internal.compose.UncancellableFrame;
 import io.fermata.internal.compose.UsingFrame;
@@ -156,6 +157,13 @@ final class Awaits {
   static <T extends @Nullable Object> Async<T> retryGiven(
       MethodHandles.Lookup lookup, RetryPolicy policy, AsyncBody<T> body) {
     return retry(Bodies.given(lookup), policy, body);
+  }
+
+  // Cases
+
+  static <T extends @Nullable Object> Async<T> select(
+      Iterable<? extends Case<? extends T>> cases, boolean isInOrder) {
+    return new SelectFrame<>(cases, isInOrder);
   }
 
   // Time and threads

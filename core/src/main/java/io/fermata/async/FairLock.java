@@ -2,6 +2,7 @@ package io.fermata.async;
 
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.waiting.OwnedWait;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
@@ -54,7 +55,7 @@ final class FairLock implements AsyncLock {
     return "lock (" + (held ? "locked" : "unlocked") + line.waiting() + ")";
   }
 
-  final class Acquire extends QueuedParking<Permit> implements Permit, OwnedWait {
+  final class Acquire extends QueuedParking<Permit> implements Permit, OwnedWait, Selectable {
     private boolean closed;
 
     @Override

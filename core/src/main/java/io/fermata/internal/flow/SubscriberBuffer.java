@@ -1,6 +1,7 @@
 package io.fermata.internal.flow;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.loop.Throwing;
 import io.fermata.internal.waiting.Items;
 import io.fermata.internal.waiting.Parking;
@@ -275,11 +276,11 @@ public final class SubscriberBuffer<T extends @Nullable Object> implements Flow.
   }
 
   /** A wait of a step for the next signal. */
-  final class SignalWait extends Parking<@Nullable Void> {
+  final class SignalWait extends Parking<@Nullable Void> implements Selectable {
     @Override
     protected boolean begin(Loop here) {
       synchronized (lock) {
-        if (isReady()) {
+        if (SubscriberBuffer.this.isReady()) {
           return true;
         }
         waiting = this;

@@ -1,13 +1,17 @@
 package io.fermata.internal.flow;
 
 import io.fermata.internal.loop.LibraryFrame;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Selectable;
+import io.fermata.internal.loop.SelectableSource;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.Inspection;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The frame of an asynchronous generator that yields the items of a publisher. */
-public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGeneratorFrame<T> {
+public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGeneratorFrame<T>
+    implements SelectableSource {
   private final SubscriberBuffer<T> buffer;
 
   /**
@@ -27,11 +31,7 @@ public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGene
     if (raised != null) {
       throw raised;
     }
-    Flow.Publisher<? extends T> source = publisher;
-    if (source != null) {
-      publisher = null;
-      source.subscribe(buffer);
-    }
+    subscribe();
     if (!buffer.isReady()) {
       value = buffer.next();
       state = 1;
@@ -43,6 +43,29 @@ public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGene
     value = buffer.take();
     state = 1;
     return YIELDED;
+  }
+
+  private void subscribe() {
+    Flow.Publisher<? extends T> source = publisher;
+    if (source != null) {
+      publisher = null;
+      source.subscribe(buffer);
+    }
+  }
+
+  @Override
+  public boolean isReady(LoopTask<?> task) {
+    try {
+      subscribe();
+    } catch (Throwable failure) {
+      buffer.onError(failure); // the step throws it
+    }
+    return buffer.isReady();
+  }
+
+  @Override
+  public Selectable untilReady() {
+    return buffer.next();
   }
 
   @Override

@@ -18,6 +18,11 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
     return async instanceof AsyncFrame<?> frame ? (AsyncFrame<T>) frame : new AwaitFrame<>(async);
   }
 
+  /** What it awaits. */
+  Object awaited() {
+    return awaited;
+  }
+
   @Override
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (raised != null) {

@@ -54,6 +54,16 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
   /** The name of the method that gave it. */
   abstract String call();
 
+  /** A new step of the same kind, which sends nothing. */
+  abstract GeneratorStep<T> again();
+
+  /** The step as a case of a select; null if it cannot be left without effect. */
+  final @Nullable Selectable selectable() {
+    return sending == null && raising == null && generator.frame instanceof SelectableSource source
+        ? new SelectedStep(this, source)
+        : null;
+  }
+
   /** What a yield gives. */
   abstract @Nullable Object yielded(@Nullable Object value);
 
@@ -134,7 +144,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     return done(yielded(taken));
   }
 
-  private AlreadyRunningException busy() {
+  AlreadyRunningException busy() {
     return new AlreadyRunningException(
         "async generator already running: a step by "
             + call()
@@ -192,6 +202,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     }
 
     @Override
+    Advance again() {
+      return new Advance(generator, null);
+    }
+
+    @Override
     Object yielded(@Nullable Object value) {
       generator.keep(value);
       return true;
@@ -215,6 +230,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     @Override
     String call() {
       return call;
+    }
+
+    @Override
+    Next<Y> again() {
+      return new Next<>(generator, null, null);
     }
 
     @Override
@@ -243,6 +263,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     }
 
     @Override
+    NextOr<Y> again() {
+      return new NextOr<>(generator, atEnd);
+    }
+
+    @Override
     @Nullable Object yielded(@Nullable Object value) {
       return value;
     }
@@ -262,6 +287,11 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     @Override
     String call() {
       return "aclose()";
+    }
+
+    @Override
+    Close again() {
+      return new Close(generator);
     }
 
     @Override

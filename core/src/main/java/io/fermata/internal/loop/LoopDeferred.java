@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the loop's thread.
  */
-public abstract class LoopDeferred<T extends @Nullable Object> implements Deferred<T>, PassingWait {
+public abstract class LoopDeferred<T extends @Nullable Object>
+    implements Deferred<T>, PassingWait, Selectable {
   // PENDING -> VALUE      setResult, or the body returns
   // PENDING -> FAILED     setException, or the body throws
   // PENDING -> CANCELLED  cancel of a promise, or the body throws Cancelled
@@ -314,7 +315,7 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
     Kernel kernel = task.kernel();
     if (kernel != loop.kernel) {
       throw Stacks.inAwait(
-          (LoopTask<?>) task,
+          ((Waiter) task).task(),
           new IllegalStateException(
               this
                   + " belongs to another loop; await its toCompletableFuture(), taken on its own"
@@ -358,6 +359,18 @@ public abstract class LoopDeferred<T extends @Nullable Object> implements Deferr
       throw thrown();
     }
     return outcome;
+  }
+
+  // Selectable: a select leaves it without cancelling it
+
+  @Override
+  public final boolean isReady(LoopTask<?> task) {
+    return state != PENDING;
+  }
+
+  @Override
+  public final void retract(Listener standIn) {
+    forget(standIn);
   }
 
   @Override

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rejected.</b> A job object per wake-up: it would be garbage at every switch.
  */
 public final class LoopTask<T extends @Nullable Object> extends CancellableTask<T>
-    implements Runnable {
+    implements Runnable, Waiter {
   /** Null once it has ended. */
   private @Nullable AsyncFrame<T> root;
 
@@ -231,6 +231,11 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
   @Override
   public void wake() {
     loop.kernel.ready(this);
+  }
+
+  @Override
+  public LoopTask<?> task() {
+    return this;
   }
 
   /** Goes on after a callback of the awaited deferred; a future of asyncio does so at once. */

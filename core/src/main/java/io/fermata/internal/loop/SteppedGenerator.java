@@ -54,6 +54,22 @@ public final class SteppedGenerator<S extends @Nullable Object, Y extends @Nulla
     dropCurrent();
   }
 
+  /** A select waits for a step, which takes no other one meanwhile. */
+  void reserve(Loop loop, GeneratorStep<?> step) {
+    if (stepping) {
+      throw step.busy();
+    }
+    if (entry == null && frame.state() != State.CLOSED) {
+      entry = loop.generators.add(this);
+    }
+    stepping = true;
+  }
+
+  /** The select has chosen. */
+  void release() {
+    stepping = false;
+  }
+
   /** The step has yielded, returned or thrown. */
   void end() {
     stepping = false;

@@ -4,9 +4,11 @@ import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
 import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
+import io.fermata.internal.loop.Listener;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Stacks;
+import io.fermata.internal.loop.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * READY   -&gt; FAILED   the task runs, arrive() called fail(): the await throws
  * READY   -&gt; WAITING  the task runs, arrive() was false: it waits again
  * READY   -&gt; REFUSED  the task was cancelled before it ran: giveBack(), and no arrive()
+ * NEW     -&gt; ENTERED  enter(): it is a case of a select, and no task may await it
+ * ENTERED -&gt; NEW      offer(): parks a stand-in of the task
+ * WAITING -&gt; ENTERED  retract(): another case was chosen
  * </pre>
  *
  * A subclass chooses when it acts. It may hand over at the wake-up, by {@code give}: then a
@@ -54,6 +59,10 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   static final byte READY = 2;
   static final byte FAILED = 3;
   static final byte REFUSED = 4;
+  static final byte ENTERED = 5;
+
+  /** Advice to who selects a second time. */
+  static final String SELECTED_ONCE = "a case is used once: call the method that made it again";
 
   private byte state = NEW;
 
@@ -144,7 +153,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     value = failure;
     state = FAILED;
     if (task != null) {
-      wake((LoopTask<?>) task);
+      wakeWaiter(task);
     }
   }
 
@@ -154,7 +163,15 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     if (task != null) {
       waiter = null;
       state = READY;
-      wake((LoopTask<?>) task);
+      wakeWaiter(task);
+    }
+  }
+
+  private void wakeWaiter(Parked task) {
+    if (task instanceof LoopTask<?> itself) {
+      wake(itself);
+    } else {
+      task.wake();
     }
   }
 
@@ -182,7 +199,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
 
   @Override
   public final @Nullable Object park(Parked task) throws Throwable {
-    LoopTask<?> parking = (LoopTask<?>) task;
+    LoopTask<?> parking = ((Waiter) task).task();
     checkNew(state, this, parking, "an Async runs once: call the method that made it again");
     state = READY; // before begin(), which may call fail()
     boolean over;
@@ -194,7 +211,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
     if (over) {
       return taken();
     }
-    waitFor(parking);
+    waitFor(task);
     return PARKED;
   }
 
@@ -228,7 +245,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
       try {
         over = arrive();
       } catch (Exception made) {
-        throw Stacks.inAwait((LoopTask<?>) task, made);
+        throw Stacks.inAwait(((Waiter) task).task(), made);
       }
       if (!over) {
         waitFor(task);
@@ -236,6 +253,31 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
       }
     }
     return taken();
+  }
+
+  // What a select calls, for subclasses that are Selectable
+
+  public final void enter(LoopTask<?> task) {
+    checkNew(state, this, task, SELECTED_ONCE);
+    state = ENTERED;
+  }
+
+  /** Whether the await would be over at once, with a value or a failure. */
+  public boolean isReady(LoopTask<?> task) {
+    return isFree();
+  }
+
+  public final @Nullable Object offer(Listener standIn) throws Throwable {
+    state = NEW;
+    return park((Waiter) standIn);
+  }
+
+  public final void retract(Listener standIn) {
+    if (state == WAITING) {
+      abandon();
+      waiter = null;
+      state = ENTERED;
+    }
   }
 
   private @Nullable Object taken() throws Throwable {
@@ -255,7 +297,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   static void checkNew(byte state, Async<?> await, Parked task, String advice) {
     if (state != NEW) {
       throw Stacks.inAwait(
-          (LoopTask<?>) task,
+          ((Waiter) task).task(),
           new IllegalStateException("cannot await twice: " + await + "; " + advice));
     }
     AwaitTracking.used(await);

@@ -2,8 +2,11 @@ package io.fermata.internal.waiting;
 
 import io.fermata.async.Async;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.kernel.Waitable;
 import io.fermata.internal.loop.AwaitTracking;
+import io.fermata.internal.loop.Listener;
+import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.loop.Selectable;
+import io.fermata.internal.loop.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * WAITING -&gt; FAILED   the task was cancelled before it ran
  * </pre>
  */
-public final class Pause<T extends @Nullable Object> implements Async<T>, Waitable {
+public final class Pause<T extends @Nullable Object> implements Async<T>, Selectable {
   private byte state = Parking.NEW;
 
   /** What the await gives; if it failed, throws. */
@@ -32,6 +35,29 @@ public final class Pause<T extends @Nullable Object> implements Async<T>, Waitab
     state = Parking.WAITING;
     task.wake();
     return PARKED;
+  }
+
+  @Override
+  public void enter(LoopTask<?> task) {
+    Parking.checkNew(state, this, task, Parking.SELECTED_ONCE);
+    state = Parking.ENTERED;
+  }
+
+  @Override
+  public boolean isReady(LoopTask<?> task) {
+    return false; // in the next round
+  }
+
+  @Override
+  public Object offer(Listener standIn) {
+    state = Parking.WAITING;
+    ((Waiter) standIn).wake();
+    return PARKED;
+  }
+
+  @Override
+  public void retract(Listener standIn) {
+    state = Parking.ENTERED;
   }
 
   @Override
