@@ -323,78 +323,6 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
-   * As {@link #gather(Iterable)}, with a limit: at most so many run at the same time. The iterable
-   * is read one by one, when the next can begin. What has not begun when the await fails or is
-   * cancelled never does.
-   *
-   * @param awaitables the awaitables; a repeated one runs once
-   * @param limit how many run at the same time, at least 1
-   * @param <T> the type of each result
-   * @return an {@code Async} that gives a new list of the results, in the order of the iterable
-   * @throws IllegalArgumentException if the limit is less than 1
-   */
-  static <T extends @Nullable Object> Async<List<T>> gather(
-      Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
-    return Awaits.gather(awaitables, limit);
-  }
-
-  /**
-   * As {@link #gatherOutcomes(Iterable)}, with a limit: at most so many run at the same time. The
-   * iterable is read one by one, when the next can begin.
-   *
-   * @param awaitables the awaitables; a repeated one runs once
-   * @param limit how many run at the same time, at least 1
-   * @param <T> the type of each result
-   * @return an {@code Async} that gives a new list of the outcomes, in the order of the iterable
-   * @throws IllegalArgumentException if the limit is less than 1
-   */
-  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
-      Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
-    return Awaits.gatherOutcomes(awaitables, limit);
-  }
-
-  /**
-   * Runs several awaitables at the same time, each in a task of its own, and ends as the first of
-   * them does: with its value, its failure or its cancellation. The others are cancelled, and the
-   * await waits until they have ended.
-   *
-   * <pre>{@code
-   * String answer = co.await(Async.race(ask("here"), ask("there")));
-   * }</pre>
-   *
-   * <p>If several end in one round, the first of them in the list counts. What the others fail with
-   * is suppressed in the failure that comes out; if none does, the exception handler gets it. The
-   * result of one that is late is lost, so a race of {@code queue.get()} and the like loses items:
-   * use {@code Async.select} for these. The first <em>success</em> is {@link #staggeredRace} with a
-   * delay of zero. Python: {@code wait(..., return_when=FIRST_COMPLETED)}, and cancelling the rest.
-   *
-   * <p>Cancelling the await cancels all, and waits for them.
-   *
-   * @param awaitables the awaitables; a repeated one runs once
-   * @param <T> the type of the result
-   * @return an {@code Async} that gives the result of the first that ends
-   * @throws IllegalArgumentException if there is none
-   */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // it is only read
-  static <T extends @Nullable Object> Async<T> race(Awaitable<? extends T>... awaitables) {
-    return Awaits.race(Arrays.asList(awaitables));
-  }
-
-  /**
-   * As {@link #race(Awaitable...)}.
-   *
-   * @param awaitables the awaitables; a repeated one runs once
-   * @param <T> the type of the result
-   * @return an {@code Async} that gives the result of the first that ends
-   * @throws IllegalArgumentException if there is none
-   */
-  static <T extends @Nullable Object> Async<T> race(
-      Iterable<? extends Awaitable<? extends T>> awaitables) {
-    return Awaits.race(awaitables);
-  }
-
-  /**
    * Waits until one of several cases can take effect, and runs that one.
    *
    * <pre>{@code
@@ -559,25 +487,6 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       Awaitable<T>... awaitables) {
     return Awaits.asCompleted(List.of(awaitables));
-  }
-
-  /**
-   * Runs asynchronous functions, at most so many at the same time, and yields their tasks in the
-   * order in which they end. The iterable is read when the next can begin, so it may be endless.
-   * The next begins in a step: a task that has ended and was not yielded counts as running.
-   *
-   * <p>Neither closing the generator nor cancelling a step cancels the tasks that have begun; what
-   * has not begun never does. A cancelled step ends the generator, as with any other generator.
-   *
-   * @param asyncs the asynchronous functions
-   * @param limit how many run at the same time, at least 1
-   * @param <T> the type of each result
-   * @return a new generator, not started
-   * @throws IllegalArgumentException if the limit is less than 1
-   */
-  static <T extends @Nullable Object> AsyncGenerator<Task<T>> asCompleted(
-      Iterable<? extends Async<? extends T>> asyncs, int limit) {
-    return Awaits.asCompleted(asyncs, limit);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.CompletionFrame;
 import io.fermata.internal.compose.CoroutineAsync;
 import io.fermata.internal.compose.ExpiredWaitFrame;
-import io.fermata.internal.compose.FirstEndFrame;
 import io.fermata.internal.compose.FutureFrame;
 import io.fermata.internal.compose.GatherFrame;
 import io.fermata.internal.compose.RaceFrame;
@@ -17,16 +16,13 @@ import io.fermata.internal.compose.UsingFrame;
 import io.fermata.internal.compose.WaitFrame;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.SteppedGenerator;
-import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.Pause;
 import io.fermata.internal.waiting.Sleep;
 import io.fermata.internal.waiting.ThreadCall;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -211,21 +207,6 @@ final class Awaits {
     return new GatherFrame.Outcomes<>(awaitables);
   }
 
-  static <T extends @Nullable Object> Async<List<T>> gather(
-      Iterable<? extends Awaitable<? extends T>> awaitables, int most) {
-    return new GatherFrame.Values<>(awaitables, most);
-  }
-
-  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
-      Iterable<? extends Awaitable<? extends T>> awaitables, int most) {
-    return new GatherFrame.Outcomes<>(awaitables, most);
-  }
-
-  static <T extends @Nullable Object> Async<T> race(
-      Iterable<? extends Awaitable<? extends T>> awaitables) {
-    return new FirstEndFrame<>(awaitables);
-  }
-
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
     return new WaitFrame<>(deferreds, when, limit);
@@ -234,34 +215,19 @@ final class Awaits {
   static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
       Iterable<? extends D> deferreds, @Nullable Duration limit) {
     var all = WaitFrame.<D>distinct(deferreds);
-    return completing(() -> watched(all), limit);
+    return asCompleted(() -> all, limit);
   }
 
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       List<Awaitable<T>> awaitables) {
     Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
     var all = awaitables.stream().filter(known::add).toList(); // a repeated one runs once
-    return completing(
-        () -> watched(WaitFrame.distinct(all.stream().map(Task::ensure).toList())), null);
+    return asCompleted(() -> all.stream().map(Task::ensure).toList(), null);
   }
 
-  private static <D extends Deferred<?>> Iterator<? extends D> watched(
-      Collection<? extends D> deferreds) {
-    WaitFrame.checkLoop(deferreds);
-    return deferreds.iterator();
-  }
-
-  private static <D extends Deferred<?>> AsyncGenerator<D> completing(
-      Supplier<? extends Iterator<? extends D>> source, @Nullable Duration limit) {
-    return new SteppedGenerator<>(new CompletionFrame<D>(source, limit, Integer.MAX_VALUE));
-  }
-
-  static <T extends @Nullable Object> AsyncGenerator<Task<T>> asCompleted(
-      Iterable<? extends Async<? extends T>> asyncs, int most) {
-    Objects.requireNonNull(asyncs, "nothing to run");
-    return new SteppedGenerator<>(
-        new CompletionFrame<Task<T>>(
-            () -> TaskStarter.<T>starting(asyncs.iterator()), null, CompletionFrame.limit(most)));
+  private static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
+      Supplier<? extends Iterable<? extends D>> source, @Nullable Duration limit) {
+    return new SteppedGenerator<>(new CompletionFrame<D>(source, limit));
   }
 
   static <T extends @Nullable Object> Async<Race<T>> staggeredRace(

@@ -1,7 +1,6 @@
 package io.fermata.async;
 
 import io.fermata.internal.compose.Bodies;
-import io.fermata.internal.compose.MoveOnFrame;
 import io.fermata.internal.compose.TimeLimit;
 import io.fermata.internal.compose.TimeoutFrame;
 import java.lang.invoke.MethodHandles;
@@ -141,77 +140,6 @@ public final class Timeout {
   public static Async<Void> actionAt(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.at(deadline)).aroundAction(Bodies.given(lookup), body);
-  }
-
-  /**
-   * A body with a limit after which its awaiter goes on without it: there is no TimeoutException.
-   * All else is as in {@link #action(Duration, ScopeAction)}; other failures come out, also those
-   * of the body's cleanup. Trio: {@code move_on_after}.
-   *
-   * @param limit the limit, from the await on; null for none
-   * @param body the body; it gets a {@code co} of its own, and the timeout
-   * @return an {@code Async} that gives whether the limit has cut the body short; false too if it
-   *     has passed and the body has ended by itself
-   */
-  public static Async<Boolean> moveOn(@Nullable Duration limit, ScopeAction<Timeout> body) {
-    return new Timeout(TimeLimit.in(limit)).movingOn(null, body);
-  }
-
-  /**
-   * As {@link #moveOn(Duration, ScopeAction)}, for a body in a named module that does not open its
-   * package to {@code io.fermata}.
-   *
-   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param limit the limit, from the await on; null for none
-   * @param body the body; it gets a {@code co} of its own, and the timeout
-   * @return an {@code Async} that gives whether the limit has cut the body short
-   */
-  public static Async<Boolean> moveOn(
-      MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
-    return new Timeout(TimeLimit.in(limit)).movingOn(Bodies.given(lookup), body);
-  }
-
-  private Async<Boolean> movingOn(
-      MethodHandles.@Nullable Lookup lookup, ScopeAction<Timeout> body) {
-    return MoveOnFrame.asking(limit, Bodies.scopeAction(lookup, body, this));
-  }
-
-  /**
-   * As {@link #moveOn(Duration, ScopeAction)}, for a body with a result.
-   *
-   * @param limit the limit, from the await on; null for none
-   * @param otherwise the result if the limit has cut the body short
-   * @param body the body; it gets a {@code co} of its own, and the timeout
-   * @param <T> the type of the result
-   * @return an {@code Async} that gives the result of the body, or the other value
-   */
-  public static <T extends @Nullable Object> Async<T> moveOnOr(
-      @Nullable Duration limit, T otherwise, ScopeBody<Timeout, T> body) {
-    return new Timeout(TimeLimit.in(limit)).movingOnOr(null, otherwise, body);
-  }
-
-  /**
-   * As {@link #moveOnOr(Duration, Object, ScopeBody)}, for a body in a named module that does not
-   * open its package to {@code io.fermata}.
-   *
-   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
-   * @param limit the limit, from the await on; null for none
-   * @param otherwise the result if the limit has cut the body short
-   * @param body the body; it gets a {@code co} of its own, and the timeout
-   * @param <T> the type of the result
-   * @return an {@code Async} that gives the result of the body, or the other value
-   */
-  public static <T extends @Nullable Object> Async<T> moveOnOr(
-      MethodHandles.Lookup lookup,
-      @Nullable Duration limit,
-      T otherwise,
-      ScopeBody<Timeout, T> body) {
-    return new Timeout(TimeLimit.in(limit)).movingOnOr(Bodies.given(lookup), otherwise, body);
-  }
-
-  private <T extends @Nullable Object> Async<T> movingOnOr(
-      MethodHandles.@Nullable Lookup lookup, T otherwise, ScopeBody<Timeout, T> body) {
-    return MoveOnFrame.or(limit, otherwise, Bodies.scope(lookup, body, this));
   }
 
   private <T extends @Nullable Object> Async<T> around(

@@ -14,7 +14,6 @@ import io.fermata.runtime.Inspection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -27,14 +26,8 @@ import org.jspecify.annotations.Nullable;
  * tasks and promises in the order in which they end. It leaves them alone.
  */
 public final class CompletionFrame<D extends Deferred<?>> extends AsyncGeneratorFrame<D> {
-  /** Gives the tasks and promises from the first step on; starts tasks for plain awaitables. */
-  private final Supplier<? extends Iterator<? extends D>> source;
-
-  /** So many are watched, or ended and not yielded, at the same time. */
-  private final int most;
-
-  /** Those that are not watched yet; null before the first step. */
-  private @Nullable Iterator<? extends D> rest;
+  /** Gives the tasks and promises in the first step; starts tasks for plain awaitables. */
+  private final Supplier<? extends Iterable<? extends D>> source;
 
   private final @Nullable Duration limit;
   private final Expiry timer = new Expiry();
@@ -45,15 +38,9 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
   private boolean expired;
 
   public CompletionFrame(
-      Supplier<? extends Iterator<? extends D>> source, @Nullable Duration limit, int most) {
+      Supplier<? extends Iterable<? extends D>> source, @Nullable Duration limit) {
     this.source = source;
-    this.most = most;
     this.limit = limit;
-  }
-
-  /** How many may run at the same time. */
-  public static int limit(int most) {
-    return OwnChildren.limit(most);
   }
 
   /** The timer of the limit. */
@@ -96,11 +83,14 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
 
   @Override
   protected int resume(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+    boolean isFirst = (state & PLACE) == CREATED;
     state = RUNNING;
     if (raised != null) {
       throw raised;
     }
-    watch();
+    if (isFirst) {
+      listen();
+    }
     // Those that ended in time come first, even after the limit.
     if (!ended.isEmpty()) {
       value = ended.poll();
@@ -119,28 +109,21 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     return DELEGATED;
   }
 
-  /** Watches as many as it may, if this step yields one that has ended. */
-  private void watch() {
-    Iterator<? extends D> more = rest;
-    boolean isFirst = more == null;
-    Loop here = loop;
-    if (more == null || here == null) {
-      here = Loop.current();
-      loop = here;
-      more = source.get();
-      rest = more;
-    }
-    while (pending.size() + Math.max(ended.size() - 1, 0) < most && more.hasNext()) {
-      D next = more.next();
-      if (next.done()) {
-        ended.add(next);
+  private void listen() {
+    Loop here = Loop.current();
+    loop = here;
+    var all = WaitFrame.<D>distinct(source.get());
+    WaitFrame.checkLoop(all);
+    for (D each : all) {
+      if (each.done()) {
+        ended.add(each);
       } else {
-        End end = new End(next);
-        pending.put(next, end);
+        End end = new End(each);
+        pending.put(each, end);
         end.watched.listen(end);
       }
     }
-    if (isFirst && limit != null && !pending.isEmpty()) {
+    if (limit != null && !pending.isEmpty()) {
       here.kernel.schedule(timer, here.kernel.now() + Math.max(Durations.nanos(limit), 0));
     }
   }

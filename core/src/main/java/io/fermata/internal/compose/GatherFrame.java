@@ -6,9 +6,10 @@ import io.fermata.async.Outcome;
 import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopDeferred;
+import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,40 +22,33 @@ import org.jspecify.annotations.Nullable;
  * and throws that cancellation with their failures suppressed in it. Otherwise it ends with all
  * results, or at once with the first failure; the other children then go on.
  *
- * <p><b>Structure.</b> A child is the task or promise of one awaitable. {@link ChildrenWait}
+ * <p><b>Structure.</b> A child is the task or promise of one awaitable. A repeated awaitable has
+ * one child, which stands in {@code children} once for each occurrence. {@link ChildrenWait}
  * collects the children that have ended; a cancellation of that wait cancels the others and is kept
  * as its interruption.
  *
- * <p><b>Protocol.</b> The frame starts as many children as may run, then repeats: look at the
- * children that have ended since the last time, start others in their place, and wait again while
- * some have not ended. A cancellation arrives from the wait if it came between the wake-up and the
- * step; it is passed on then.
+ * <p><b>Protocol.</b> The frame starts all children, then repeats: look at the children that have
+ * ended since the last time, and wait again while some have not. A cancellation arrives from the
+ * wait if it came between the wake-up and the step; it is passed on then.
  *
  * <p><b>Rejected.</b> A wait that throws when it is cancelled. The frame would have to wait again
  * for the same children, and a cancelled scope would end each of these waits at once.
  */
 public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Object>
     extends LibraryFrame<List<I>> {
-  private final Iterable<? extends Awaitable<? extends T>> awaitables;
-
-  /** So many run at the same time. */
-  private final int most;
-
-  private final OwnChildren<T> children = new OwnChildren<>("the gather");
-  private final ChildrenWait wait = children.wait;
-
-  /** Those that have not begun; null before the first step. */
-  private @Nullable Iterator<? extends Awaitable<? extends T>> rest;
+  private final List<Awaitable<? extends T>> awaitables;
+  private final List<LoopDeferred<? extends T>> children = new ArrayList<>();
+  private final ChildrenWait wait = new ChildrenWait();
 
   GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables) {
-    this.awaitables = OwnChildren.copy(awaitables, "the gather");
-    this.most = Integer.MAX_VALUE;
-  }
-
-  /** Reads the awaitables when they can begin. */
-  GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables, int most) {
-    this.awaitables = Objects.requireNonNull(awaitables, "nothing to gather");
-    this.most = OwnChildren.limit(most);
+    List<Awaitable<? extends T>> all = new ArrayList<>();
+    for (Awaitable<? extends T> each : Objects.requireNonNull(awaitables, "nothing to gather")) {
+      if (each == null) {
+        throw new NullPointerException("awaitable number " + all.size() + " of the gather is null");
+      }
+      all.add(each);
+    }
+    this.awaitables = all;
   }
 
   /** Whether a failure ends the frame before all children have ended. */
@@ -66,7 +60,9 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
   @Override
   protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
       throws Throwable {
-    if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
+    if (place == 0) {
+      start();
+    } else if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
       throw raised;
     }
     Cancelled interruption = wait.interruption();
@@ -83,34 +79,40 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         throw failure;
       }
     }
-    if (interruption == null) {
-      startMore();
-    }
     if (wait.hasLeft()) {
       return awaiting(wait, 1);
     }
     if (interruption != null) {
       throw interruption;
     }
-    List<I> result = new ArrayList<>(children.all.size());
-    for (LoopDeferred<? extends T> child : children.all) {
+    List<I> result = new ArrayList<>(children.size());
+    for (LoopDeferred<? extends T> child : children) {
       result.add(item(child));
     }
     return done(result);
   }
 
-  private void startMore() {
+  private void start() {
+    IdentityHashMap<Object, LoopDeferred<? extends T>> started = new IdentityHashMap<>();
     try {
-      Iterator<? extends Awaitable<? extends T>> more = rest;
-      if (more == null) {
-        more = awaitables.iterator();
-        rest = more;
+      for (Awaitable<? extends T> awaitable : awaitables) {
+        LoopDeferred<? extends T> child = started.get(awaitable);
+        if (child == null) {
+          child = (LoopDeferred<? extends T>) TaskStarter.ensure(awaitable);
+          started.put(awaitable, child);
+          wait.add(child);
+        }
+        children.add(child);
       }
-      while (wait.left() < most && more.hasNext()) {
-        children.start(more.next());
-      }
-    } catch (RuntimeException | Error refused) {
-      children.abandon("another awaitable of the gather cannot be started");
+    } catch (RuntimeException refused) {
+      wait.leave();
+      // The tasks that were started here have no other owner; promises and tasks of the caller do.
+      started.forEach(
+          (awaitable, child) -> {
+            if (awaitable != child) {
+              child.cancel("another awaitable of the gather cannot be started");
+            }
+          });
       throw refused;
     }
   }
@@ -122,19 +124,13 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
 
   @Override
   protected final String description() {
-    return most == Integer.MAX_VALUE
-        ? "gather of " + ((List<?>) awaitables).size()
-        : "gather of at most " + most + " at a time, " + children.all.size() + " begun";
+    return "gather of " + awaitables.size();
   }
 
   /** A gather of values, which the first failure ends. */
   public static final class Values<T extends @Nullable Object> extends GatherFrame<T, T> {
     public Values(Iterable<? extends Awaitable<? extends T>> awaitables) {
       super(awaitables);
-    }
-
-    public Values(Iterable<? extends Awaitable<? extends T>> awaitables, int most) {
-      super(awaitables, most);
     }
 
     @Override
@@ -153,10 +149,6 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       extends GatherFrame<T, Outcome<T>> {
     public Outcomes(Iterable<? extends Awaitable<? extends T>> awaitables) {
       super(awaitables);
-    }
-
-    public Outcomes(Iterable<? extends Awaitable<? extends T>> awaitables, int most) {
-      super(awaitables, most);
     }
 
     @Override

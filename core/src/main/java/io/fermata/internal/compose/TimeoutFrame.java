@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rejected.</b> A comparison of the body's {@code Cancelled} with that of the scope. A body
  * may throw another instance, or let a request through that came after the deadline.
  */
-public class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
+public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private static final int BODY_ENDED = 1;
 
   private final TimeLimit limit;
-  private final AsyncFrame<?> body;
+  private final AsyncFrame<T> body;
   private @Nullable Scope scope;
 
-  public TimeoutFrame(TimeLimit limit, AsyncFrame<?> body) {
+  public TimeoutFrame(TimeLimit limit, AsyncFrame<T> body) {
     this.limit = limit;
     this.body = body;
   }
@@ -50,34 +50,15 @@ public class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
     Scope entered = Objects.requireNonNull(scope);
     limit.leave(entered); // first, so that the timer cannot cancel a scope that was left
     if (raised == null) {
-      return done(result(sent));
+      return done(sent);
     }
-    if (entered.cancelled == null) {
-      throw raised;
-    }
-    Throwable other = otherThanExpiry(entered, raised);
-    if (other != null) {
-      throw other;
-    }
-    return cutShort((Cancelled) raised);
+    throw entered.cancelled == null ? raised : afterExpiry(entered, raised);
   }
 
-  /** The result, if the body has ended by itself with one. */
-  @Nullable Object result(@Nullable Object sent) {
-    return sent;
-  }
-
-  /** Ends, as the deadline and nothing else has ended the body. */
-  int cutShort(Cancelled raised) throws Throwable {
+  private Throwable afterExpiry(Scope left, Throwable raised) {
     TimeoutException expired = new TimeoutException(limit.reason());
-    expired.initCause(raised);
-    throw expired;
-  }
-
-  /** What comes out though the deadline has passed; null if nothing does. */
-  private @Nullable Throwable otherThanExpiry(Scope left, Throwable raised) {
     if (!(raised instanceof Cancelled)) {
-      Throwing.note(raised, new TimeoutException(limit.reason()));
+      Throwing.note(raised, expired);
       return raised;
     }
     Cancelled request = left.host.takeRequest();
@@ -91,7 +72,8 @@ public class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
     if (outer != null) { // the outermost cancelled scope takes the cancellation
       return Cancellations.replace(raised, Cancellations.at(outer, raised.getStackTrace()));
     }
-    return null;
+    expired.initCause(raised);
+    return expired;
   }
 
   /** Discards a body that never began, so it is not reported as never awaited. */

@@ -52,7 +52,7 @@ public final class WaitFrame<D extends Deferred<?>> extends LibraryFrame<Waited<
     return all;
   }
 
-  public static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
+  static void checkLoop(Iterable<? extends Deferred<?>> deferreds) {
     deferreds.forEach(TaskStarter::ensure);
   }
 

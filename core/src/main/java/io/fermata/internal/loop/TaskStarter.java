@@ -7,7 +7,6 @@ import io.fermata.async.Deferred;
 import io.fermata.async.Starter;
 import io.fermata.async.Task;
 import io.fermata.runtime.AsyncFrame;
-import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -95,23 +94,6 @@ public record TaskStarter(
   /** The same, in a context. */
   TaskStarter in(ContextState state) {
     return new TaskStarter(loop, group, name, eagerly, state);
-  }
-
-  /** Starts a task when the next one is asked for. */
-  @SuppressWarnings("unchecked") // a task gives its result, and takes none
-  public static <T extends @Nullable Object> Iterator<Task<T>> starting(
-      Iterator<? extends Async<? extends T>> asyncs) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return asyncs.hasNext();
-      }
-
-      @Override
-      public Task<T> next() {
-        return (Task<T>) INHERITING.start(asyncs.next());
-      }
-    };
   }
 
   public static <T extends @Nullable Object> Deferred<T> ensure(Awaitable<T> awaitable) {

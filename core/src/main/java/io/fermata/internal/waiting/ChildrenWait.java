@@ -29,12 +29,6 @@ public final class ChildrenWait implements PassingWait, DependentWait {
   private final List<LoopDeferred<?>> ended = new ArrayList<>();
   private int left;
 
-  /** The first so many of {@link #ended} have ended in the same round. */
-  private int together;
-
-  /** That round. */
-  private int beat;
-
   /** Whether its owner limits its time. */
   public boolean hasLimit;
 
@@ -62,12 +56,6 @@ public final class ChildrenWait implements PassingWait, DependentWait {
     public void run() {
       deferred.markRetrieved();
       left--;
-      int now = deferred.loop.kernel.beat();
-      if (ended.isEmpty()) {
-        together = 0;
-        beat = now;
-      }
-      together += beat == now ? 1 : 0;
       ended.add(deferred);
       LoopTask<?> task = (LoopTask<?>) waiting;
       waiting = null;
@@ -109,16 +97,6 @@ public final class ChildrenWait implements PassingWait, DependentWait {
     List<LoopDeferred<?>> taken = List.copyOf(ended);
     ended.clear();
     return taken;
-  }
-
-  /** Those of them that have ended in the same round as the first. */
-  public List<LoopDeferred<?>> endedTogether() {
-    return List.copyOf(ended.subList(0, Math.min(together, ended.size())));
-  }
-
-  /** How many tasks and promises have not ended. */
-  public int left() {
-    return left;
   }
 
   /** Whether a task or promise has not ended. */
