@@ -31,7 +31,7 @@ class CatalogueTest {
   private static final Path ROOT = Path.of("..");
 
   /** Edge rules may lack a test, but no more of them than today. */
-  private static final int MOST_UNTESTED = 5;
+  private static final int MOST_UNTESTED = 4;
 
   private final Catalogue catalogue = Catalogue.in(Path.of("catalogue"));
   private final List<Method> tests = conformingMethods();
@@ -107,27 +107,21 @@ class CatalogueTest {
         && !name.endsWith("conformance/CatalogueTest.java");
   }
 
-  /** The index of the pages counts them. */
+  /** The index of the pages counts the rules of each page. */
   @Test
   void theIndexCountsTheRules() throws IOException {
     String index = Files.readString(Path.of("catalogue/README.md"));
-    List<Path> pages = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Path.of("catalogue"))) {
-      files.filter(file -> !file.endsWith("README.md")).forEach(pages::add);
+    List<Path> pages;
+    try (Stream<Path> all = Files.list(Path.of("catalogue"))) {
+      pages = all.filter(page -> !page.endsWith("README.md")).toList();
     }
 
-    for (Path page : pages) { // a page may have a part of the numbers of its letter
-      List<String> numbers =
-          Catalogue.of(Files.readString(page)).rules().stream()
-              .map(Catalogue.Rule::number)
-              .toList();
+    for (Path page : pages) {
+      TreeSet<String> numbers =
+          new TreeSet<>(Catalogue.of(Files.readString(page)).numbers(rule -> true));
       String row =
           "(%s) | %d | %s to %s |"
-              .formatted(
-                  page.getFileName(),
-                  numbers.size(),
-                  numbers.get(0),
-                  numbers.get(numbers.size() - 1));
+              .formatted(page.getFileName(), numbers.size(), numbers.first(), numbers.last());
       assertTrue(index.contains(row), row);
     }
   }

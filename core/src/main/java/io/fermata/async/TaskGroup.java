@@ -241,13 +241,13 @@ public final class TaskGroup implements Starter {
   }
 
   /**
-   * Whether the group is ending early: a member or the body has failed, {@link #cancel} was called,
-   * or a cancellation has come from outside.
+   * Whether the group ends early: from the first failure of the body or a member, from {@link
+   * #cancel}, or from a cancellation from outside on. It stays true. Any thread may ask.
    *
-   * @return true from then on, also when the group has ended
+   * @return whether it was cancelled
    */
   public boolean cancelled() {
-    return group.isCancelled();
+    return group.cancelled();
   }
 
   /**

@@ -29,7 +29,7 @@ public final class Group {
   /** The scope of new members. */
   GroupScope scopeForNewTask() {
     GroupScope open = scope;
-    if (open == null || open.closed) {
+    if (open == null || open.closed()) {
       throw new IllegalStateException("cannot start a task: the task group has finished");
     }
     if (open.cancelled != null) {
@@ -60,11 +60,6 @@ public final class Group {
     Objects.requireNonNull(scope).onTrial.remove((LoopTask<?>) task);
   }
 
-  /** Whether it was cancelled, by a failure, by itself or from outside. */
-  public boolean isCancelled() {
-    return scope != null && scope.isCancelled();
-  }
-
   /** Ends it early; does nothing outside of its scope. */
   public void cancel(@Nullable String reason) {
     GroupScope entered = scope;
@@ -72,9 +67,14 @@ public final class Group {
       return;
     }
     entered.host.loop.check(this, "cancel()");
-    if (!entered.closed) {
+    if (!entered.closed()) {
       entered.cancel(new Cancelled(reason));
     }
+  }
+
+  /** Whether it ends, or ended, early. */
+  public boolean cancelled() {
+    return scope != null && scope.wasCancelled();
   }
 
   /** The members that have not ended, in the order of their start. */
@@ -85,7 +85,7 @@ public final class Group {
   @Override
   public String toString() {
     return (isSupervisor ? "supervisor (" : "task group (")
-        + (scope == null ? "not entered" : scope.closed ? "finished" : "active")
+        + (scope == null ? "not entered" : scope.closed() ? "finished" : "active")
         + ")";
   }
 }

@@ -39,11 +39,10 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
   /** A cancellation from outside that came while it waited. */
   public @Nullable Cancelled interruption;
 
-  /** No task can be started any more. */
-  public boolean closed;
+  private boolean closed;
 
-  /** Whether it had been cancelled when it was closed. */
-  private boolean closedCancelled;
+  /** Whether it was cancelled when it was closed. */
+  private boolean closedEarly;
 
   /** Whether members that fail leave the others alone. */
   private final boolean isSupervisor;
@@ -56,21 +55,21 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
     this.isSupervisor = isSupervisor;
   }
 
-  /** Nothing can be started any more. */
+  /** No task can be started any more. */
+  boolean closed() {
+    return closed;
+  }
+
+  /** From here on no task can be started. */
   public void close() {
-    closedCancelled = isCancelled();
+    closedEarly = wasCancelled();
     closed = true;
   }
 
-  /** Whether a failure, {@code cancel} or something from outside has cancelled it. */
-  boolean isCancelled() {
-    return closed
-        ? closedCancelled
-        : cancelled != null
-            || interruption != null
-            || Scope.cancellation(this) != null
-            || host.isRequestDue()
-            || gotRequest();
+  /** Whether something has ended it early: itself, or from outside a scope or a request. */
+  boolean wasCancelled() {
+    return cancelled != null
+        || (closed ? closedEarly : Scope.cancellation(this) != null || hasRequest());
   }
 
   void add(LoopTask<?> member) {
