@@ -326,9 +326,9 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * As {@link #gather(Iterable)}, with a limit on how many run at the same time. It reads the next
    * awaitable when one of those before has ended.
    *
-   * <p>What has not begun when the await throws never begins; a failure of the iterable, or one that
-   * cannot be started, cancels those that have. Cancelling the await cancels those that run, and
-   * waits for them.
+   * <p>What has not begun when the await throws never begins; a failure of the iterable, or one
+   * that cannot be started, cancels those that have. Cancelling the await cancels those that run,
+   * and waits for them.
    *
    * @param awaitables the awaitables; a repeated one runs once; a task or promise counts as running
    *     until it has ended

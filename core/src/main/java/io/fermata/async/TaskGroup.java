@@ -63,9 +63,7 @@ public final class TaskGroup implements Starter {
   }
 
   private static <T extends @Nullable Object> Async<T> open(
-      boolean isSupervisor,
-      MethodHandles.@Nullable Lookup lookup,
-      ScopeBody<TaskGroup, T> body) {
+      boolean isSupervisor, MethodHandles.@Nullable Lookup lookup, ScopeBody<TaskGroup, T> body) {
     TaskGroup group = new TaskGroup(isSupervisor);
     return new GroupFrame<>(group.group, Bodies.scope(lookup, body, group));
   }
@@ -93,9 +91,7 @@ public final class TaskGroup implements Starter {
   }
 
   private static Async<Void> openAction(
-      boolean isSupervisor,
-      MethodHandles.@Nullable Lookup lookup,
-      ScopeAction<TaskGroup> body) {
+      boolean isSupervisor, MethodHandles.@Nullable Lookup lookup, ScopeAction<TaskGroup> body) {
     TaskGroup group = new TaskGroup(isSupervisor);
     return new GroupFrame<>(group.group, Bodies.scopeAction(lookup, body, group));
   }

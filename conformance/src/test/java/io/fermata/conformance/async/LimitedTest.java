@@ -116,7 +116,10 @@ class LimitedTest extends AsyncTest {
           List<Async<Integer>> all =
               List.of(
                   counted(0, 50),
-                  Async.of(in -> { throw new IOException("first"); }),
+                  Async.of(
+                      in -> {
+                        throw new IOException("first");
+                      }),
                   Async.of(in -> begun++));
           IOException thrown =
               assertThrows(IOException.class, () -> co.await(Async.gather(all, 2)));
@@ -209,8 +212,7 @@ class LimitedTest extends AsyncTest {
   void theFirstEndCounts() throws Exception {
     runAction(
         co -> {
-          assertEquals(
-              "b", co.await(Async.race(step("a", 20), step("b", 10), cleaningUpAs("c"))));
+          assertEquals("b", co.await(Async.race(step("a", 20), step("b", 10), cleaningUpAs("c"))));
           assertEquals(15, now());
           IOException failure = new IOException("first");
           assertSame(
@@ -218,8 +220,7 @@ class LimitedTest extends AsyncTest {
               assertThrows(
                   IOException.class,
                   () -> co.await(Async.race(step("a", 20), failing(failure, 10)))));
-          assertEquals(
-              "one", co.await(Async.race(List.of(step("one", 10), step("two", 10)))));
+          assertEquals("one", co.await(Async.race(List.of(step("one", 10), step("two", 10)))));
           Async<String> same = step("same", 1);
           assertEquals("same", co.await(Async.race(same, same)));
         });
@@ -242,7 +243,8 @@ class LimitedTest extends AsyncTest {
     runAction(
         co -> {
           List<Throwable> reported = new ArrayList<>();
-          EventLoop.current().setExceptionHandler((l, failure) -> reported.add(failure.exception()));
+          EventLoop.current()
+              .setExceptionHandler((l, failure) -> reported.add(failure.exception()));
           IOException lost = new IOException("cleanup");
           IOException first = new IOException("first");
           assertEquals("a", co.await(Async.<Object>race(step("a", 1), cleaningUpWith(lost, 1))));
@@ -299,8 +301,7 @@ class LimitedTest extends AsyncTest {
                       })));
           assertTrue(
               co.await(
-                  Timeout.moveOn(
-                      MethodHandles.lookup(), ms(5), (in, t) -> in.await(sleep(10)))));
+                  Timeout.moveOn(MethodHandles.lookup(), ms(5), (in, t) -> in.await(sleep(10)))));
           assertEquals(
               "x", co.await(Timeout.moveOnOr(MethodHandles.lookup(), ms(5), "y", (in, t) -> "x")));
         });
@@ -375,8 +376,7 @@ class LimitedTest extends AsyncTest {
   void aRequestOrAnOuterLimitIsNoMovingOn() throws Exception {
     runAction(
         co -> {
-          Task<Boolean> task =
-              Task.start(Timeout.moveOn(ms(50), (in, t) -> in.await(sleep(100))));
+          Task<Boolean> task = Task.start(Timeout.moveOn(ms(50), (in, t) -> in.await(sleep(100))));
           co.await(sleep(10));
           task.cancel("asked");
           assertThrows(Cancelled.class, () -> co.await(task));
@@ -390,8 +390,7 @@ class LimitedTest extends AsyncTest {
                                   ms(5),
                                   (outer, t) ->
                                       outer.await(
-                                          Timeout.moveOn(
-                                              ms(5), (in, u) -> in.await(sleep(10)))))))
+                                          Timeout.moveOn(ms(5), (in, u) -> in.await(sleep(10)))))))
                   .getCause());
         });
   }

@@ -206,8 +206,7 @@ class SupervisorTest extends AsyncTest {
                   (in, tg) -> {
                     String value =
                         in.await(
-                            tg.startAndWait(
-                                (task, started) -> task.await(server(started, 5))));
+                            tg.startAndWait((task, started) -> task.await(server(started, 5))));
                     assertEquals("ready", value);
                     assertEquals(5, now());
                     assertEquals(1, tg.tasks().size());
@@ -329,8 +328,7 @@ class SupervisorTest extends AsyncTest {
                           if (!byScope) {
                             waiting.cancel("asked");
                           }
-                          Throwable thrown =
-                              assertThrows(Throwable.class, () -> in.await(waiting));
+                          Throwable thrown = assertThrows(Throwable.class, () -> in.await(waiting));
                           assertEquals(
                               byScope ? TimeoutException.class : Cancelled.class,
                               thrown.getClass());
@@ -354,11 +352,11 @@ class SupervisorTest extends AsyncTest {
                     (in, tg) -> {
                       Task<String> waiting =
                           Task.start(
-                              tg.<String>startAndWait((t, s) -> t.await(cleaningUpWith(failure, 1))));
+                              tg.<String>startAndWait(
+                                  (t, s) -> t.await(cleaningUpWith(failure, 1))));
                       in.await(sleep(5));
                       waiting.cancel("asked");
-                      Cancelled thrown =
-                          assertThrows(Cancelled.class, () -> in.await(waiting));
+                      Cancelled thrown = assertThrows(Cancelled.class, () -> in.await(waiting));
                       assertEquals(List.of(failure), List.of(thrown.getSuppressed()));
                       in.await(sleep(5));
                       assertFalse(tg.cancelled());

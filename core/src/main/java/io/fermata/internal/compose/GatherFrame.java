@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Protocol.</b> The frame starts children up to its limit, then repeats: look at the children
  * that have ended since the last time, start others in their place, and wait again while some have
- * not ended. A cancellation arrives from the wait if it came between the wake-up and the step; it is
- * passed on then. If a child cannot be started, or the iterable fails, those that were started are
- * cancelled, and the frame ends with that failure when they have ended.
+ * not ended. A cancellation arrives from the wait if it came between the wake-up and the step; it
+ * is passed on then. If a child cannot be started, or the iterable fails, those that were started
+ * are cancelled, and the frame ends with that failure when they have ended.
  *
  * <p><b>Rejected.</b> A wait that throws when it is cancelled. The frame would have to wait again
  * for the same children, and a cancelled scope would end each of these waits at once.

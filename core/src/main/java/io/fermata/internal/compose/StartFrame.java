@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The frame behind {@code startAndWait}: it starts a member of a group, and waits until that says
  * that it has started.
  *
- * <p><b>Guarantee.</b> Until then the member is this frame's: its failure comes out here, and if the
- * frame is cancelled, it ends only when the member has ended. From then on it is the group's alone.
+ * <p><b>Guarantee.</b> Until then the member is this frame's: its failure comes out here, and if
+ * the frame is cancelled, it ends only when the member has ended. From then on it is the group's
+ * alone.
  *
  * <pre>
  * ON TRIAL -&gt; MEMBER   started(): the frame is woken, and no longer told of the member's end

@@ -45,7 +45,8 @@ public class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   }
 
   @Override
-  protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+  protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
+      throws Throwable {
     if (place == 0) {
       scope = limit.enter(this);
       return awaiting(body, BODY_ENDED);
