@@ -396,6 +396,81 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
+   * As {@link #gather(Iterable)}, with a limit on how many run at the same time. It reads the next
+   * awaitable when one of those before has ended.
+   *
+   * <p>What has not begun when the await throws never begins; a failure of the iterable, or one
+   * that cannot be started, cancels those that have. Cancelling the await cancels those that run,
+   * and waits for them.
+   *
+   * @param awaitables the awaitables; a repeated one runs once; a task or promise counts as running
+   *     until it has ended
+   * @param limit the limit, at least 1
+   * @param <T> the type of each result
+   * @return an {@code Async} that gives a new list of the results, in the order of the arguments
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  static <T extends @Nullable Object> Async<List<T>> gather(
+      Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+    return Awaits.gather(awaitables, limit);
+  }
+
+  /**
+   * As {@link #gatherOutcomes(Iterable)}, with a limit as that of {@link #gather(Iterable, int)}.
+   *
+   * @param awaitables the awaitables; a repeated one runs once
+   * @param limit the limit, at least 1
+   * @param <T> the type of each result
+   * @return an {@code Async} that gives a new list of the outcomes, in the order of the arguments
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
+      Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+    return Awaits.gatherOutcomes(awaitables, limit);
+  }
+
+  /**
+   * Runs several awaitables at the same time, and ends as the first of them does: with its value or
+   * its failure. The others are cancelled, and the await waits for them. Ideas: trio-util's {@code
+   * wait_any}, JavaScript's {@code Promise.race}.
+   *
+   * <pre>{@code
+   * String page = co.await(Async.race(fetch("a"), fetch("b")));
+   * }</pre>
+   *
+   * <p>Of several that end in the same round the first in the list counts. If the others fail in
+   * their cleanup, this is suppressed in the failure that comes out; the exception handler gets it
+   * if a value comes out. What the others have got is lost. For the first success, use {@link
+   * #staggeredRace} with a delay of zero.
+   *
+   * <p>Cancelling the await cancels all, and waits for them. Then it throws the cancellation, and a
+   * result that was there is lost.
+   *
+   * @param awaitables the awaitables, at least one; a repeated one runs once
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the first
+   * @throws IllegalArgumentException if there is none
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
+  static <T extends @Nullable Object> Async<T> race(Awaitable<? extends T>... awaitables) {
+    return Awaits.race(Arrays.asList(awaitables));
+  }
+
+  /**
+   * As {@link #race(Awaitable...)}.
+   *
+   * @param awaitables the awaitables, at least one; a repeated one runs once
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the first
+   * @throws IllegalArgumentException if there is none
+   */
+  static <T extends @Nullable Object> Async<T> race(
+      Iterable<? extends Awaitable<? extends T>> awaitables) {
+    return Awaits.race(awaitables);
+  }
+
+  /**
    * Waits until all given tasks and promises have ended; see {@link #wait(Iterable, ReturnWhen,
    * Duration)}.
    *
@@ -487,6 +562,24 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       Awaitable<T>... awaitables) {
     return Awaits.asCompleted(List.of(awaitables));
+  }
+
+  /**
+   * A generator of tasks in the order in which they end, of which only some run at the same time.
+   *
+   * <p>A step reads and starts as many as may run, so the iterable may be endless. It starts no
+   * more while {@code limit} tasks have ended and were not yielded. Neither closing the generator
+   * nor cancelling a step cancels those that run; what has not begun never does.
+   *
+   * @param asyncs what to start; a repeated one runs once, and is yielded once
+   * @param limit the most that run at the same time, at least 1
+   * @param <T> the type of each result
+   * @return a new generator, not started
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  static <T extends @Nullable Object> AsyncGenerator<Task<T>> asCompleted(
+      Iterable<? extends Async<? extends T>> asyncs, int limit) {
+    return Awaits.asCompleted(asyncs, limit);
   }
 
   /**

@@ -1,5 +1,10 @@
 package io.fermata.async;
 
+import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.HoldingFrame;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lock that one task holds at a time. It protects what must stay true across awaits. Python:
  * {@code asyncio.Lock}.
@@ -53,6 +58,60 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    *     loop
    */
   Async<Permit> acquire();
+
+  /**
+   * Runs a body with the lock: acquires it, runs the body, and releases it on every way out. It
+   * does what try-with-resources does, without the warning of {@code -Xlint:try}.
+   *
+   * <pre>{@code
+   * int seen = co.await(lock.holding(in -> in.await(load())));
+   * }</pre>
+   *
+   * <p>If the await is cancelled while it waits for the lock, the body never runs.
+   *
+   * @param body the body
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body
+   */
+  default <T extends @Nullable Object> Async<T> holding(AsyncBody<T> body) {
+    return new HoldingFrame<>(this::acquire, Bodies.of(null, body));
+  }
+
+  /**
+   * As {@link #holding(AsyncBody)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body
+   */
+  default <T extends @Nullable Object> Async<T> holding(
+      MethodHandles.Lookup lookup, AsyncBody<T> body) {
+    return new HoldingFrame<>(this::acquire, Bodies.of(Bodies.given(lookup), body));
+  }
+
+  /**
+   * As {@link #holding(AsyncBody)}, for a body without a result.
+   *
+   * @param body the body
+   * @return an {@code Async} that gives null
+   */
+  default Async<Void> holdingAction(AsyncAction body) {
+    return new HoldingFrame<>(this::acquire, Bodies.action(null, body));
+  }
+
+  /**
+   * As {@link #holdingAction(AsyncAction)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body
+   * @return an {@code Async} that gives null
+   */
+  default Async<Void> holdingAction(MethodHandles.Lookup lookup, AsyncAction body) {
+    return new HoldingFrame<>(this::acquire, Bodies.action(Bodies.given(lookup), body));
+  }
 
   /**
    * Releases the lock; the first waiting task takes it in the next round. Any task or callback may

@@ -1,9 +1,10 @@
 package io.fermata.async;
 
-import io.fermata.internal.loop.Loop;
-import io.fermata.internal.loop.Selectable;
-import io.fermata.internal.waiting.QueuedParking;
-import io.fermata.internal.waiting.WaitLine;
+import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.HoldingFrame;
+import io.fermata.internal.waiting.Admission;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of permits that limits how many tasks do something at the same time. Python: {@code
@@ -33,14 +34,11 @@ import io.fermata.internal.waiting.WaitLine;
  * release too many throws an {@code IllegalStateException}.
  */
 public final class AsyncSemaphore {
-  private final WaitLine<Acquire> line = new WaitLine<>(this);
+  private final Permits permits = new Permits();
   private final int limit;
 
   /** The number of free permits. */
   private int free;
-
-  /** The number of tasks that were granted a permit and have not run yet. */
-  private int granted;
 
   private AsyncSemaphore(int permits, int limit) {
     if (permits < 0) {
@@ -82,7 +80,28 @@ public final class AsyncSemaphore {
    *     another loop
    */
   public Async<Permit> acquire() {
-    return new Acquire();
+    return new Acquire(this, 1);
+  }
+
+  /**
+   * Waits until several permits are free and no earlier task waits, and takes them all at once. A
+   * task that asks for fewer does not overtake one that asks for more. A cancelled await has taken
+   * none; those behind it move up.
+   *
+   * @param n the number of permits, at least 1
+   * @return an {@code Async} that gives the permits; closing it releases all of them
+   * @throws IllegalArgumentException if {@code n} is less than 1, or more than a bounded semaphore
+   *     has
+   * @throws IllegalStateException from the await, if it has to wait and the semaphore belongs to
+   *     another loop
+   */
+  public Async<Permit> acquire(int n) {
+    checkPositive(n);
+    if (n > limit) {
+      throw new IllegalArgumentException(
+          "cannot acquire " + n + " permits: the semaphore has no more than " + limit);
+    }
+    return new Acquire(this, n);
   }
 
   /**
@@ -91,15 +110,90 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException if the semaphore is bounded and has all its permits
    */
   public void release() {
-    line.check("release()");
-    if (free >= limit) {
+    release(1);
+  }
+
+  /**
+   * Adds several permits, and grants them to the first waiting tasks. Any task or callback may
+   * release.
+   *
+   * @param n the number of permits, at least 1
+   * @throws IllegalArgumentException if {@code n} is less than 1
+   * @throws IllegalStateException if a bounded semaphore would have more permits than at first; it
+   *     keeps those that it has
+   */
+  public void release(int n) {
+    permits.check("release()");
+    checkPositive(n);
+    if (n > limit - free) {
       throw new IllegalStateException(
-          "cannot release: the semaphore has all of its "
+          "cannot release: the semaphore has "
+              + (free == limit ? "all" : free)
+              + " of its "
               + limit
               + " permits; release once for each acquire()");
     }
-    free++;
-    grant();
+    free += n;
+    permits.admit();
+  }
+
+  private static void checkPositive(int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException(n + " permits: at least 1 is needed");
+    }
+  }
+
+  /**
+   * Runs a body with a permit: acquires one, runs the body, and releases it on every way out.
+   *
+   * <pre>{@code
+   * String page = co.await(connections.holding(in -> in.await(fetch(url))));
+   * }</pre>
+   *
+   * <p>If the await is cancelled while it waits for the permit, the body never runs.
+   *
+   * @param body the body
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body
+   */
+  public <T extends @Nullable Object> Async<T> holding(AsyncBody<T> body) {
+    return new HoldingFrame<>(this::acquire, Bodies.of(null, body));
+  }
+
+  /**
+   * As {@link #holding(AsyncBody)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the body
+   */
+  public <T extends @Nullable Object> Async<T> holding(
+      MethodHandles.Lookup lookup, AsyncBody<T> body) {
+    return new HoldingFrame<>(this::acquire, Bodies.of(Bodies.given(lookup), body));
+  }
+
+  /**
+   * As {@link #holding(AsyncBody)}, for a body without a result.
+   *
+   * @param body the body
+   * @return an {@code Async} that gives null
+   */
+  public Async<Void> holdingAction(AsyncAction body) {
+    return new HoldingFrame<>(this::acquire, Bodies.action(null, body));
+  }
+
+  /**
+   * As {@link #holdingAction(AsyncAction)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body
+   * @return an {@code Async} that gives null
+   */
+  public Async<Void> holdingAction(MethodHandles.Lookup lookup, AsyncAction body) {
+    return new HoldingFrame<>(this::acquire, Bodies.action(Bodies.given(lookup), body));
   }
 
   /**
@@ -108,78 +202,61 @@ public final class AsyncSemaphore {
    * @return true if no permit is free, or an earlier task waits or has not run yet
    */
   public boolean locked() {
-    return free == 0 || granted > 0 || !line.isEmpty();
-  }
-
-  private void grant() {
-    while (free > 0 && !line.isEmpty()) {
-      free--;
-      granted++;
-      line.wakeFirst();
-    }
+    return !permits.isOpen(1);
   }
 
   @Override
   public String toString() {
-    return "semaphore (" + (locked() ? "locked" : "free: " + free) + line.waiting() + ")";
+    return "semaphore (" + (locked() ? "locked" : "free: " + free) + permits.waiting() + ")";
   }
 
-  private final class Acquire extends QueuedParking<Permit> implements Permit, Selectable {
-    /** Whether it has waited, so that a permit is kept for it until it runs. */
-    private boolean queued;
+  /** The permits as what is scarce. */
+  private final class Permits extends Admission {
+    Permits() {
+      super(AsyncSemaphore.this);
+    }
 
+    @Override
+    protected boolean has(int amount) {
+      return free >= amount;
+    }
+
+    @Override
+    protected void take(int amount) {
+      free -= amount;
+    }
+
+    @Override
+    protected void putBack(int amount) {
+      free += amount;
+    }
+  }
+
+  private static final class Acquire extends Admission.Entry<Permit> implements Permit {
+    private final AsyncSemaphore semaphore;
     private boolean closed;
 
-    @Override
-    protected boolean isFree() {
-      return !locked();
+    Acquire(AsyncSemaphore semaphore, int amount) {
+      super(semaphore.permits, amount);
+      this.semaphore = semaphore;
     }
 
     @Override
-    protected boolean begin(Loop loop) {
-      if (isFree()) {
-        return arrive();
-      }
-      line.add(this, loop);
-      queued = true;
-      return false;
-    }
-
-    @Override
-    protected boolean arrive() {
-      if (queued) {
-        granted--;
-        grant(); // tasks may have queued behind this one although permits were free
-      } else {
-        free--;
-      }
-      give(this);
-      return true;
-    }
-
-    @Override
-    protected void abandon() {
-      line.remove(this);
-    }
-
-    @Override
-    protected void giveBack() {
-      granted--;
-      free++;
-      grant();
+    protected Permit admitted() {
+      return this;
     }
 
     @Override
     public void close() {
       if (!closed) {
         closed = true;
-        release();
+        semaphore.release(amount);
       }
     }
 
     @Override
     public String toString() {
-      return "acquire() of " + AsyncSemaphore.this;
+      return "acquire(" + (amount == 1 ? "" : amount) + ") of " + semaphore;
     }
   }
 }

@@ -5,12 +5,14 @@ import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.CompletionFrame;
 import io.fermata.internal.compose.CoroutineAsync;
 import io.fermata.internal.compose.ExpiredWaitFrame;
+import io.fermata.internal.compose.FirstFrame;
 import io.fermata.internal.compose.FutureFrame;
 import io.fermata.internal.compose.GatherFrame;
 import io.fermata.internal.compose.RaceFrame;
 import io.fermata.internal.compose.RetryFrame;
 import io.fermata.internal.compose.SelectFrame;
 import io.fermata.internal.compose.ShieldFrame;
+import io.fermata.internal.compose.StartedTasks;
 import io.fermata.internal.compose.UncancellableFrame;
 import io.fermata.internal.compose.UsingFrame;
 import io.fermata.internal.compose.WaitFrame;
@@ -205,6 +207,29 @@ final class Awaits {
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
     return new GatherFrame.Outcomes<>(awaitables);
+  }
+
+  static <T extends @Nullable Object> Async<List<T>> gather(
+      Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+    return new GatherFrame.Values<>(awaitables, limit);
+  }
+
+  static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
+      Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+    return new GatherFrame.Outcomes<>(awaitables, limit);
+  }
+
+  static <T extends @Nullable Object> Async<T> race(
+      Iterable<? extends Awaitable<? extends T>> awaitables) {
+    return new FirstFrame<>(awaitables);
+  }
+
+  static <T extends @Nullable Object> AsyncGenerator<Task<T>> asCompleted(
+      Iterable<? extends Async<? extends T>> asyncs, int limit) {
+    Objects.requireNonNull(asyncs, "nothing to wait for");
+    int most = GatherFrame.checked(limit);
+    return new SteppedGenerator<>(
+        new CompletionFrame<>(() -> new StartedTasks<T>(asyncs), null, most));
   }
 
   static <D extends Deferred<?>> Async<Waited<D>> wait(

@@ -2,6 +2,7 @@ package io.fermata.async;
 
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.GroupFrame;
+import io.fermata.internal.compose.StartFrame;
 import io.fermata.internal.loop.Group;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -30,9 +31,11 @@ import org.jspecify.annotations.Nullable;
  * Cancelled} by itself, the group throws that, unwrapped.
  */
 public final class TaskGroup implements Starter {
-  private final Group group = new Group();
+  private final Group group;
 
-  private TaskGroup() {}
+  private TaskGroup(boolean isSupervisor) {
+    group = new Group(isSupervisor);
+  }
 
   /**
    * A group with a body that has a result.
@@ -42,7 +45,7 @@ public final class TaskGroup implements Starter {
    * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
   public static <T extends @Nullable Object> Async<T> of(ScopeBody<TaskGroup, T> body) {
-    return open(null, body);
+    return open(false, null, body);
   }
 
   /**
@@ -56,12 +59,12 @@ public final class TaskGroup implements Starter {
    */
   public static <T extends @Nullable Object> Async<T> of(
       MethodHandles.Lookup lookup, ScopeBody<TaskGroup, T> body) {
-    return open(Bodies.given(lookup), body);
+    return open(false, Bodies.given(lookup), body);
   }
 
   private static <T extends @Nullable Object> Async<T> open(
-      MethodHandles.@Nullable Lookup lookup, ScopeBody<TaskGroup, T> body) {
-    TaskGroup group = new TaskGroup();
+      boolean isSupervisor, MethodHandles.@Nullable Lookup lookup, ScopeBody<TaskGroup, T> body) {
+    TaskGroup group = new TaskGroup(isSupervisor);
     return new GroupFrame<>(group.group, Bodies.scope(lookup, body, group));
   }
 
@@ -72,7 +75,7 @@ public final class TaskGroup implements Starter {
    * @return the group, cold
    */
   public static Async<Void> action(ScopeAction<TaskGroup> body) {
-    return openAction(null, body);
+    return openAction(false, null, body);
   }
 
   /**
@@ -84,13 +87,118 @@ public final class TaskGroup implements Starter {
    * @return the group, cold
    */
   public static Async<Void> action(MethodHandles.Lookup lookup, ScopeAction<TaskGroup> body) {
-    return openAction(Bodies.given(lookup), body);
+    return openAction(false, Bodies.given(lookup), body);
   }
 
   private static Async<Void> openAction(
-      MethodHandles.@Nullable Lookup lookup, ScopeAction<TaskGroup> body) {
-    TaskGroup group = new TaskGroup();
+      boolean isSupervisor, MethodHandles.@Nullable Lookup lookup, ScopeAction<TaskGroup> body) {
+    TaskGroup group = new TaskGroup(isSupervisor);
     return new GroupFrame<>(group.group, Bodies.scopeAction(lookup, body, group));
+  }
+
+  /**
+   * A group whose members fail alone: a member that fails does not cancel the others. Ideas:
+   * kotlinx's {@code supervisorScope}, Erlang.
+   *
+   * <pre>{@code
+   * co.await(TaskGroup.supervisorAction((in, tg) -> {
+   *   for (Job job : jobs) tg.start(run(job));            // a failure goes to the exception handler
+   * }));
+   * }</pre>
+   *
+   * <p>The failure of a member goes to the {@link ExceptionHandler} of the loop in the round after,
+   * unless somebody has got it, as who awaits the task. An {@code InternalError} or {@code
+   * UnknownError} ends the group. A failure of the body cancels the members, and comes out in a
+   * group of failures, as everywhere. Being cancelled is as for any other group.
+   *
+   * @param body the body; it gets a {@code co} of its own, and the group
+   * @param <T> the type of the result
+   * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
+   */
+  public static <T extends @Nullable Object> Async<T> supervisor(ScopeBody<TaskGroup, T> body) {
+    return open(true, null, body);
+  }
+
+  /**
+   * As {@link #supervisor(ScopeBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body; it gets a {@code co} of its own, and the group
+   * @param <T> the type of the result
+   * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
+   */
+  public static <T extends @Nullable Object> Async<T> supervisor(
+      MethodHandles.Lookup lookup, ScopeBody<TaskGroup, T> body) {
+    return open(true, Bodies.given(lookup), body);
+  }
+
+  /**
+   * As {@link #supervisor(ScopeBody)}, for a body without a result.
+   *
+   * @param body the body; it gets a {@code co} of its own, and the group
+   * @return the group, cold
+   */
+  public static Async<Void> supervisorAction(ScopeAction<TaskGroup> body) {
+    return openAction(true, null, body);
+  }
+
+  /**
+   * As {@link #supervisorAction(ScopeAction)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body; it gets a {@code co} of its own, and the group
+   * @return the group, cold
+   */
+  public static Async<Void> supervisorAction(
+      MethodHandles.Lookup lookup, ScopeAction<TaskGroup> body) {
+    return openAction(true, Bodies.given(lookup), body);
+  }
+
+  /**
+   * Starts a member, and waits until it says that it is ready. Python: trio's {@code
+   * nursery.start}.
+   *
+   * <pre>{@code
+   * int port = in.await(tg.startAndWait((task, started) -> {
+   *   Server server = task.await(listen());
+   *   started.started(server.port());
+   *   task.await(server.serve());
+   * }));
+   * }</pre>
+   *
+   * <p>The await gives what the body passes to {@link Started#started}; from then on the task is a
+   * member as any other. If the task fails before that, the await throws the failure, and the group
+   * goes on. With {@code var}, the type of the value has to be written: {@code
+   * tg.<Integer>startAndWait(...)}.
+   *
+   * <p>Cancelling the await before that cancels the task, and waits for it; what its cleanup fails
+   * with is suppressed in the cancellation. If the await is cancelled when it has the value, the
+   * value is lost, and the task goes on as a member.
+   *
+   * @param body the body of the task; it gets a {@code co} of its own
+   * @param <V> the type of the value
+   * @return an {@code Async} that gives the value
+   * @throws IllegalStateException from the await, if the task ends without a value, or the group
+   *     takes no members
+   */
+  public <V extends @Nullable Object> Async<V> startAndWait(ScopeAction<Started<V>> body) {
+    return new StartFrame<>(group, null, body);
+  }
+
+  /**
+   * As {@link #startAndWait(ScopeAction)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body the body of the task; it gets a {@code co} of its own
+   * @param <V> the type of the value
+   * @return an {@code Async} that gives the value
+   */
+  public <V extends @Nullable Object> Async<V> startAndWait(
+      MethodHandles.Lookup lookup, ScopeAction<Started<V>> body) {
+    return new StartFrame<>(group, Bodies.given(lookup), body);
   }
 
   @Override

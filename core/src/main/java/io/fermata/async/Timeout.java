@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.compose.Bodies;
+import io.fermata.internal.compose.MoveOnFrame;
 import io.fermata.internal.compose.TimeLimit;
 import io.fermata.internal.compose.TimeoutFrame;
 import java.lang.invoke.MethodHandles;
@@ -140,6 +141,80 @@ public final class Timeout {
   public static Async<Void> actionAt(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.at(deadline)).aroundAction(Bodies.given(lookup), body);
+  }
+
+  /**
+   * A timeout that throws no {@code TimeoutException}. Python: trio's {@code move_on_after}.
+   *
+   * <pre>{@code
+   * boolean late = co.await(Timeout.moveOn(ms(500), (in, t) -> in.await(refresh())));
+   * }</pre>
+   *
+   * <p>It gives true if the limit has cut the body short: its {@link Cancelled} came out of the
+   * body. It gives false if the body has returned, also if the deadline had passed then. In all
+   * else it is a timeout as others; other failures of the body come out, and so does what its
+   * cleanup fails with.
+   *
+   * @param limit as in {@link #of}
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @return the timeout, cold; whether it has cut the body short
+   */
+  public static Async<Boolean> moveOn(@Nullable Duration limit, ScopeAction<Timeout> body) {
+    Timeout timeout = new Timeout(TimeLimit.in(limit));
+    return MoveOnFrame.telling(timeout.limit, Bodies.scopeAction(null, body, timeout));
+  }
+
+  /**
+   * As {@link #moveOn(Duration, ScopeAction)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param limit as in {@link #of(Duration, ScopeBody)}
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @return the timeout, cold; whether it has cut the body short
+   */
+  public static Async<Boolean> moveOn(
+      MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
+    Timeout timeout = new Timeout(TimeLimit.in(limit));
+    return MoveOnFrame.telling(
+        timeout.limit, Bodies.scopeAction(Bodies.given(lookup), body, timeout));
+  }
+
+  /**
+   * As {@link #moveOn(Duration, ScopeAction)}, for a body with a result: it gives another value if
+   * the limit has cut the body short.
+   *
+   * @param limit as in {@link #of}
+   * @param otherwise the other value
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @param <T> the type of the result
+   * @return the timeout, cold
+   */
+  public static <T extends @Nullable Object> Async<T> moveOnOr(
+      @Nullable Duration limit, T otherwise, ScopeBody<Timeout, T> body) {
+    Timeout timeout = new Timeout(TimeLimit.in(limit));
+    return MoveOnFrame.giving(timeout.limit, Bodies.scope(null, body, timeout), otherwise);
+  }
+
+  /**
+   * As {@link #moveOnOr(Duration, Object, ScopeBody)}, for a body in a named module that does not
+   * open its package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param limit as in {@link #of(Duration, ScopeBody)}
+   * @param otherwise the other value
+   * @param body the body; it gets a {@code co} of its own, and the timeout
+   * @param <T> the type of the result
+   * @return the timeout, cold
+   */
+  public static <T extends @Nullable Object> Async<T> moveOnOr(
+      MethodHandles.Lookup lookup,
+      @Nullable Duration limit,
+      T otherwise,
+      ScopeBody<Timeout, T> body) {
+    Timeout timeout = new Timeout(TimeLimit.in(limit));
+    return MoveOnFrame.giving(
+        timeout.limit, Bodies.scope(Bodies.given(lookup), body, timeout), otherwise);
   }
 
   private <T extends @Nullable Object> Async<T> around(

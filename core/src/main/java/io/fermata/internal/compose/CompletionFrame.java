@@ -14,6 +14,7 @@ import io.fermata.runtime.Inspection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +31,13 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
   private final Supplier<? extends Iterable<? extends D>> source;
 
   private final @Nullable Duration limit;
+
+  /** So many run at a time, and so many that have ended wait to be taken. */
+  private final int most;
+
+  /** The rest of the source; null if it has been read. */
+  private @Nullable Iterator<? extends D> rest;
+
   private final Expiry timer = new Expiry();
   private final Map<D, End> pending = new LinkedHashMap<>();
   private final Deque<D> ended = new ArrayDeque<>();
@@ -39,8 +47,15 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
 
   public CompletionFrame(
       Supplier<? extends Iterable<? extends D>> source, @Nullable Duration limit) {
+    this(source, limit, Integer.MAX_VALUE);
+  }
+
+  /** The source is read when one may start. */
+  public CompletionFrame(
+      Supplier<? extends Iterable<? extends D>> source, @Nullable Duration limit, int most) {
     this.source = source;
     this.limit = limit;
+    this.most = most;
   }
 
   /** The timer of the limit. */
@@ -91,6 +106,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     if (isFirst) {
       listen();
     }
+    startSome();
     // Those that ended in time come first, even after the limit.
     if (!ended.isEmpty()) {
       value = ended.poll();
@@ -112,19 +128,37 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
   private void listen() {
     Loop here = Loop.current();
     loop = here;
+    if (most < Integer.MAX_VALUE) {
+      rest = source.get().iterator();
+      return;
+    }
     var all = WaitFrame.<D>distinct(source.get());
     WaitFrame.checkLoop(all);
-    for (D each : all) {
-      if (each.done()) {
-        ended.add(each);
-      } else {
-        End end = new End(each);
-        pending.put(each, end);
-        end.watched.listen(end);
-      }
-    }
+    all.forEach(this::watch);
     if (limit != null && !pending.isEmpty()) {
       here.kernel.schedule(timer, here.kernel.now() + Math.max(Durations.nanos(limit), 0));
+    }
+  }
+
+  private void startSome() {
+    Iterator<? extends D> source = rest;
+    while (source != null && pending.size() < most && ended.size() < most) {
+      if (source.hasNext()) {
+        watch(source.next());
+      } else {
+        source = null;
+        rest = null;
+      }
+    }
+  }
+
+  private void watch(D each) {
+    if (each.done()) {
+      ended.add(each);
+    } else {
+      End end = new End(each);
+      pending.put(each, end);
+      end.watched.listen(end);
     }
   }
 
@@ -169,6 +203,7 @@ public final class CompletionFrame<D extends Deferred<?>> extends AsyncGenerator
     }
     pending.clear();
     ended.clear();
+    rest = null;
     value = null;
   }
 

@@ -7,9 +7,11 @@ import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.TaskStarter;
+import io.fermata.internal.loop.Throwing;
 import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +29,35 @@ import org.jspecify.annotations.Nullable;
  * collects the children that have ended; a cancellation of that wait cancels the others and is kept
  * as its interruption.
  *
- * <p><b>Protocol.</b> The frame starts all children, then repeats: look at the children that have
- * ended since the last time, and wait again while some have not. A cancellation arrives from the
- * wait if it came between the wake-up and the step; it is passed on then.
+ * <p><b>Protocol.</b> The frame starts children up to its limit, then repeats: look at the children
+ * that have ended since the last time, start others in their place, and wait again while some have
+ * not ended. A cancellation arrives from the wait if it came between the wake-up and the step; it
+ * is passed on then. If a child cannot be started, or the iterable fails, those that were started
+ * are cancelled, and the frame ends with that failure when they have ended.
  *
  * <p><b>Rejected.</b> A wait that throws when it is cancelled. The frame would have to wait again
  * for the same children, and a cancelled scope would end each of these waits at once.
  */
 public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullable Object>
     extends LibraryFrame<List<I>> {
-  private final List<Awaitable<? extends T>> awaitables;
+  /** The number of the awaitables; -1 if there is a limit, as they are read one by one. */
+  private final int size;
+
+  private final Iterable<? extends Awaitable<? extends T>> awaitables;
+
+  /** So many children run at a time. */
+  private final int limit;
+
+  /** The rest of the awaitables; null before the first step. */
+  private @Nullable Iterator<? extends Awaitable<? extends T>> rest;
+
   private final List<LoopDeferred<? extends T>> children = new ArrayList<>();
+  private final IdentityHashMap<Object, LoopDeferred<? extends T>> started =
+      new IdentityHashMap<>();
+
+  /** Why no more can be started. */
+  private @Nullable RuntimeException refusal;
+
   private final ChildrenWait wait = new ChildrenWait();
 
   GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables) {
@@ -49,6 +69,24 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       all.add(each);
     }
     this.awaitables = all;
+    this.size = all.size();
+    this.limit = Integer.MAX_VALUE;
+  }
+
+  /** It reads an awaitable when one may start. */
+  GatherFrame(Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+    this.awaitables = Objects.requireNonNull(awaitables, "nothing to gather");
+    this.size = -1;
+    this.limit = checked(limit);
+  }
+
+  /** A limit of those that run at a time. */
+  public static int checked(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(
+          "a limit of " + limit + ": at least 1 has to run, or nothing would ever end");
+    }
+    return limit;
   }
 
   /** Whether a failure ends the frame before all children have ended. */
@@ -61,7 +99,7 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
   protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
       throws Throwable {
     if (place == 0) {
-      start();
+      rest = awaitables.iterator();
     } else if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
       throw raised;
     }
@@ -71,7 +109,10 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       if (failure == null) {
         continue;
       }
-      if (interruption != null) {
+      RuntimeException refused = refusal;
+      if (refused != null && interruption == null) {
+        Cancellations.failuresIn(failure).forEach(each -> Throwing.suppress(refused, each));
+      } else if (interruption != null) {
         // A cancelled child has done what it was asked; any other failure must not get lost.
         Cancellations.replace(failure, interruption);
       } else if (endsWith(failure)) {
@@ -79,11 +120,18 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         throw failure;
       }
     }
+    if (interruption == null && refusal == null) {
+      start();
+    }
     if (wait.hasLeft()) {
       return awaiting(wait, 1);
     }
+    RuntimeException refused = refusal;
     if (interruption != null) {
-      throw interruption;
+      throw refused == null ? interruption : Cancellations.replace(refused, interruption);
+    }
+    if (refused != null) {
+      throw refused;
     }
     List<I> result = new ArrayList<>(children.size());
     for (LoopDeferred<? extends T> child : children) {
@@ -93,9 +141,11 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
   }
 
   private void start() {
-    IdentityHashMap<Object, LoopDeferred<? extends T>> started = new IdentityHashMap<>();
+    Iterator<? extends Awaitable<? extends T>> source = Objects.requireNonNull(rest);
     try {
-      for (Awaitable<? extends T> awaitable : awaitables) {
+      while (wait.left() < limit && source.hasNext()) {
+        Awaitable<? extends T> awaitable =
+            Objects.requireNonNull(source.next(), "an awaitable of the gather is null");
         LoopDeferred<? extends T> child = started.get(awaitable);
         if (child == null) {
           child = (LoopDeferred<? extends T>) TaskStarter.ensure(awaitable);
@@ -105,15 +155,16 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
         children.add(child);
       }
     } catch (RuntimeException refused) {
-      wait.leave();
+      refusal = refused;
       // The tasks that were started here have no other owner; promises and tasks of the caller do.
+      wait.letGo();
       started.forEach(
           (awaitable, child) -> {
-            if (awaitable != child) {
+            if (awaitable != child && !child.done()) {
               child.cancel("another awaitable of the gather cannot be started");
+              wait.add(child);
             }
           });
-      throw refused;
     }
   }
 
@@ -124,13 +175,17 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
 
   @Override
   protected final String description() {
-    return "gather of " + awaitables.size();
+    return "gather of " + (size < 0 ? children.size() + " so far" : size);
   }
 
   /** A gather of values, which the first failure ends. */
   public static final class Values<T extends @Nullable Object> extends GatherFrame<T, T> {
     public Values(Iterable<? extends Awaitable<? extends T>> awaitables) {
       super(awaitables);
+    }
+
+    public Values(Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+      super(awaitables, limit);
     }
 
     @Override
@@ -149,6 +204,10 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       extends GatherFrame<T, Outcome<T>> {
     public Outcomes(Iterable<? extends Awaitable<? extends T>> awaitables) {
       super(awaitables);
+    }
+
+    public Outcomes(Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
+      super(awaitables, limit);
     }
 
     @Override

@@ -29,20 +29,24 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rejected.</b> A comparison of the body's {@code Cancelled} with that of the scope. A body
  * may throw another instance, or let a request through that came after the deadline.
  */
-public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
+public class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private static final int BODY_ENDED = 1;
 
   private final TimeLimit limit;
-  private final AsyncFrame<T> body;
+  private final AsyncFrame<? extends @Nullable Object> body;
   private @Nullable Scope scope;
 
-  public TimeoutFrame(TimeLimit limit, AsyncFrame<T> body) {
+  /** Whether the limit alone has ended the body. */
+  private boolean isExpired;
+
+  public TimeoutFrame(TimeLimit limit, AsyncFrame<? extends @Nullable Object> body) {
     this.limit = limit;
     this.body = body;
   }
 
   @Override
-  protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
+  protected final int go(int place, @Nullable Object sent, @Nullable Throwable raised)
+      throws Throwable {
     if (place == 0) {
       scope = limit.enter(this);
       return awaiting(body, BODY_ENDED);
@@ -50,9 +54,28 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
     Scope entered = Objects.requireNonNull(scope);
     limit.leave(entered); // first, so that the timer cannot cancel a scope that was left
     if (raised == null) {
-      return done(sent);
+      return done(ofBody(sent));
     }
-    throw entered.cancelled == null ? raised : afterExpiry(entered, raised);
+    Throwable thrown = entered.cancelled == null ? raised : afterExpiry(entered, raised);
+    if (isExpired) {
+      return done(ofExpiry(thrown, raised));
+    }
+    throw thrown;
+  }
+
+  /** What it gives if the body has returned. */
+  @Nullable Object ofBody(@Nullable Object result) {
+    return result;
+  }
+
+  /**
+   * What it gives if the limit has cut the body short.
+   *
+   * @param expired the timeout
+   * @param dropped the cancellation that came out of the body
+   */
+  @Nullable Object ofExpiry(Throwable expired, Throwable dropped) throws Throwable {
+    throw expired;
   }
 
   private Throwable afterExpiry(Scope left, Throwable raised) {
@@ -73,27 +96,28 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
       return Cancellations.replace(raised, Cancellations.at(outer, raised.getStackTrace()));
     }
     expired.initCause(raised);
+    isExpired = true;
     return expired;
   }
 
   /** Discards a body that never began, so it is not reported as never awaited. */
   @Override
-  protected void ended() {
+  protected final void ended() {
     body.discard();
   }
 
   @Override
-  public String inDump() {
+  public final String inDump() {
     return description() + limit.left();
   }
 
   @Override
-  protected @Nullable Object core() {
+  protected final @Nullable Object core() {
     return body;
   }
 
   @Override
-  protected String description() {
+  protected final String description() {
     return limit.isWaitFor() ? "waitFor(" + body.place() + ")" : "timeout at " + body.place();
   }
 }

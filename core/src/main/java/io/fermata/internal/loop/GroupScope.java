@@ -4,7 +4,9 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Parked;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the next round: members that were ready in the same round still run that step. A cancellation
  * that comes while the task waits is noted and passed on to the members; the wait goes on until
  * they have ended.
+ *
+ * <p>A supervisor's members fail alone: {@link SupervisedFailures} reports what nobody has got. A
+ * failure that ends the run is an exception to that.
  */
 public final class GroupScope extends Scope implements PassingWait, DependentWait, Runnable {
   private final MemberList members = new MemberList();
@@ -39,8 +44,15 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
   /** Whether it was cancelled when it was closed. */
   private boolean closedEarly;
 
-  GroupScope(LoopTask<?> host) {
+  /** Whether members that fail leave the others alone. */
+  private final boolean isSupervisor;
+
+  /** Members whose failure is that of an await, and not of the group. */
+  final Set<LoopTask<?>> onTrial = new HashSet<>(0);
+
+  GroupScope(LoopTask<?> host, boolean isSupervisor) {
     super(host);
+    this.isSupervisor = isSupervisor;
   }
 
   /** No task can be started any more. */
@@ -85,8 +97,15 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
     }
   }
 
-  /** A member has ended: the group looks at it in the next round. */
-  void ended(LoopTask<?> member) {
+  /**
+   * A member has ended: the group looks at it in the next round.
+   *
+   * @param isAwaited whether somebody was told
+   */
+  void ended(LoopTask<?> member, boolean isAwaited) {
+    if (isSupervisor && member.isUnretrieved() && !onTrial.contains(member)) {
+      SupervisedFailures.ended(member, isAwaited);
+    }
     if (ended.isEmpty()) {
       member.loop.kernel.ready(this);
     }
@@ -100,7 +119,7 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
     ended = new ArrayList<>(2);
     for (LoopTask<?> member : looked) {
       members.remove(member);
-      List<Throwable> failed = Cancellations.failuresIn(member.failure());
+      List<Throwable> failed = failuresOf(member);
       if (!failed.isEmpty()) {
         member.markRetrieved();
         failures.addAll(failed);
@@ -112,6 +131,15 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
       waiting = null;
       task.wake();
     }
+  }
+
+  /** What a member has failed with, if that is the group's concern. */
+  private List<Throwable> failuresOf(LoopTask<?> member) {
+    List<Throwable> failed = Cancellations.failuresIn(member.failure());
+    boolean isOnTrial = onTrial.remove(member);
+    return (isSupervisor || isOnTrial) && failed.stream().noneMatch(Throwing::endsTheRun)
+        ? List.of()
+        : failed;
   }
 
   /** Adds those that have not ended. */

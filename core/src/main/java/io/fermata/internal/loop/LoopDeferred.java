@@ -93,6 +93,11 @@ public abstract class LoopDeferred<T extends @Nullable Object>
     return true;
   }
 
+  /** Whether somebody would be told of its end. */
+  final boolean isAwaited() {
+    return state == PENDING && listeners != null;
+  }
+
   private @Nullable Object watched(Object outcome) {
     List<Throwable> failures = isKnown ? List.of() : Cancellations.failuresIn((Throwable) outcome);
     return failures.isEmpty() ? null : loop.failures.unretrieved.watch(this, failures.get(0));

@@ -211,6 +211,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
   private void end(byte how, @Nullable Object what) {
     root = null;
     takeUndelivered();
+    boolean isAwaited = group != null && isAwaited();
     // The list first: who is told by settle() may look at the tasks of the loop.
     loop.taskList.remove(this);
     settle(how, what);
@@ -219,7 +220,7 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
       observer.ended(this);
     }
     if (group != null) {
-      group.ended(this);
+      group.ended(this, isAwaited);
     }
   }
 

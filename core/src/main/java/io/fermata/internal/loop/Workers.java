@@ -2,7 +2,9 @@ package io.fermata.internal.loop;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop's thread makes them when they are needed. They are daemons, and end with the loop. At
  * its end the loop waits for calls that are under way, as Python does: after a while it says which,
  * and after its limit it leaves them.
+ *
+ * <p>Calls are made by {@link Calls}: those of the loop, and those that a program opens with a
+ * limit of its own. All of them end with the loop.
  */
 public final class Workers {
   /** The size of Python's default executor. */
@@ -38,7 +43,12 @@ public final class Workers {
   /** So many lines of the stack of a call are shown. */
   private static final int LINES = 12;
 
-  private @Nullable ThreadPoolExecutor calls;
+  /** The threads of the loop; null before the first call. */
+  private @Nullable Calls calls;
+
+  /** All that were opened and may have threads. Belongs to the loop's thread. */
+  private final List<Calls> opened = new ArrayList<>(1);
+
   private @Nullable ThreadPoolExecutor waits;
   private final CompletableFuture<@Nullable Void> callsEnd = new CompletableFuture<>();
 
@@ -58,10 +68,15 @@ public final class Workers {
   /** A call that a worker makes. */
   public final class Call implements Runnable {
     private final Runnable job;
+
+    /** Tells, on the loop's thread, that it is never made. */
+    private final Runnable refusal;
+
     private volatile @Nullable Thread thread;
 
-    private Call(Runnable job) {
+    private Call(Runnable job, Runnable refusal) {
       this.job = job;
+      this.refusal = refusal;
     }
 
     @Override
@@ -91,33 +106,61 @@ public final class Workers {
     }
   }
 
-  /** Has a worker make a call that may block. */
-  public Call call(Runnable job) {
-    Call call = new Call(job);
-    pool().execute(call);
-    return call;
-  }
+  /** Threads for calls that may block, so many at most. */
+  public final class Calls {
+    private final ThreadPoolExecutor pool;
+    private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
-  /** Takes a call out that nobody waits for, if it has not begun. */
-  public void drop(Call call) {
-    if (calls != null) {
-      calls.remove(call);
-    }
-  }
-
-  private ThreadPoolExecutor pool() {
-    if (calls == null) {
-      calls =
+    private Calls(int most) {
+      pool =
           new ThreadPoolExecutor(
-              SIZE, SIZE, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), THREADS) {
+              most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), THREADS) {
             @Override
             protected void terminated() {
-              callsEnd.complete(null);
+              end.complete(null);
             }
           };
-      calls.allowCoreThreadTimeOut(true);
+      pool.allowCoreThreadTimeOut(true);
+      opened.removeIf(each -> each.end.isDone());
+      opened.add(this);
+    }
+
+    /** Has a thread make a call; or tells that it is never made, as the threads were closed. */
+    public Call call(Runnable job, Runnable refusal) {
+      Call call = new Call(job, refusal);
+      pool.execute(call);
+      return call;
+    }
+
+    /** Takes a call out that nobody waits for, if it has not begun. */
+    public void drop(Call call) {
+      pool.remove(call);
+    }
+
+    /** Lets no more begin. Those under way go on, and the end of the loop waits for them. */
+    public void close() {
+      List<Runnable> waiting = new ArrayList<>();
+      pool.getQueue().drainTo(waiting);
+      pool.shutdown();
+      waiting.forEach(each -> ((Call) each).refusal.run());
+    }
+
+    private boolean isBusy() {
+      return pool.getActiveCount() > 0 || !pool.getQueue().isEmpty();
+    }
+  }
+
+  /** The threads of the loop. */
+  public Calls calls() {
+    if (calls == null) {
+      calls = new Calls(SIZE);
     }
     return calls;
+  }
+
+  /** Threads that end with the loop, or before. */
+  public Calls open(int most) {
+    return new Calls(most);
   }
 
   /** Has a thread wait for a future. */
@@ -159,7 +202,7 @@ public final class Workers {
 
   /** Whether a call is under way, or waits for a thread. */
   public boolean isBusy() {
-    return calls != null && (calls.getActiveCount() > 0 || !calls.getQueue().isEmpty());
+    return opened.stream().anyMatch(Calls::isBusy);
   }
 
   /** Waits for calls that are under way; drops those that wait for futures. */
@@ -177,11 +220,9 @@ public final class Workers {
     if (waits != null) {
       waits.shutdownNow();
     }
-    if (calls == null) {
-      callsEnd.complete(null);
-      return callsEnd;
-    }
-    calls.shutdown();
+    opened.forEach(each -> each.pool.shutdown());
+    var ends = opened.stream().map(each -> each.end).toArray(CompletableFuture<?>[]::new);
+    var unused = CompletableFuture.allOf(ends).thenRun(() -> callsEnd.complete(null));
     if (!callsEnd.isDone()) {
       Duration wait = limit;
       boolean isShort = wait != null && wait.compareTo(SILENCE) <= 0;

@@ -83,6 +83,17 @@ public final class ChildrenWait implements PassingWait, DependentWait {
     }
   }
 
+  /** Waits for none of them any more. Others are told of their failures, or these are reported. */
+  public void letGo() {
+    for (Child child : children) {
+      if (!child.deferred.done()) {
+        child.deferred.forget(child);
+        left--;
+      }
+    }
+    children.clear();
+  }
+
   /** Ends the wait, if a task waits. */
   public void wake() {
     Parked task = waiting;
@@ -97,6 +108,11 @@ public final class ChildrenWait implements PassingWait, DependentWait {
     List<LoopDeferred<?>> taken = List.copyOf(ended);
     ended.clear();
     return taken;
+  }
+
+  /** The number of those that have not ended. */
+  public int left() {
+    return left;
   }
 
   /** Whether a task or promise has not ended. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,11 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
   private static final int BEGUN = 1;
   private static final int DROPPED = 2;
 
-  /** Null for the threads of the loop. */
+  /** Null if the library's own threads make it. */
   private final @Nullable Executor executor;
+
+  /** Chooses these, in the loop in which it is awaited. */
+  private final Function<Loop, Workers.Calls> threads;
 
   private final Callable<T> call;
   private final boolean inContext;
@@ -34,19 +38,39 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
   /** Its place among the calls of the loop; null if an executor makes it. */
   private Workers.@Nullable Call queued;
 
-  private @Nullable Workers workers;
+  private Workers.@Nullable Calls calls;
 
   /** Where the task waits; null before it does. */
   private @Nullable Host host;
 
-  public ThreadCall(@Nullable Executor executor, Callable<T> call, boolean inContext) {
+  private ThreadCall(
+      @Nullable Executor executor,
+      Function<Loop, Workers.Calls> threads,
+      Callable<T> call,
+      boolean inContext) {
     this.executor = executor;
+    this.threads = threads;
     this.call = call;
     this.inContext = inContext;
   }
 
+  /** A call that an executor makes, without the context. */
+  public ThreadCall(@Nullable Executor executor, Callable<T> call, boolean inContext) {
+    this(executor, ThreadCall::ofLoop, call, inContext);
+  }
+
   public static <T extends @Nullable Object> Async<T> withContext(Callable<T> call) {
     return new ThreadCall<>(null, call, true);
+  }
+
+  /** A call on other threads than those of the loop. */
+  public static <T extends @Nullable Object> Async<T> on(
+      Function<Loop, Workers.Calls> threads, Callable<T> call) {
+    return new ThreadCall<>(null, threads, call, true);
+  }
+
+  private static Workers.Calls ofLoop(Loop loop) {
+    return loop.workers().calls();
   }
 
   @Override
@@ -62,8 +86,9 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
     host.callBegins(this);
     try {
       if (executor == null) {
-        workers = loop.workers();
-        queued = workers.call(job);
+        Workers.Calls chosen = threads.apply(loop);
+        calls = chosen;
+        queued = chosen.call(job, this::refuse);
       } else {
         executor.execute(job);
       }
@@ -110,6 +135,14 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
     loop.kernel.host().callEnds(this, () -> loop.postIfOpen(() -> ifWaiting(told)));
   }
 
+  /** It is never made. */
+  private void refuse() {
+    if (progress.compareAndSet(WAITS, DROPPED) && isWaiting()) {
+      Objects.requireNonNull(host).callIsLeft(this);
+      fail(new IllegalStateException("the call did not begin: its threads were closed before"));
+    }
+  }
+
   private void ifWaiting(Runnable handOver) {
     if (isWaiting()) {
       handOver.run();
@@ -121,7 +154,7 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
     Objects.requireNonNull(host).callIsLeft(this);
     // An executor of the user's may have no way to take it out: there it does nothing.
     if (progress.compareAndSet(WAITS, DROPPED) && queued != null) {
-      Objects.requireNonNull(workers).drop(queued);
+      Objects.requireNonNull(calls).drop(queued);
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupScopeTest {
   private final SteppedLoop stepped = new SteppedLoop();
-  private final Group group = new Group();
+  private final Group group = new Group(false);
   private final List<LoopPromise<String>> promises = new ArrayList<>();
   private final List<LoopTask<String>> members = new ArrayList<>();
   private GroupScope scope;

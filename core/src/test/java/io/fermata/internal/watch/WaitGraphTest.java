@@ -135,7 +135,7 @@ class WaitGraphTest {
 
   @Test
   void membersAreBelowTheTaskInWhoseGroupTheyAre() {
-    Group group = new Group();
+    Group group = new Group(false);
     LoopTask<?> host =
         stepped.start(
             Scripted.of(
