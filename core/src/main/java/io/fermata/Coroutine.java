@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each step goes both ways: {@code send(v)} makes {@code v} the value of the yield where the
  * body waits, and returns what the body yields next. A new coroutine waits at no yield, so it is
- * <em>primed</em> with {@code next()} first, or made by {@link #primed}.
+ * <em>primed</em> with {@code next()} first, or made by {@link #primed} or {@link #primedSink}.
  *
  * <p>For values in one direction only, {@link Generator} is simpler.
  *
@@ -124,6 +124,44 @@ public interface Coroutine<
   }
 
   /**
+   * A {@link #sink} that has already run to its first yield, and can be sent values at once.
+   *
+   * <pre>{@code
+   * Coroutine<String, Void, Void> log = Coroutine.primedSink(co -> {
+   *   while (true) System.out.println(co.yield());
+   * });
+   * log.send("begun");
+   * }</pre>
+   *
+   * @param body what to execute; its first part runs in this call
+   * @param <S> what it is sent
+   * @param <Y> what it yields; what the first yield yields is dropped
+   * @return a new coroutine, suspended at its first yield; its result is null
+   * @throws StopIteration if the body returns before its first yield; whatever else it throws comes
+   *     out as it is
+   */
+  static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> primedSink(
+      SinkBody<S, Y> body) {
+    return Engines.primed(sink(body));
+  }
+
+  /**
+   * As {@link #primedSink(SinkBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute; its first part runs in this call
+   * @param <S> what it is sent
+   * @param <Y> what it yields
+   * @return a new coroutine, suspended at its first yield; its result is null
+   * @throws StopIteration if the body returns before its first yield
+   */
+  static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> primedSink(
+      MethodHandles.Lookup lookup, SinkBody<S, Y> body) {
+    return Engines.primed(sink(lookup, body));
+  }
+
+  /**
    * As {@link #advance()}, and makes a value the result of the yield where the body waits.
    *
    * @param value what to send; null is the same as {@code advance()}
@@ -157,7 +195,7 @@ public interface Coroutine<
     if (advance(value)) {
       return current();
     }
-    throw new StopIteration(live ? result() : null);
+    throw new StopIteration(live ? result() : null, this);
   }
 
   @Override

@@ -113,7 +113,7 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   /** As {@link #nextDouble()}, boxed. */

@@ -130,7 +130,7 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   @Override

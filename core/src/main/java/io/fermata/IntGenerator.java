@@ -113,7 +113,7 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   /** As {@link #nextInt()}, boxed. */

@@ -113,7 +113,7 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   /** As {@link #nextLong()}, boxed. */

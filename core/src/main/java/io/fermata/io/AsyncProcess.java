@@ -3,6 +3,7 @@ package io.fermata.io;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
 import java.io.IOException;
@@ -342,7 +343,7 @@ public final class AsyncProcess implements AsyncCloseable {
 
   @Override
   public String toString() {
-    return "process " + process.pid() + " (" + command.line().get(0) + ")";
+    return "process " + process.pid() + " (" + Brief.of(command.line().get(0)) + ")";
   }
 
   /** An await of the end of the process. */

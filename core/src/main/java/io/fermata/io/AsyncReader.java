@@ -3,6 +3,7 @@ package io.fermata.io;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -351,7 +352,7 @@ public final class AsyncReader {
       return;
     }
     boolean tell = !ended;
-    fail(new IOException("cannot read " + name + ": it was closed by this program"));
+    fail(new IOException("cannot read " + Brief.of(name) + ": it was closed by this program"));
     if (tell) {
       source.abandon();
     }
@@ -368,7 +369,7 @@ public final class AsyncReader {
     if (waiter != null) {
       throw new IllegalStateException(
           "cannot read "
-              + name
+              + Brief.of(name)
               + ": another task waits in "
               + waiter
               + "; only one may read at a time");
@@ -399,7 +400,7 @@ public final class AsyncReader {
 
   private boolean wantsFood() {
     if (failure == null && ended) {
-      throw new IllegalStateException("cannot feed " + name + ": its end was fed before");
+      throw new IllegalStateException("cannot feed " + Brief.of(name) + ": its end was fed before");
     }
     return failure == null;
   }
@@ -460,14 +461,14 @@ public final class AsyncReader {
   @Override
   public String toString() {
     return "reader of "
-        + name
+        + Brief.of(name)
         + " ("
         + bytes.size()
         + " bytes"
         + (ended ? ", ended" : "")
         + (paused ? ", paused" : "")
         + (waiter != null ? ", a task waits" : "")
-        + (failure != null ? ", failed: " + failure.getMessage() : "")
+        + (failure != null ? ", failed: " + Brief.of(failure.getMessage()) : "")
         + ")";
   }
 }

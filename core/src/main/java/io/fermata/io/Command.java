@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.async.Async;
+import io.fermata.internal.text.Brief;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -373,6 +374,6 @@ public final class Command {
 
   @Override
   public String toString() {
-    return "command " + String.join(" ", line);
+    return "command " + Brief.of(String.join(" ", line));
   }
 }

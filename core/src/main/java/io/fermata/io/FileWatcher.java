@@ -4,6 +4,7 @@ import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -87,7 +88,8 @@ public final class FileWatcher implements AsyncCloseable {
       return service;
     } catch (IOException | RuntimeException failure) {
       service.close();
-      throw new IOException("cannot watch " + directory + ": " + failure, failure);
+      throw new IOException(
+          "cannot watch " + Brief.of(directory) + ": " + Brief.of(failure), failure);
     }
   }
 
@@ -149,7 +151,7 @@ public final class FileWatcher implements AsyncCloseable {
       if (ready.reset()) {
         look();
       } else {
-        fail(new IOException("cannot watch " + directory + ": it is not there any more"));
+        fail(new IOException("cannot watch " + Brief.of(directory) + ": it is not there any more"));
       }
     }
   }
@@ -215,12 +217,13 @@ public final class FileWatcher implements AsyncCloseable {
     return Async.action(
         co ->
             self.fail(
-                new IOException("cannot watch " + self.directory + ": the watcher was closed")));
+                new IOException(
+                    "cannot watch " + Brief.of(self.directory) + ": the watcher was closed")));
   }
 
   @Override
   public String toString() {
-    return "watcher of " + directory;
+    return "watcher of " + Brief.of(directory);
   }
 
   private final class Next extends Parking<List<FileChange>> {

@@ -3,6 +3,7 @@ package io.fermata.runtime;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.door.FutureDoor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -164,9 +165,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
       }
       throw new IllegalStateException(
           "cannot await "
-              + awaitable
+              + Brief.of(awaitable)
               + ": its toAsync() returned "
-              + async
+              + Brief.of(async)
               + ", which the library has not made; return what a factory of Async gives");
     }
     return FutureDoor.leaf(target);

@@ -9,6 +9,7 @@ import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import io.fermata.internal.loop.Throwing;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
     entered.cancel(
         raised instanceof Cancelled cancelled
             ? cancelled
-            : new Cancelled("the body of the task group failed: " + raised));
+            : Cancellations.because("the body of the task group failed: " + Brief.of(raised)));
   }
 
   private @Nullable Object leave(GroupScope entered) throws Throwable {

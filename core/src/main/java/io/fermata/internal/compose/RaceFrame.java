@@ -111,7 +111,8 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
   }
 
   private static Cancelled lostTo(int other) {
-    return new Cancelled("attempt " + other + " of the race has succeeded at the same moment");
+    return Cancellations.because(
+        "attempt " + other + " of the race has succeeded at the same moment");
   }
 
   private void startNext() {

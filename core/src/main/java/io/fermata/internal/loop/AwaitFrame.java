@@ -1,6 +1,7 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
     if (awaited instanceof LoopDeferred<?> settling) {
       return settling.noun();
     }
-    return awaited instanceof AsyncFrame<?> frame ? frame.place() : awaited.toString();
+    return awaited instanceof AsyncFrame<?> frame ? frame.place() : Brief.of(awaited);
   }
 
   @Override
