@@ -40,6 +40,7 @@ public interface Coroutine<
    * @param <R> what it returns
    * @return a new coroutine, not started
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> of(CoroutineBody<S, Y, R> body) {
     return Engines.coroutine(null, body);
@@ -56,6 +57,7 @@ public interface Coroutine<
    * @param <R> what it returns
    * @return a new coroutine, not started
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> of(MethodHandles.Lookup lookup, CoroutineBody<S, Y, R> body) {
     return Engines.coroutine(Engines.given(lookup), body);
@@ -73,6 +75,7 @@ public interface Coroutine<
    * @throws StopIteration if the body returns before its first yield; whatever else it throws comes
    *     out as it is
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> primed(CoroutineBody<S, Y, R> body) {
     return Engines.primed(of(body));
@@ -90,6 +93,7 @@ public interface Coroutine<
    * @return a new coroutine, suspended at its first yield
    * @throws StopIteration if the body returns before its first yield
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> primed(MethodHandles.Lookup lookup, CoroutineBody<S, Y, R> body) {
     return Engines.primed(of(lookup, body));
@@ -103,6 +107,7 @@ public interface Coroutine<
    * @param <Y> what it yields
    * @return a new coroutine, not started; its result is null
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> sink(
       SinkBody<S, Y> body) {
     return Engines.sink(null, body);
@@ -118,6 +123,7 @@ public interface Coroutine<
    * @param <Y> what it yields
    * @return a new coroutine, not started; its result is null
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> sink(
       MethodHandles.Lookup lookup, SinkBody<S, Y> body) {
     return Engines.sink(Engines.given(lookup), body);
@@ -140,6 +146,7 @@ public interface Coroutine<
    * @throws StopIteration if the body returns before its first yield; whatever else it throws comes
    *     out as it is
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> primedSink(
       SinkBody<S, Y> body) {
     return Engines.primed(sink(body));
@@ -156,6 +163,7 @@ public interface Coroutine<
    * @return a new coroutine, suspended at its first yield; its result is null
    * @throws StopIteration if the body returns before its first yield
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> primedSink(
       MethodHandles.Lookup lookup, SinkBody<S, Y> body) {
     return Engines.primed(sink(lookup, body));

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.Coroutine;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return a new one, not started
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> of(AsyncBody<T> body) {
     return Awaits.of(body);
   }
@@ -54,6 +56,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return a new one, not started
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> of(MethodHandles.Lookup lookup, AsyncBody<T> body) {
     return Awaits.of(lookup, body);
   }
@@ -64,6 +67,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param body the body
    * @return a new one, not started
    */
+  @CheckReturnValue
   static Async<Void> action(AsyncAction body) {
     return Awaits.action(body);
   }
@@ -76,6 +80,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param body the body
    * @return a new one, not started
    */
+  @CheckReturnValue
   static Async<Void> action(MethodHandles.Lookup lookup, AsyncAction body) {
     return Awaits.action(lookup, body);
   }
@@ -88,6 +93,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return a new one, not started
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> from(
       Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
     return Awaits.coroutine(coroutine);
@@ -99,6 +105,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param duration the least time to wait; zero or less gives up one round
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static Async<@Nullable Void> sleep(Duration duration) {
     return sleep(duration, null);
   }
@@ -111,6 +118,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the value
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
     return Awaits.sleep(duration, value);
   }
@@ -129,6 +137,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> waitFor(
       Awaitable<T> awaitable, @Nullable Duration limit) {
     return Awaits.waitFor(awaitable, limit);
@@ -143,6 +152,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> shield(Awaitable<T> awaitable) {
     return Awaits.shield(awaitable);
   }
@@ -166,6 +176,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> uncancellable(Awaitable<T> awaitable) {
     return Awaits.uncancellable(awaitable);
   }
@@ -187,6 +198,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<T>> gather(Awaitable<? extends T>... awaitables) {
     return Awaits.gather(Arrays.asList(awaitables));
   }
@@ -198,6 +210,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of each result
    * @return an {@code Async} that gives a new list of the results, in the order of the arguments
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<T>> gather(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
     return Awaits.gather(awaitables);
@@ -213,6 +226,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Awaitable<? extends T>... awaitables) {
     return Awaits.gatherOutcomes(Arrays.asList(awaitables));
@@ -225,6 +239,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of each result
    * @return an {@code Async} that gives a new list of the outcomes, in the order of the arguments
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
     return Awaits.gatherOutcomes(awaitables);
@@ -238,6 +253,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return an {@code Async} that gives all of them as done
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> Async<Waited<D>> wait(Iterable<? extends D> deferreds) {
     return wait(deferreds, ReturnWhen.ALL_COMPLETED, null);
   }
@@ -251,6 +267,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return an {@code Async} that gives the done and the pending ones
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when) {
     return wait(deferreds, when, null);
@@ -269,6 +286,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @throws IllegalArgumentException if {@code deferreds} is empty; in the await, if one belongs to
    *     another loop
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
     return Awaits.wait(deferreds, when, limit);
@@ -282,6 +300,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(Iterable<? extends D> deferreds) {
     return asCompleted(deferreds, null);
   }
@@ -304,6 +323,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
       Iterable<? extends D> deferreds, @Nullable Duration limit) {
     return Awaits.asCompleted(deferreds, limit);
@@ -319,6 +339,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       Awaitable<T>... awaitables) {
     return Awaits.asCompleted(List.of(awaitables));
@@ -339,6 +360,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the outcome of the race; the await throws no failure of an
    *     attempt
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<Race<T>> staggeredRace(
       Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
     return Awaits.staggeredRace(attempts, delay);
@@ -368,6 +390,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       R resource, ScopeBody<R, T> body) {
     return Awaits.using(resource, body);
@@ -384,6 +407,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       MethodHandles.Lookup lookup, R resource, ScopeBody<R, T> body) {
     return Awaits.using(lookup, resource, body);
@@ -397,6 +421,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <R> the type of the resource
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
     return Awaits.usingAction(resource, body);
   }
@@ -411,6 +436,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <R> the type of the resource
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable> Async<Void> usingAction(
       MethodHandles.Lookup lookup, R resource, ScopeAction<R> body) {
     return Awaits.usingAction(lookup, resource, body);
@@ -426,6 +452,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives what the body returns
    */
+  @CheckReturnValue
   static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
       H handle, ScopeBody<H, T> body) {
     return Awaits.ofWith(handle, body);
@@ -442,6 +469,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives what the body returns
    */
+  @CheckReturnValue
   static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
       MethodHandles.Lookup lookup, H handle, ScopeBody<H, T> body) {
     return Awaits.ofWith(lookup, handle, body);
@@ -455,6 +483,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <H> the type of the handle
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
     return Awaits.actionWith(handle, body);
   }
@@ -469,6 +498,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <H> the type of the handle
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <H extends @Nullable Object> Async<Void> actionWith(
       MethodHandles.Lookup lookup, H handle, ScopeAction<H> body) {
     return Awaits.actionWith(lookup, handle, body);
@@ -482,6 +512,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> toThread(Callable<T> call) {
     return Awaits.toThread(call);
   }
@@ -492,6 +523,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param call the call; it runs once, when this is awaited
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static Async<@Nullable Void> toThread(ThreadAction call) {
     Objects.requireNonNull(call, "the call is null");
     return Awaits.toThread(
@@ -510,6 +542,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> runInExecutor(Executor executor, Callable<T> call) {
     return Awaits.runInExecutor(executor, call);
   }

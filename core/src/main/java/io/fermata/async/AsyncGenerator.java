@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.BaseGenerator;
+import io.fermata.CheckReturnValue;
 import io.fermata.Generator;
 import io.fermata.State;
 import java.lang.invoke.MethodHandles;
@@ -74,6 +75,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(AsyncGeneratorBody<Y> body) {
     return AsyncGenerators.of(body);
   }
@@ -87,6 +89,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(
       MethodHandles.Lookup lookup, AsyncGeneratorBody<Y> body) {
     return AsyncGenerators.of(lookup, body);
@@ -107,6 +110,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the elements
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterable<? extends Y> iterable) {
     return AsyncGenerators.over(Objects.requireNonNull(iterable, "the iterable is null"));
   }
@@ -118,6 +122,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the elements
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterator<? extends Y> iterator) {
     return AsyncGenerators.over(Objects.requireNonNull(iterator, "the iterator is null"));
   }
@@ -129,6 +134,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseGenerator<? extends Y> generator) {
     return AsyncGenerators.over(Objects.requireNonNull(generator, "the generator is null"));
   }
@@ -141,6 +147,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the elements
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseStream<? extends Y, ?> stream) {
     return AsyncGenerators.over(Objects.requireNonNull(stream, "the stream is null"));
   }
@@ -153,6 +160,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the items
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
       Flow.Publisher<? extends Y> publisher) {
     return from(publisher, Flow.defaultBufferSize());
@@ -183,6 +191,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the items
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
       Flow.Publisher<? extends Y> publisher, int prefetch) {
     return AsyncGenerators.from(publisher, prefetch);
@@ -265,6 +274,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param loop the loop whose tasks step it; another thread runs it
    * @return a generator for one thread at a time
    */
+  @CheckReturnValue
   default Generator<Y> blocking(EventLoop loop) {
     return AsyncGenerators.blocking(loop, this);
   }
@@ -275,6 +285,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return an {@code Async} that gives true if there is a {@link #current} value, and false at the
    *     end and ever after. A failure of the body comes out unchanged, and ends the generator.
    */
+  @CheckReturnValue
   Async<Boolean> advance();
 
   /**
@@ -291,6 +302,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return an {@code Async} that gives the yielded value, and keeps no reference to it. The await
    *     throws {@link StopAsyncIteration} at the end and ever after
    */
+  @CheckReturnValue
   default Async<Y> anext() {
     return AsyncGenerators.next(this);
   }
@@ -301,6 +313,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param atEnd the result at the end
    * @return an {@code Async} that gives the yielded value; at the end and ever after, {@code atEnd}
    */
+  @CheckReturnValue
   default Async<Y> anext(Y atEnd) {
     return AsyncGenerators.next(this, atEnd);
   }
@@ -316,6 +329,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *     The await throws {@link StopAsyncIteration} if the body returns, and otherwise the failure
    *     of the body
    */
+  @CheckReturnValue
   Async<Y> athrow(Throwable exception);
 
   /**
@@ -329,6 +343,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *     be closed again.
    */
   @Override
+  @CheckReturnValue
   Async<Void> aclose();
 
   /**
@@ -340,6 +355,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param body the body; it gets a {@code co} of its own and the value
    * @return the loop, cold; it closes nothing before it is awaited
    */
+  @CheckReturnValue
   default Async<Void> forEach(ScopeAction<Y> body) {
     return AsyncGenerators.forEach(this, body);
   }
@@ -352,6 +368,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param body the body; it gets a {@code co} of its own and the value
    * @return the loop, cold; it closes nothing before it is awaited
    */
+  @CheckReturnValue
   default Async<Void> forEach(MethodHandles.Lookup lookup, ScopeAction<Y> body) {
     return AsyncGenerators.forEach(lookup, this, body);
   }

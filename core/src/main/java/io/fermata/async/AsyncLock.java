@@ -1,5 +1,7 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
+
 /**
  * A lock that one task holds at a time. It protects what must stay true across awaits. Python:
  * {@code asyncio.Lock}.
@@ -52,6 +54,7 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * @throws IllegalStateException from the await, if it has to wait and the lock belongs to another
    *     loop
    */
+  @CheckReturnValue
   Async<Permit> acquire();
 
   /**

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
@@ -80,6 +81,7 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException from the await, if it has to wait and the semaphore belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<Permit> acquire() {
     return new Acquire();
   }

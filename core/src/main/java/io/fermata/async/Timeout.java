@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.TimeLimit;
 import io.fermata.internal.compose.TimeoutFrame;
@@ -44,6 +45,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> of(
       @Nullable Duration limit, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.in(limit)).around(null, body);
@@ -59,6 +61,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> of(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.in(limit)).around(Bodies.given(lookup), body);
@@ -71,6 +74,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> action(@Nullable Duration limit, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.in(limit)).aroundAction(null, body);
   }
@@ -84,6 +88,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> action(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.in(limit)).aroundAction(Bodies.given(lookup), body);
@@ -97,6 +102,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> at(
       @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.at(deadline)).around(null, body);
@@ -112,6 +118,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> at(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.at(deadline)).around(Bodies.given(lookup), body);
@@ -124,6 +131,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> actionAt(@Nullable Duration deadline, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.at(deadline)).aroundAction(null, body);
   }
@@ -137,6 +145,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> actionAt(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.at(deadline)).aroundAction(Bodies.given(lookup), body);

@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.internal.loop.Loop;
@@ -172,6 +173,7 @@ public final class AsyncProcess implements AsyncCloseable {
    *
    * @return gives its exit code and its output, which is empty for a stream that is no pipe
    */
+  @CheckReturnValue
   public Async<CompletedProcess> communicate() {
     return communicate(NOTHING);
   }
@@ -184,6 +186,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return gives its exit code and its output, which is empty for a stream that is no pipe
    * @throws IllegalStateException if there is input, and its standard input is no pipe
    */
+  @CheckReturnValue
   public Async<CompletedProcess> communicate(String input) {
     return communicate(input.getBytes(StandardCharsets.UTF_8));
   }
@@ -196,6 +199,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return gives its exit code and its output, which is empty for a stream that is no pipe
    * @throws IllegalStateException if there is input, and its standard input is no pipe
    */
+  @CheckReturnValue
   public Async<CompletedProcess> communicate(byte[] input) {
     if (input.length > 0) {
       var unused = stdin();
@@ -239,6 +243,7 @@ public final class AsyncProcess implements AsyncCloseable {
    *
    * @return gives its exit code
    */
+  @CheckReturnValue
   public Async<Integer> waitFor() {
     return new Exit();
   }
@@ -287,6 +292,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @param grace the time before it is killed; zero to kill it at once
    * @return gives its exit code
    */
+  @CheckReturnValue
   public Async<Integer> terminate(Duration grace) {
     Objects.requireNonNull(grace, "grace");
     AsyncProcess self = this;
@@ -312,6 +318,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return gives null
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     return end(Duration.ZERO);
   }

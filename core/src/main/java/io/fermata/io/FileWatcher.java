@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.AsyncGenerator;
@@ -65,6 +66,7 @@ public final class FileWatcher implements AsyncCloseable {
    * @param directory what to watch
    * @return gives the watcher; if it cannot be watched, throws an {@code IOException}
    */
+  @CheckReturnValue
   public static Async<FileWatcher> open(Path directory) {
     Objects.requireNonNull(directory, "directory");
     return Async.of(
@@ -185,6 +187,7 @@ public final class FileWatcher implements AsyncCloseable {
    * @return gives at least one change, in their order; throws an {@code IOException} if the
    *     directory is gone, or the watcher was closed
    */
+  @CheckReturnValue
   public Async<List<FileChange>> next() {
     return new Next();
   }
@@ -194,6 +197,7 @@ public final class FileWatcher implements AsyncCloseable {
    *
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public AsyncGenerator<FileChange> changes() {
     FileWatcher self = this;
     return AsyncGenerator.of(
@@ -212,6 +216,7 @@ public final class FileWatcher implements AsyncCloseable {
    * @return gives null
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     FileWatcher self = this;
     return Async.action(

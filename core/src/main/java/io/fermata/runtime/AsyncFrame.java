@@ -94,12 +94,17 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
     value = told;
   }
 
-  /** Runs the callback of {@link #whenClaimed}, if there is one, and drops it. */
-  public final void pardon() {
+  /**
+   * Runs the callback of {@link #whenClaimed}, if there is one, and drops it.
+   *
+   * @return whether it has neither begun nor ended
+   */
+  public final boolean pardon() {
     if (state == CREATED && value instanceof Runnable told) {
       value = null;
       told.run();
     }
+    return state == CREATED;
   }
 
   /** Ends it before it has run; does nothing if it is under way or has ended. */

@@ -9,6 +9,7 @@ import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,11 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
       all.add(each);
     }
     this.awaitables = all;
+  }
+
+  @Override
+  protected final Collection<?> held() {
+    return awaitables;
   }
 
   /** Whether a failure ends the frame before all children have ended. */

@@ -60,6 +60,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   private boolean isExpected;
 
   public GroupFrame(Group group, AsyncFrame<T> body) {
+    super(false); // its body is told of
     this.group = group;
     this.body = body;
   }

@@ -37,6 +37,7 @@ public final class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame
   private @Nullable Scope scope;
 
   public TimeoutFrame(TimeLimit limit, AsyncFrame<T> body) {
+    super(limit.isWaitFor()); // else its body is told of
     this.limit = limit;
     this.body = body;
   }

@@ -10,6 +10,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
   private final Object awaited;
 
   public AwaitFrame(Object awaited) {
+    super(false); // what it awaits is told of
     this.awaited = awaited;
   }
 
@@ -30,11 +31,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
   /** The task was cancelled before it began: the awaitable is spent, and not reported. */
   @Override
   protected void ended() {
-    if (awaited instanceof AsyncFrame<?> frame) {
-      frame.pardon();
-    } else {
-      AwaitTracking.used(awaited);
-    }
+    AwaitTracking.spare(held());
   }
 
   /** A name for an awaitable, the same in each of its states. */

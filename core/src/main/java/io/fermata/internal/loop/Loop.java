@@ -118,6 +118,7 @@ public final class Loop {
     inRealTime = environment.clock() == Clock.SYSTEM;
     monitor = parts.monitor(this);
     setDebug(Debug.ALWAYS);
+    AwaitTracking.begin();
     home.opened(this);
   }
 

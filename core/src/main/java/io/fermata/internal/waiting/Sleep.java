@@ -23,6 +23,7 @@ public final class Sleep<T extends @Nullable Object> extends Timer implements As
 
   private final long nanos;
   private byte state = Parking.NEW;
+  private final boolean tracked;
 
   /** What the await gives; if it failed, throws. */
   private @Nullable Object value;
@@ -33,12 +34,12 @@ public final class Sleep<T extends @Nullable Object> extends Timer implements As
   public Sleep(long nanos, T value) {
     this.nanos = nanos;
     this.value = value;
-    AwaitTracking.made(this);
+    tracked = AwaitTracking.made(this);
   }
 
   @Override
   public Object park(Parked task) {
-    Parking.checkNew(state, this, task, AGAIN_BY);
+    Parking.checkNew(state, tracked, this, task, AGAIN_BY);
     state = Parking.WAITING;
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
