@@ -3,6 +3,10 @@ module io.fermata.testing {
   requires transitive io.fermata;
   requires static transitive org.jspecify;
   requires static transitive org.junit.jupiter.api;
+  requires static transitive org.junit.platform.engine;
 
   exports io.fermata.testing;
+
+  provides org.junit.platform.engine.TestEngine with
+      io.fermata.testing.AsyncMethodEngine;
 }

@@ -31,13 +31,13 @@ final class BrokenLoops {
         new Mistake(
             "swallows a cancellation that comes while the task runs",
             "internal/loop/CancellableTask.java",
-            "    if (request != null || scope != null) {",
-            "    if (scope != null) {"),
+            "request != null || Scope.cancellation(scope) != null",
+            "Scope.cancellation(scope) != null"),
         new Mistake(
             "does not see that an outer scope is cancelled",
             "internal/loop/Scope.java",
-            "scope != null; scope = scope.parent",
-            "scope != null; scope = null"),
+            "      each.reaching = why;\n",
+            "      each.reaching = each == source ? why : each.reaching;\n"),
         new Mistake(
             "has a group leave early",
             "internal/compose/GroupFrame.java",
@@ -51,7 +51,7 @@ final class BrokenLoops {
         new Mistake(
             "has a group forget what a member failed with",
             "internal/loop/GroupScope.java",
-            "        failures.add(failure);\n",
+            "        failures.addAll(failed);\n",
             ""),
         new Mistake(
             "fires timers early",
@@ -110,8 +110,8 @@ final class BrokenLoops {
             "if (false) {"),
         new Mistake(
             "shows where a scope was cancelled instead of what was interrupted",
-            "internal/loop/CancellableTask.java",
-            "asked ? why : Cancellations.at(why, stack())",
+            "internal/loop/CancelWalk.java",
+            "isRequest ? why : Cancellations.at(why, task.stack())",
             "why"),
         new Mistake(
             "delivers a cancellation twice",

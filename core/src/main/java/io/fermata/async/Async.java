@@ -8,7 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +101,100 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   static <T extends @Nullable Object> Async<T> from(
       Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
     return Awaits.coroutine(coroutine);
+  }
+
+  /**
+   * A wait for another library's stage, as {@link Awaiter#await(CompletionStage)} does it.
+   * Cancelling the await cancels the stage's future; if it was not awaited, nothing does.
+   *
+   * @param stage the stage, which may complete on any thread
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result, or throws its failure, not wrapped
+   */
+  @CheckReturnValue
+  static <T extends @Nullable Object> Async<T> from(CompletionStage<T> stage) {
+    return Awaits.future(stage);
+  }
+
+  /**
+   * A wait for another library's future, as {@link Awaiter#await(Future)} does it: if it is not a
+   * stage, a worker thread waits for it. Cancelling the await cancels the future, without an
+   * interrupt.
+   *
+   * @param future the future
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result, or throws its failure, not wrapped
+   */
+  @CheckReturnValue
+  static <T extends @Nullable Object> Async<T> from(Future<T> future) {
+    return Awaits.future(future);
+  }
+
+  /**
+   * As {@link #from(CompletionStage)}.
+   *
+   * @param future the future
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives its result, or throws its failure, not wrapped
+   */
+  @CheckReturnValue
+  static <T extends @Nullable Object> Async<T> from(CompletableFuture<T> future) {
+    return Awaits.future((Future<T>) future);
+  }
+
+  /**
+   * Runs a body until it does not fail: a new attempt follows each {@link Exception} that a policy
+   * takes, after a pause. An {@link Error} or a {@link Cancelled} comes out at once.
+   *
+   * <pre>{@code
+   * String page = co.await(Async.retry(
+   *     RetryPolicy.exponential(Duration.ofMillis(100), Duration.ofSeconds(5)).on(IOException.class),
+   *     in -> in.await(fetch(url))));
+   * }</pre>
+   *
+   * <p>All attempts run in the task of the awaiter. After the last attempt its failure comes out;
+   * the ten before it are suppressed in it. Cancelling the await ends the attempt or the pause at
+   * once; the failures so far are dropped.
+   *
+   * @param policy how often, after which pauses and failures
+   * @param body the body of each attempt; it runs anew each time
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the first attempt that has one
+   */
+  @CheckReturnValue
+  static <T extends @Nullable Object> Async<T> retry(RetryPolicy policy, AsyncBody<T> body) {
+    return Awaits.retry(null, policy, body);
+  }
+
+  /**
+   * As {@link #retry(RetryPolicy, AsyncBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param policy how often, after which pauses and failures
+   * @param body the body of each attempt; it runs anew each time
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the first attempt that has one
+   */
+  @CheckReturnValue
+  static <T extends @Nullable Object> Async<T> retry(
+      MethodHandles.Lookup lookup, RetryPolicy policy, AsyncBody<T> body) {
+    return Awaits.retryGiven(lookup, policy, body);
+  }
+
+  /**
+   * As {@link #retry(RetryPolicy, AsyncBody)}, for attempts that are made elsewhere.
+   *
+   * @param policy how often, after which pauses and failures
+   * @param attempts gives a new awaitable for each attempt; an exception that it throws is a
+   *     failure of the attempt
+   * @param <T> the type of the result
+   * @return an {@code Async} that gives the result of the first attempt that has one
+   */
+  @CheckReturnValue
+  static <T extends @Nullable Object> Async<T> retry(
+      RetryPolicy policy, Supplier<? extends Awaitable<T>> attempts) {
+    return Awaits.retry(policy, attempts);
   }
 
   /**

@@ -5,9 +5,15 @@ import io.fermata.CheckReturnValue;
 import io.fermata.Generator;
 import io.fermata.State;
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
@@ -371,6 +377,392 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
   @CheckReturnValue
   default Async<Void> forEach(MethodHandles.Lookup lookup, ScopeAction<Y> body) {
     return AsyncGenerators.forEach(lookup, this, body);
+  }
+
+  // Operators
+
+  /**
+   * The results of a function, one for each value of this generator, in order.
+   *
+   * <pre>{@code
+   * AsyncGenerator<Integer> lengths = rows("...").filter(r -> !r.isEmpty()).map(String::length);
+   * }</pre>
+   *
+   * <p>What follows holds for all operators that take their steps in the caller's task: {@code
+   * map}, {@code mapAwait}, {@code filter}, {@code filterAwait}, {@code take}, {@code takeWhile},
+   * {@code zip} and {@code chunked(int)}.
+   *
+   * <p><b>Steps.</b> Nothing runs before the first step. A step takes as many steps of this
+   * generator as it needs, one after the other, in the caller's task, and runs functions on the
+   * loop's thread. The result is used like any generator; do not use this one beside it.
+   *
+   * <p><b>The end.</b> The result owns this generator. When the result ends, fails or is closed, it
+   * closes this generator first, also if it was never stepped. What fails in that closing is
+   * suppressed in the failure, or else thrown.
+   *
+   * <p><b>Cancellation.</b> Cancelling a step cancels the step of this generator under way. If that
+   * ends this generator, as it does one with a body, the result has ended too. If it does not
+   * (operators with tasks of their own), nothing is lost, and the next step goes on. A body that is
+   * cancelled ends the result, and the value it had is lost.
+   *
+   * <p><b>Cost.</b> A step allocates its own {@code Async} and those of the steps that it takes.
+   *
+   * @param function gives a result for each value; if it throws, the result fails with that
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> map(
+      Function<? super Y, ? extends R> function) {
+    return AsyncGenerators.map(this, function);
+  }
+
+  /**
+   * The results of a body, which may await, for each value of this generator. One body runs at a
+   * time, in the caller's task, as a part of the step; otherwise as {@link #map}. To run several,
+   * use {@link #mapConcurrently}.
+   *
+   * <pre>{@code
+   * AsyncGenerator<String> pages = rows("...").mapAwait((in, url) -> in.await(fetch(url)));
+   * }</pre>
+   *
+   * @param body gets a {@code co} of its own and the value; if it throws, the result fails with
+   *     that
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> mapAwait(ScopeBody<Y, R> body) {
+    return AsyncGenerators.mapAwait(null, this, body);
+  }
+
+  /**
+   * As {@link #mapAwait(ScopeBody)}, for a body in a named module that does not open its package to
+   * {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body gets a {@code co} of its own and the value
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> mapAwait(
+      MethodHandles.Lookup lookup, ScopeBody<Y, R> body) {
+    return AsyncGenerators.mapAwait(AsyncGenerators.given(lookup), this, body);
+  }
+
+  /**
+   * The values that pass a test, in order; otherwise as {@link #map}. If this generator never
+   * waits, a step that finds no value that passes does not either.
+   *
+   * @param test true for the values to keep
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> filter(Predicate<? super Y> test) {
+    return AsyncGenerators.filter(this, test);
+  }
+
+  /**
+   * The values that pass a test that may await; otherwise as {@link #mapAwait(ScopeBody)}.
+   *
+   * @param body gives true for the values to keep, and never null
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> filterAwait(ScopeBody<Y, Boolean> body) {
+    return AsyncGenerators.filterAwait(null, this, body);
+  }
+
+  /**
+   * As {@link #filterAwait(ScopeBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body gives true for the values to keep, and never null
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> filterAwait(MethodHandles.Lookup lookup, ScopeBody<Y, Boolean> body) {
+    return AsyncGenerators.filterAwait(AsyncGenerators.given(lookup), this, body);
+  }
+
+  /**
+   * The first values; otherwise as {@link #map}. The step after the last of them ends the result,
+   * and takes no step of this generator.
+   *
+   * @param count how many at most, 0 or more
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> take(long count) {
+    return AsyncGenerators.take(this, count);
+  }
+
+  /**
+   * The values before the first that fails a test; otherwise as {@link #map}. That value is lost.
+   *
+   * @param test true for the values to keep
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> takeWhile(Predicate<? super Y> test) {
+    return AsyncGenerators.takeWhile(this, test);
+  }
+
+  /**
+   * The results of a function of the values of this generator and of another one, pair by pair;
+   * otherwise as {@link #map}. A step steps this generator, then the other one, not both at the
+   * same time. The result ends with the first that ends, and closes both. If this one has a value
+   * when the other ends, that value is lost. If a cancelled step ends neither, it keeps the value
+   * of this one for the next step.
+   *
+   * @param other the other generator
+   * @param function gives a result for each pair
+   * @param <B> the type of the other generator's values
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <B extends @Nullable Object, R extends @Nullable Object> AsyncGenerator<R> zip(
+      AsyncGenerator<? extends B> other, BiFunction<? super Y, ? super B, ? extends R> function) {
+    return AsyncGenerators.zip(this, other, function);
+  }
+
+  /**
+   * The values in lists of a given size; otherwise as {@link #map}. The last list may be shorter.
+   * It comes before the failure, too, if this generator fails. A cancelled step keeps the values
+   * that it had for the next step, also if it has ended this generator.
+   *
+   * @param size the number of values in a list, at least 1
+   * @return a new generator of lists, each a new one; not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<List<Y>> chunked(int size) {
+    return AsyncGenerators.chunked(this, size);
+  }
+
+  /**
+   * All values, in order. Closes the generator on every way out, as {@link #forEach} does. If it
+   * fails or is cancelled, the values so far are lost.
+   *
+   * @return an {@code Async} of a new list, which the caller owns
+   */
+  @CheckReturnValue
+  default Async<List<Y>> toList() {
+    return AsyncGenerators.toList(this);
+  }
+
+  /**
+   * The same values, fetched ahead: a task of its own steps this generator while the caller does
+   * something else.
+   *
+   * <pre>{@code
+   * co.await(rows("...").buffer(16).forEach((in, row) -> use(row)));
+   * }</pre>
+   *
+   * <p>What follows holds for all operators that have tasks of their own: {@code buffer}, {@code
+   * mapConcurrently}, {@code mapUnordered}, {@code merge}, {@code chunked} with a time, {@code
+   * debounce}, {@code throttle} and {@code sample}.
+   *
+   * <p><b>Tasks.</b> The first step starts them, in a copy of its context. They belong to no {@link
+   * TaskGroup} or {@link Timeout} of the caller, so other tasks may take later steps. They end when
+   * the result ends, fails or is closed: {@code aclose} cancels them and waits for them. Closing
+   * the loop ends them too. A generator that was stepped and is neither stepped to its end nor
+   * closed leaves them running.
+   *
+   * <p><b>The end.</b> The result owns this generator. The step that tells the end or a failure,
+   * and {@code aclose}, close this generator first, also if it was never stepped. A failure of this
+   * generator or of a body comes out of the step after those that gave the values before it. What
+   * fails after that is suppressed in it. A failure that no step has told when the result is closed
+   * goes to the exception handler of the loop.
+   *
+   * <p><b>Cancellation.</b> A cancelled step loses nothing: the tasks go on, and the next step gets
+   * the value.
+   *
+   * <p><b>Threading.</b> All steps are taken in one loop; bodies run on its thread. <b>Cost.</b>
+   * One task for each generator that is stepped, and a small object for each value that waits.
+   *
+   * @param size how many values may wait, at least 1; the task does not step this generator while
+   *     so many do
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> buffer(int size) {
+    return buffer(size, Overflow.WAIT);
+  }
+
+  /**
+   * As {@link #buffer(int)}, with a choice of what happens when the buffer is full. If values are
+   * dropped, the task steps this generator without a pause. If that never waits, other tasks get
+   * their turns all the same.
+   *
+   * @param size how many values may wait, at least 1
+   * @param overflow whether the task waits or which value is dropped if so many wait
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> buffer(int size, Overflow overflow) {
+    return AsyncGenerators.buffer(this, size, overflow);
+  }
+
+  /**
+   * The results of a body for each value, in the order of the values. Several bodies run at the
+   * same time, each in a task of its own.
+   *
+   * <pre>{@code
+   * AsyncGenerator<String> pages =
+   *     rows("...").mapConcurrently(8, (in, url) -> in.await(fetch(url)));
+   * }</pre>
+   *
+   * <p>At most {@code limit} values are in work: their body runs, or no step has taken its result.
+   * If a body fails, the bodies of later values are cancelled. Those of earlier ones go on, and
+   * their results come first. Otherwise as {@link #buffer(int)}.
+   *
+   * @param limit how many values may be in work, at least 1
+   * @param body gets a {@code co} of its own and the value
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> mapConcurrently(
+      int limit, ScopeBody<Y, R> body) {
+    return AsyncGenerators.mapInTasks(null, this, true, limit, body);
+  }
+
+  /**
+   * As {@link #mapConcurrently(int, ScopeBody)}, for a body in a named module that does not open
+   * its package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param limit how many values may be in work, at least 1
+   * @param body gets a {@code co} of its own and the value
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> mapConcurrently(
+      MethodHandles.Lookup lookup, int limit, ScopeBody<Y, R> body) {
+    return AsyncGenerators.mapInTasks(AsyncGenerators.given(lookup), this, true, limit, body);
+  }
+
+  /**
+   * As {@link #mapConcurrently(int, ScopeBody)}, but the results come in the order in which the
+   * bodies end. If a body fails, all others are cancelled; the results that were there before come
+   * first.
+   *
+   * @param limit how many values may be in work, at least 1
+   * @param body gets a {@code co} of its own and the value
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> mapUnordered(
+      int limit, ScopeBody<Y, R> body) {
+    return AsyncGenerators.mapInTasks(null, this, false, limit, body);
+  }
+
+  /**
+   * As {@link #mapUnordered(int, ScopeBody)}, for a body in a named module that does not open its
+   * package to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param limit how many values may be in work, at least 1
+   * @param body gets a {@code co} of its own and the value
+   * @param <R> the type of the results
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default <R extends @Nullable Object> AsyncGenerator<R> mapUnordered(
+      MethodHandles.Lookup lookup, int limit, ScopeBody<Y, R> body) {
+    return AsyncGenerators.mapInTasks(AsyncGenerators.given(lookup), this, false, limit, body);
+  }
+
+  /**
+   * The values of several generators, in the order in which they come. It ends when all have ended.
+   * If one fails, the steps of the others are cancelled. A generator is stepped again when its last
+   * value was taken. Otherwise as {@link #buffer(int)}.
+   *
+   * @param generators different generators; none gives an empty one
+   * @param <Y> the type of the yielded values
+   * @return a new generator, not started
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
+  static <Y extends @Nullable Object> AsyncGenerator<Y> merge(
+      AsyncGenerator<? extends Y>... generators) {
+    return merge(Arrays.asList(generators));
+  }
+
+  /**
+   * As {@link #merge(AsyncGenerator...)}.
+   *
+   * @param generators different generators; read at once
+   * @param <Y> the type of the yielded values
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  static <Y extends @Nullable Object> AsyncGenerator<Y> merge(
+      Iterable<? extends AsyncGenerator<? extends Y>> generators) {
+    return AsyncGenerators.merge(generators);
+  }
+
+  /**
+   * The values in lists. A list is complete when it has {@code size} values, when {@code span} has
+   * passed since its first value came, or at the end of this generator. No list is empty. A value
+   * that comes when the span ends begins the next list. At most {@code size} values wait. Otherwise
+   * as {@link #buffer(int)}.
+   *
+   * @param size the most values in a list, at least 1
+   * @param span how long a list waits for more; not negative
+   * @return a new generator of lists, each a new one; not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<List<Y>> chunked(int size, Duration span) {
+    return AsyncGenerators.chunked(this, size, span);
+  }
+
+  /**
+   * The values after which none came for a time, and the last one. Such a value comes out when the
+   * time has passed, the last one at the end of this generator; all others are dropped. A value
+   * that comes when the time ends does not replace the one before. At most 64 values wait for a
+   * step; then this generator is not stepped. Otherwise as {@link #buffer(int)}.
+   *
+   * @param quiet the time; not negative
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> debounce(Duration quiet) {
+    return AsyncGenerators.debounce(this, quiet);
+  }
+
+  /**
+   * The first value, and then each that comes when a time has passed since the last one that was
+   * kept; the others are dropped. The time counts from when a value came, not from when it was
+   * taken. At most 64 values wait for a step; then this generator is not stepped. Otherwise as
+   * {@link #buffer(int)}.
+   *
+   * @param span the time; not negative
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> throttle(Duration span) {
+    return AsyncGenerators.throttle(this, span);
+  }
+
+  /**
+   * The newest value of each period, at the end of the period. Periods follow each other from the
+   * first step on, and the last one ends with this generator. A period without values gives none. A
+   * value that comes when a period ends belongs to the next one. At most 64 values wait for a step;
+   * then this generator is not stepped. Otherwise as {@link #buffer(int)}.
+   *
+   * @param period the length of a period; positive
+   * @return a new generator, not started
+   */
+  @CheckReturnValue
+  default AsyncGenerator<Y> sample(Duration period) {
+    return AsyncGenerators.sample(this, period);
   }
 
   /**

@@ -24,4 +24,15 @@ public interface AsyncYielder<S extends @Nullable Object, Y extends @Nullable Ob
    * @return the sent value; null if the next step sends nothing
    */
   S yield();
+
+  /**
+   * Does nothing. It tells the compiler that a checked exception may come out of a yield, by {@link
+   * AsyncGenerator#athrow}, so that a {@code catch} of it is legal Java.
+   *
+   * @param type the exception to be caught
+   * @param <E> the exception to be caught
+   * @throws E never
+   * @see io.fermata.Yielder#mayThrow
+   */
+  default <E extends Throwable> void mayThrow(Class<E> type) throws E {}
 }

@@ -5,8 +5,10 @@ import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.CompletionFrame;
 import io.fermata.internal.compose.CoroutineAsync;
 import io.fermata.internal.compose.ExpiredWaitFrame;
+import io.fermata.internal.compose.FutureFrame;
 import io.fermata.internal.compose.GatherFrame;
 import io.fermata.internal.compose.RaceFrame;
+import io.fermata.internal.compose.RetryFrame;
 import io.fermata.internal.compose.ShieldFrame;
 import io.fermata.internal.compose.UncancellableFrame;
 import io.fermata.internal.compose.UsingFrame;
@@ -22,9 +24,13 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +102,56 @@ final class Awaits {
 
   private static <R> R given(R resource) {
     return Objects.requireNonNull(resource, "nothing to close");
+  }
+
+  static <T extends @Nullable Object> Async<T> future(CompletionStage<T> stage) {
+    return new FutureFrame<>(stage.toCompletableFuture());
+  }
+
+  static <T extends @Nullable Object> Async<T> future(Future<T> future) {
+    return new FutureFrame<>(future);
+  }
+
+  static <T extends @Nullable Object> Async<T> retry(
+      RetryPolicy policy, Supplier<? extends Awaitable<T>> attempts) {
+    return new RetryFrame<>(rules(policy), Objects.requireNonNull(attempts, "nothing to try"));
+  }
+
+  private static RetryFrame.Rules rules(RetryPolicy policy) {
+    Objects.requireNonNull(policy, "the policy is null");
+    return new RetryFrame.Rules() {
+      @Override
+      public int attempts() {
+        return policy.attempts();
+      }
+
+      @Override
+      public boolean takes(Exception failure) {
+        return policy.takes(failure);
+      }
+
+      @Override
+      public long pauseAfter(int failed, DoubleSupplier random) {
+        double seconds = policy.pauseAfter(failed, random);
+        return Math.min(Math.round(seconds * 1e9), Durations.LONGEST);
+      }
+
+      @Override
+      public OptionalLong seed() {
+        return policy.seed();
+      }
+    };
+  }
+
+  static <T extends @Nullable Object> Async<T> retry(
+      MethodHandles.@Nullable Lookup lookup, RetryPolicy policy, AsyncBody<T> body) {
+    Objects.requireNonNull(body, "nothing to try");
+    return new RetryFrame<>(rules(policy), () -> Bodies.of(lookup, body));
+  }
+
+  static <T extends @Nullable Object> Async<T> retryGiven(
+      MethodHandles.Lookup lookup, RetryPolicy policy, AsyncBody<T> body) {
+    return retry(Bodies.given(lookup), policy, body);
   }
 
   // Time and threads

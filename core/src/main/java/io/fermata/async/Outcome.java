@@ -26,6 +26,13 @@ public sealed interface Outcome<T extends @Nullable Object> {
   T get() throws Exception;
 
   /**
+   * What it failed with.
+   *
+   * @return the failure, a {@link Cancelled} if it was cancelled; null for a {@link Value}
+   */
+  @Nullable Throwable failure();
+
+  /**
    * An end with a value.
    *
    * @param value the result
@@ -35,6 +42,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
     @Override
     public T get() {
       return value;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+      return null;
     }
   }
 

@@ -134,6 +134,16 @@ public final class TaskGroup implements Starter {
   }
 
   /**
+   * Whether the group ends early: from the first failure of the body or a member, from {@link
+   * #cancel}, or from a cancellation from outside on. It stays true. Any thread may ask.
+   *
+   * @return whether it was cancelled
+   */
+  public boolean cancelled() {
+    return group.cancelled();
+  }
+
+  /**
    * The members that have not ended.
    *
    * @return a new list, in the order of their start

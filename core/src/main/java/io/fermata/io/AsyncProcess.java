@@ -58,6 +58,9 @@ public final class AsyncProcess implements AsyncCloseable {
   private final WaitLine<Exit> waiting = new WaitLine<>(this);
   private OptionalInt exitCode = OptionalInt.empty();
 
+  /** Whether it was killed, so that it ends soon. */
+  private boolean killed;
+
   AsyncProcess(Command command, Process process) {
     this.command = command;
     this.process = process;
@@ -282,6 +285,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return false if it had ended already
    */
   public boolean kill() {
+    killed = true;
     return process.isAlive() && process.toHandle().destroyForcibly();
   }
 
@@ -362,17 +366,22 @@ public final class AsyncProcess implements AsyncCloseable {
         return arrive();
       }
       waiting.add(this);
+      if (killed) {
+        loop.kernel.host().callBegins(this);
+      }
       return false;
     }
 
     @Override
     protected boolean arrive() {
+      loop.kernel.host().callIsLeft(this);
       give(exitCode.orElseThrow());
       return true;
     }
 
     @Override
     protected void abandon() {
+      loop.kernel.host().callIsLeft(this);
       waiting.remove(this);
     }
 

@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.internal.kernel.Host;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
@@ -24,6 +25,9 @@ final class ProcessStart extends Parking<AsyncProcess> {
   /** Null, the process, an IOException, or {@link #DROPPED}. */
   private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
 
+  /** Where the task waits; null before it does. */
+  private @Nullable Host host;
+
   ProcessStart(Command command) {
     this.command = command;
   }
@@ -31,21 +35,39 @@ final class ProcessStart extends Parking<AsyncProcess> {
   @Override
   protected boolean begin(Loop loop) {
     ProcessBuilder builder = command.builder();
+    host = loop.kernel.host();
+    host.callBegins(this);
     PipeThreads.execute(() -> start(builder, loop));
     return false;
   }
 
   /** On another thread. */
   private void start(ProcessBuilder builder, Loop loop) {
-    Object started;
-    try {
-      started = builder.start();
-    } catch (IOException | RuntimeException failure) {
-      started = failure;
+    Object started = startedOrFailure(builder);
+    if (outcome.compareAndSet(null, started)) {
+      loop.kernel.host().callEnds(this, () -> tell(loop, started));
+    } else {
+      discardIfProcess(started);
     }
-    boolean wanted = outcome.compareAndSet(null, started);
-    boolean told = wanted && PipeThreads.post(loop, this::wake);
-    if (!told && started instanceof Process process) {
+  }
+
+  private static Object startedOrFailure(ProcessBuilder builder) {
+    try {
+      return builder.start();
+    } catch (IOException | RuntimeException failure) {
+      return failure;
+    }
+  }
+
+  /** On any thread. */
+  private void tell(Loop loop, Object started) {
+    if (!PipeThreads.post(loop, this::wake)) {
+      discardIfProcess(started);
+    }
+  }
+
+  private static void discardIfProcess(Object started) {
+    if (started instanceof Process process) {
       discard(process);
     }
   }
@@ -63,6 +85,7 @@ final class ProcessStart extends Parking<AsyncProcess> {
 
   @Override
   protected void abandon() {
+    Objects.requireNonNull(host).callIsLeft(this);
     if (outcome.getAndSet(DROPPED) instanceof Process process) {
       PipeThreads.execute(() -> discard(process));
     }

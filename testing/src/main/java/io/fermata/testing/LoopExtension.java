@@ -1,10 +1,11 @@
 package io.fermata.testing;
 
-import io.fermata.async.Task;
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -13,8 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * A JUnit extension that gives a test a {@link TestLoop} and watches it. A test that leaves tasks
- * behind fails. A test that takes too long fails with a list of the waiting tasks.
+ * A JUnit extension that gives a test a {@link TestLoop} and watches it.
  *
  * <pre>{@code
  * @ExtendWith(LoopExtension.class)
@@ -26,9 +26,25 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * }
  * }</pre>
  *
- * <p>To set another limit, register it by a field with {@code @RegisterExtension}.
+ * <p>A test fails, although its method returns,
+ *
+ * <ul>
+ *   <li>if it leaves tasks behind. Before that is judged, tasks run as far as they can at the same
+ *       virtual time. A task that was asked to cancel runs to its end, so its cleanup is tested
+ *       too; virtual time passes for that.
+ *   <li>if a task, callback or asynchronous generator of the loop has failed, and nobody has looked
+ *       at the failure. A test that expects such a failure sets an exception handler of the loop.
+ *   <li>if it takes too long, in real time. The failure lists the waiting tasks.
+ * </ul>
+ *
+ * <p>JUnit does not run test methods that return an {@link io.fermata.async.Async}: nobody would
+ * await it. The extension refuses a class with such a method. In classes without the extension
+ * {@link AsyncMethodEngine} finds them.
+ *
+ * <p>To set another limit, register it by a static field with {@code @RegisterExtension}.
  */
-public final class LoopExtension implements ParameterResolver, InvocationInterceptor {
+public final class LoopExtension
+    implements BeforeAllCallback, ParameterResolver, InvocationInterceptor {
   private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
 
   private final Duration limit;
@@ -48,6 +64,19 @@ public final class LoopExtension implements ParameterResolver, InvocationInterce
   }
 
   @Override
+  public void beforeAll(ExtensionContext tests) {
+    refuseAsyncMethods(tests);
+  }
+
+  private static void refuseAsyncMethods(ExtensionContext tests) {
+    List<Method> refused = AsyncMethods.of(tests.getRequiredTestClass());
+    if (!refused.isEmpty()) {
+      throw new ExtensionConfigurationException(
+          refused.stream().map(AsyncMethods::refusal).collect(Collectors.joining("\n")));
+    }
+  }
+
+  @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
     return parameter.getParameter().getType() == TestLoop.class;
   }
@@ -58,8 +87,12 @@ public final class LoopExtension implements ParameterResolver, InvocationInterce
   }
 
   private static TestLoop loopOf(ExtensionContext test) {
+    return watched(test).loop;
+  }
+
+  private static WatchedLoop watched(ExtensionContext test) {
     return test.getStore(NAMESPACE)
-        .getOrComputeIfAbsent(TestLoop.class, absent -> TestLoop.virtual(), TestLoop.class);
+        .getOrComputeIfAbsent(WatchedLoop.class, absent -> new WatchedLoop(), WatchedLoop.class);
   }
 
   @Override
@@ -77,18 +110,20 @@ public final class LoopExtension implements ParameterResolver, InvocationInterce
   }
 
   private void watch(Invocation<Void> invocation, ExtensionContext test) throws Throwable {
-    TestLoop loop = loopOf(test);
+    refuseAsyncMethods(test); // for an extension in a field of the instance
+    WatchedLoop watched = watched(test);
     Throwable failure = null;
-    String leaked = "";
-    Watchdog watchdog = new Watchdog(loop.loop(), limit);
+    Watchdog watchdog = new Watchdog(watched.loop.loop(), limit);
     try {
       invocation.proceed();
-      leaked = leaked(loop);
+      if (!Thread.currentThread().isInterrupted()) { // by the watchdog
+        watched.letCancelledTasksEnd();
+      }
     } catch (Throwable thrown) {
       failure = thrown;
     }
     AssertionError tooLate = watchdog.stop();
-    loop.close();
+    AssertionError found = watched.isStuck() && tooLate != null ? null : watched.close();
     if (tooLate != null) {
       if (failure != null) {
         tooLate.addSuppressed(failure);
@@ -96,20 +131,13 @@ public final class LoopExtension implements ParameterResolver, InvocationInterce
       throw tooLate;
     }
     if (failure != null) {
+      if (found != null && found != failure) {
+        failure.addSuppressed(found);
+      }
       throw failure;
     }
-    if (!leaked.isEmpty()) {
-      throw new AssertionError(leaked);
+    if (found != null) {
+      throw found;
     }
-  }
-
-  private static String leaked(TestLoop loop) {
-    Set<Task<?>> left = loop.loop().tasks();
-    return left.isEmpty()
-        ? ""
-        : "the test has left "
-            + left.stream().map(Task::name).collect(Collectors.joining(", "))
-            + " behind; await them, cancel them, or start them in a TaskGroup:\n"
-            + loop.loop().dump();
   }
 }

@@ -7,8 +7,8 @@ import io.fermata.async.Task;
 import io.fermata.internal.kernel.LoopEnvironment;
 import io.fermata.internal.kernel.Order;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +30,39 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Belongs to the thread that opened it. Other threads may take part ({@code toThread}, {@code
- * callSoonThreadSafe}). Time does not jump while the loop has work. But the loop does not wait for
- * those threads: if no task is ready, the next timer is due at once.
+ * <p>Belongs to the thread that opened it. Other threads may take part. Time does not pass while
+ * the loop has work, and while a task waits for a call that the library makes on another thread:
+ * {@code toThread}, {@code runInExecutor}, files, the lookup of a host, the start of a process, the
+ * end of one that was killed. So a limit does not end a call that is short. A call takes no virtual
+ * time. {@link #jumpingOverCalls} takes that back.
+ *
+ * <p><b>Repeating.</b> The end of a call comes when no task is ready; several ends come one by one,
+ * in the order of the calls' begin, or in one that the seed chooses. So a run with calls repeats,
+ * however long they take in real time. This does not hold for
+ *
+ * <ul>
+ *   <li>a call that waits for what comes of a later call: after 50 ms it is passed over;
+ *   <li>a task that polls without a pause: every thousand rounds the loop waits for a call, for 50
+ *       ms at most;
+ *   <li>what else other threads and processes do: {@code callSoonThreadSafe}, an await of a future,
+ *       pipes, a process that ends by itself, files that are watched. The loop hears of it when it
+ *       happens, and does not wait for it if there is a timer.
+ * </ul>
  */
 public final class TestLoop implements AutoCloseable {
   private final VirtualTime time;
   private final EventLoop loop;
 
-  private TestLoop(boolean jumps, @Nullable Order order) {
-    time = new VirtualTime(jumps);
+  /** Null without one. */
+  private final @Nullable Long seed;
+
+  private final RandomGenerator random;
+
+  private TestLoop(boolean jumps, @Nullable Long seed) {
+    this.seed = seed;
+    random = new SplittableRandom(seed == null ? 0 : ~seed);
+    Order order = seed == null ? null : new SplittableRandom(seed)::nextInt;
+    time = new VirtualTime(jumps, order);
     LoopEnvironment.use(new LoopEnvironment(time, time, order));
     try {
       loop = EventLoop.open();
@@ -75,34 +98,31 @@ public final class TestLoop implements AutoCloseable {
    * @return a new loop, at time zero
    */
   public static TestLoop seeded(long seed) {
-    return new TestLoop(true, new SplittableRandom(seed)::nextInt);
+    return new TestLoop(true, seed);
   }
 
   /**
-   * Runs a test once for each seed from 0 on. A failure names the seed.
+   * Runs a test once for each seed from 0 on. A failure names the seed. {@link Seeds} has ranges,
+   * and goes on after a failure.
    *
    * @param count the number of seeds
    * @param test gets a new loop, which is closed after the test
    * @throws AssertionError if the test fails; the failure is the cause
    */
   public static void forEachSeed(int count, SeededTest test) {
-    Objects.requireNonNull(test, "the test is null");
-    for (long seed = 0; seed < count; seed++) {
-      try (TestLoop loop = seeded(seed)) {
-        test.run(loop);
-      } catch (Exception | AssertionError failure) {
-        throw new AssertionError(
-            "fails with seed "
-                + seed
-                + " of "
-                + count
-                + ", again with TestLoop.seeded("
-                + seed
-                + "): "
-                + failure,
-            failure);
-      }
-    }
+    Seeds.first(count).forEach(test);
+  }
+
+  /**
+   * Runs a test once for each seed of a range, as {@link #forEachSeed(int, SeededTest)}.
+   *
+   * @param from the first seed
+   * @param to the seed after the last one
+   * @param test gets a new loop, which is closed after the test
+   * @throws AssertionError if the test fails; the failure is the cause
+   */
+  public static void forEachSeed(long from, long to, SeededTest test) {
+    Seeds.between(from, to).forEach(test);
   }
 
   /** A test that runs on many schedules. */
@@ -124,6 +144,31 @@ public final class TestLoop implements AutoCloseable {
    */
   public EventLoop loop() {
     return loop;
+  }
+
+  /**
+   * The seed that chooses the order.
+   *
+   * @return what {@link #seeded} was given
+   * @throws IllegalStateException if the loop is not seeded
+   */
+  public long seed() {
+    if (seed == null) {
+      throw new IllegalStateException(
+          "this loop has no seed; open it with TestLoop.seeded(), or use forEachSeed()");
+    }
+    return seed;
+  }
+
+  /**
+   * A source of random numbers for the test itself. What is drawn here does not change the order of
+   * the tasks.
+   *
+   * @return the same one each time; its numbers depend on the seed only, and are always the same
+   *     without one
+   */
+  public RandomGenerator random() {
+    return random;
   }
 
   /**
@@ -159,20 +204,28 @@ public final class TestLoop implements AutoCloseable {
     return loop.time();
   }
 
-  /** Runs one round: the ready tasks, and the due timers. Does not move the clock. */
+  /**
+   * Runs one round: the ready tasks, the due timers, and the calls on other threads that have
+   * ended. Does not move the clock.
+   */
   public void step() {
+    time.takeEndedCalls();
     loop.stop();
     loop.runForever();
   }
 
-  /** Runs rounds until no task is ready. Does not move the clock. */
+  /**
+   * Runs rounds until no task is ready. Does not move the clock, and does not wait for calls on
+   * other threads that have not ended.
+   */
   public void settle() {
     advance(Duration.ZERO);
   }
 
   /**
    * Moves the clock on from timer to timer, and runs the ready tasks at each, until the time has
-   * passed and no task is ready.
+   * passed and no task is ready. Before the clock moves, tasks get the results of their calls on
+   * other threads.
    *
    * @param duration the time to pass; not negative
    */
@@ -187,6 +240,18 @@ public final class TestLoop implements AutoCloseable {
     } finally {
       time.hold();
     }
+  }
+
+  /**
+   * Lets time pass while tasks wait for calls on other threads, from now on. For calls that wait
+   * for something that happens later in virtual time, and for limits that are to end a call. Then
+   * it depends on the threads what comes first.
+   *
+   * @return this
+   */
+  public TestLoop jumpingOverCalls() {
+    time.jumpOverCalls();
+    return this;
   }
 
   /**
@@ -208,6 +273,6 @@ public final class TestLoop implements AutoCloseable {
 
   @Override
   public String toString() {
-    return loop + " at virtual time " + time();
+    return loop + " at virtual time " + time() + (seed == null ? "" : " with seed " + seed);
   }
 }

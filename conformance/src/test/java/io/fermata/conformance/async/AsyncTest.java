@@ -89,7 +89,7 @@ abstract class AsyncTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+  static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
     throw (E) failure;
   }
 }

@@ -99,7 +99,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   }
 
   private @Nullable Object leave(GroupScope entered) throws Throwable {
-    entered.closed = true; // from here on start() fails
+    entered.close(); // from here on start() fails
     entered.leave();
     Cancelled outside = outsideCancellation(entered);
     List<Throwable> failures = new ArrayList<>(entered.failures);

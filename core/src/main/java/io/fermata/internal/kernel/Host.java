@@ -28,6 +28,26 @@ public interface Host {
    */
   default void poll() {}
 
+  /**
+   * A task waits for a call on another thread from now on. Called by the loop.
+   *
+   * @param call names it
+   */
+  default void callBegins(Object call) {}
+
+  /**
+   * A call has ended. Called on any thread.
+   *
+   * @param call its name
+   * @param deliver tells the loop; called once, on any thread, now or later
+   */
+  default void callEnds(Object call, Runnable deliver) {
+    deliver.run();
+  }
+
+  /** No task waits for a call any more, which may go on. Called by the loop. */
+  default void callIsLeft(Object call) {}
+
   /** Gives back what it holds. Called by the loop, last, when it is closed. */
   default void close() {}
 }

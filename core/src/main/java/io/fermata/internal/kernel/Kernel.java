@@ -1,6 +1,7 @@
 package io.fermata.internal.kernel;
 
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ public final class Kernel {
 
   /** The ring while a guest {@linkplain #rest rests}; else null. */
   private @Nullable Runnable @Nullable [] resting;
+
+  /** Of {@link #choose}; null before its first choice. */
+  private @Nullable SplittableRandom random;
 
   /** Whether a round has more to do than to run what is ready. */
   private final boolean attentive;
@@ -295,6 +299,25 @@ public final class Kernel {
     if (order != null) {
       arrange(order);
     }
+  }
+
+  /**
+   * Chooses one of several: by the seed of a test's loop, always the same on its clock without a
+   * seed, else at random.
+   *
+   * @param candidates how many there are, at least one
+   * @return a number from 0 to {@code candidates - 1}
+   */
+  public int choose(int candidates) {
+    if (order != null) {
+      return order.choose(candidates);
+    }
+    SplittableRandom known = random;
+    if (known == null) {
+      known = clock == Clock.SYSTEM ? new SplittableRandom() : new SplittableRandom(0);
+      random = known;
+    }
+    return known.nextInt(candidates);
   }
 
   /** Puts what is ready into another order. */

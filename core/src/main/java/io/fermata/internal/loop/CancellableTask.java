@@ -156,6 +156,10 @@ abstract class CancellableTask<T extends @Nullable Object> extends LoopDeferred<
     return isWaiting() && isRequestDue() ? request : null;
   }
 
+  final boolean hasUndeliveredRequest() {
+    return request != null;
+  }
+
   final boolean isRequest(Cancelled why) {
     return why == request;
   }

@@ -6,7 +6,7 @@ import java.util.Objects;
 /** Durations as nanoseconds. */
 public final class Durations {
   /** More than a century. Longer durations count as this, so that sums do not overflow. */
-  private static final long LONGEST = Long.MAX_VALUE / 2;
+  public static final long LONGEST = Long.MAX_VALUE / 2;
 
   private Durations() {}
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * go(0):  refused if another step is under way; nothing runs if the generator is new or at its end
- *         and the step cannot begin there
+ *         and the step cannot begin there, unless it has something to close
  * then:   frame.step(...)  waits    -&gt; await that, and go on with its result
- *                          yielded  -&gt; the step's result
+ *                          yielded  -&gt; the step's result; an Interruption is thrown
  *                          returned -&gt; the end
  *                          threw    -&gt; thrown
  * </pre>
@@ -77,6 +77,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     if (place != 0) {
       return proceed(sent, raised);
     }
+    Throwable raise = raising;
     switch (generator.state()) {
       case RUNNING -> throw busy();
       case CLOSED -> {
@@ -84,7 +85,10 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
         return done(raising == null ? atEnd() : notRaised(raising));
       }
       case CREATED -> {
-        if (raising != null) {
+        if (raising != null && generator.frame instanceof SourceOwner owner) {
+          owner.beginWith(raising);
+          raise = null;
+        } else if (raising != null) {
           generator.frame.discard();
           return done(notRaised(raising));
         }
@@ -99,7 +103,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
     task = taking;
     scope = taking.scope;
     generator.begin(taking.loop);
-    return proceed(sending, raising);
+    return proceed(sending, raise);
   }
 
   private int proceed(@Nullable Object sent, @Nullable Throwable raised) throws Throwable {
@@ -121,7 +125,14 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
       return awaiting(Objects.requireNonNull(frame.taken()), 1);
     }
     generator.end();
-    return done(outcome == AsyncGeneratorFrame.YIELDED ? yielded(frame.taken()) : atEnd());
+    if (outcome != AsyncGeneratorFrame.YIELDED) {
+      return done(atEnd());
+    }
+    Object taken = frame.taken();
+    if (taken instanceof Interruption interruption) {
+      throw interruption.why();
+    }
+    return done(yielded(taken));
   }
 
   private AlreadyRunningException busy() {

@@ -20,7 +20,7 @@ public final class Group {
   /** The scope of new members. */
   GroupScope scopeForNewTask() {
     GroupScope open = scope;
-    if (open == null || open.closed) {
+    if (open == null || open.closed()) {
       throw new IllegalStateException("cannot start a task: the task group has finished");
     }
     if (open.cancelled != null) {
@@ -42,9 +42,14 @@ public final class Group {
       return;
     }
     entered.host.loop.check(this, "cancel()");
-    if (!entered.closed) {
+    if (!entered.closed()) {
       entered.cancel(new Cancelled(reason));
     }
+  }
+
+  /** Whether it ends, or ended, early. */
+  public boolean cancelled() {
+    return scope != null && scope.wasCancelled();
   }
 
   /** The members that have not ended, in the order of their start. */
@@ -55,7 +60,7 @@ public final class Group {
   @Override
   public String toString() {
     return "task group ("
-        + (scope == null ? "not entered" : scope.closed ? "finished" : "active")
+        + (scope == null ? "not entered" : scope.closed() ? "finished" : "active")
         + ")";
   }
 }

@@ -35,11 +35,30 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
   /** A cancellation from outside that came while it waited. */
   public @Nullable Cancelled interruption;
 
-  /** No task can be started any more. */
-  public boolean closed;
+  private boolean closed;
+
+  /** Whether it was cancelled when it was closed. */
+  private boolean closedEarly;
 
   GroupScope(LoopTask<?> host) {
     super(host);
+  }
+
+  /** No task can be started any more. */
+  boolean closed() {
+    return closed;
+  }
+
+  /** From here on no task can be started. */
+  public void close() {
+    closedEarly = wasCancelled();
+    closed = true;
+  }
+
+  /** Whether something has ended it early: itself, or from outside a scope or a request. */
+  boolean wasCancelled() {
+    return cancelled != null
+        || (closed ? closedEarly : Scope.cancellation(this) != null || hasRequest());
   }
 
   void add(LoopTask<?> member) {

@@ -109,6 +109,11 @@ public class Scope {
     return host.gotRequests() > gotBefore;
   }
 
+  /** Whether a request has come to its task that shields around it let through. */
+  final boolean hasRequest() {
+    return gotRequest() || (host.hasUndeliveredRequest() && !holdsRequests);
+  }
+
   /** Has the next await throw a request that its task has got in it. */
   public final void requestAgain(Cancelled why) {
     host.requestAgain(why, gotBefore);

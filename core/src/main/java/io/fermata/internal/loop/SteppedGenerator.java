@@ -23,16 +23,31 @@ public final class SteppedGenerator<S extends @Nullable Object, Y extends @Nulla
   private boolean hasCurrent;
   private @Nullable Object current;
 
-  /** Its entry with the loop that has to close it; null before its first step, and at its end. */
+  /** Whether another generator closes it, and not the loop. */
+  private boolean isOwned;
+
+  /**
+   * Its entry with the loop that has to close it; null before its first step, at its end, and if it
+   * is owned.
+   */
   private OpenGenerators.@Nullable Entry entry;
 
   public SteppedGenerator(AsyncGeneratorFrame<Y> frame) {
     this.frame = frame;
   }
 
+  /** Another generator closes it from now on; the loop closes that one. */
+  public void handOver() {
+    isOwned = true;
+    if (entry != null) {
+      entry.remove();
+      entry = null;
+    }
+  }
+
   /** A step begins that runs the body. */
   void begin(Loop loop) {
-    if (entry == null) {
+    if (entry == null && !isOwned) {
       entry = loop.generators.add(this);
     }
     stepping = true;

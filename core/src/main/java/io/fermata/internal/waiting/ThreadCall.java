@@ -3,6 +3,7 @@ package io.fermata.internal.waiting;
 import io.fermata.async.Async;
 import io.fermata.async.ThreadContext;
 import io.fermata.internal.context.ThreadContexts;
+import io.fermata.internal.kernel.Host;
 import io.fermata.internal.loop.ContextState;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.Workers;
@@ -35,6 +36,9 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
 
   private @Nullable Workers workers;
 
+  /** Where the task waits; null before it does. */
+  private @Nullable Host host;
+
   public ThreadCall(@Nullable Executor executor, Callable<T> call, boolean inContext) {
     this.executor = executor;
     this.call = call;
@@ -54,11 +58,18 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
             execute(loop, carried);
           }
         };
-    if (executor == null) {
-      workers = loop.workers();
-      queued = workers.call(job);
-    } else {
-      executor.execute(job);
+    host = loop.kernel.host();
+    host.callBegins(this);
+    try {
+      if (executor == null) {
+        workers = loop.workers();
+        queued = workers.call(job);
+      } else {
+        executor.execute(job);
+      }
+    } catch (Throwable refused) {
+      host.callIsLeft(this);
+      throw refused;
     }
     return false;
   }
@@ -88,12 +99,15 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
 
   /** Runs on the other thread. */
   private void execute(Loop loop, Callable<T> carried) {
+    Runnable handOver;
     try {
       T result = carried.call();
-      loop.postIfOpen(() -> ifWaiting(() -> give(result)));
+      handOver = () -> give(result);
     } catch (Throwable failure) {
-      loop.postIfOpen(() -> ifWaiting(() -> fail(failure)));
+      handOver = () -> fail(failure);
     }
+    Runnable told = handOver;
+    loop.kernel.host().callEnds(this, () -> loop.postIfOpen(() -> ifWaiting(told)));
   }
 
   private void ifWaiting(Runnable handOver) {
@@ -104,6 +118,7 @@ public final class ThreadCall<T extends @Nullable Object> extends Parking<T> {
 
   @Override
   protected void abandon() {
+    Objects.requireNonNull(host).callIsLeft(this);
     // An executor of the user's may have no way to take it out: there it does nothing.
     if (progress.compareAndSet(WAITS, DROPPED) && queued != null) {
       Objects.requireNonNull(workers).drop(queued);

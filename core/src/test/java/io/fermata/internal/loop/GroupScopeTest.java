@@ -41,7 +41,7 @@ class GroupScopeTest {
                   return scope;
                 },
                 sent -> {
-                  scope.closed = true;
+                  scope.close();
                   scope.leave();
                   return "over";
                 }));
