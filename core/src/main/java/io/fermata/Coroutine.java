@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each step goes both ways: {@code send(v)} makes {@code v} the value of the yield where the
  * body waits, and returns what the body yields next. A new coroutine waits at no yield, so it is
- * <em>primed</em> with {@code next()} first, or made by {@link #primed}.
+ * <em>primed</em> with {@code next()} first, or made by {@link #primed} or {@link #primedSink}.
  *
  * <p>For values in one direction only, {@link Generator} is simpler.
  *
@@ -40,6 +40,7 @@ public interface Coroutine<
    * @param <R> what it returns
    * @return a new coroutine, not started
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> of(CoroutineBody<S, Y, R> body) {
     return Engines.coroutine(null, body);
@@ -56,6 +57,7 @@ public interface Coroutine<
    * @param <R> what it returns
    * @return a new coroutine, not started
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> of(MethodHandles.Lookup lookup, CoroutineBody<S, Y, R> body) {
     return Engines.coroutine(Engines.given(lookup), body);
@@ -73,6 +75,7 @@ public interface Coroutine<
    * @throws StopIteration if the body returns before its first yield; whatever else it throws comes
    *     out as it is
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> primed(CoroutineBody<S, Y, R> body) {
     return Engines.primed(of(body));
@@ -90,6 +93,7 @@ public interface Coroutine<
    * @return a new coroutine, suspended at its first yield
    * @throws StopIteration if the body returns before its first yield
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object, R extends @Nullable Object>
       Coroutine<S, Y, R> primed(MethodHandles.Lookup lookup, CoroutineBody<S, Y, R> body) {
     return Engines.primed(of(lookup, body));
@@ -103,6 +107,7 @@ public interface Coroutine<
    * @param <Y> what it yields
    * @return a new coroutine, not started; its result is null
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> sink(
       SinkBody<S, Y> body) {
     return Engines.sink(null, body);
@@ -118,9 +123,50 @@ public interface Coroutine<
    * @param <Y> what it yields
    * @return a new coroutine, not started; its result is null
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> sink(
       MethodHandles.Lookup lookup, SinkBody<S, Y> body) {
     return Engines.sink(Engines.given(lookup), body);
+  }
+
+  /**
+   * A {@link #sink} that has already run to its first yield, and can be sent values at once.
+   *
+   * <pre>{@code
+   * Coroutine<String, Void, Void> log = Coroutine.primedSink(co -> {
+   *   while (true) System.out.println(co.yield());
+   * });
+   * log.send("begun");
+   * }</pre>
+   *
+   * @param body what to execute; its first part runs in this call
+   * @param <S> what it is sent
+   * @param <Y> what it yields; what the first yield yields is dropped
+   * @return a new coroutine, suspended at its first yield; its result is null
+   * @throws StopIteration if the body returns before its first yield; whatever else it throws comes
+   *     out as it is
+   */
+  @CheckReturnValue
+  static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> primedSink(
+      SinkBody<S, Y> body) {
+    return Engines.primed(sink(body));
+  }
+
+  /**
+   * As {@link #primedSink(SinkBody)}, for a body in a named module that does not open its package
+   * to {@code io.fermata}.
+   *
+   * @param lookup {@code MethodHandles.lookup()}, called in the class that holds the body
+   * @param body what to execute; its first part runs in this call
+   * @param <S> what it is sent
+   * @param <Y> what it yields
+   * @return a new coroutine, suspended at its first yield; its result is null
+   * @throws StopIteration if the body returns before its first yield
+   */
+  @CheckReturnValue
+  static <S extends @Nullable Object, Y extends @Nullable Object> Coroutine<S, Y, Void> primedSink(
+      MethodHandles.Lookup lookup, SinkBody<S, Y> body) {
+    return Engines.primed(sink(lookup, body));
   }
 
   /**
@@ -157,7 +203,7 @@ public interface Coroutine<
     if (advance(value)) {
       return current();
     }
-    throw new StopIteration(live ? result() : null);
+    throw new StopIteration(live ? result() : null, this);
   }
 
   @Override

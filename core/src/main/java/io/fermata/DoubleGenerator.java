@@ -30,6 +30,7 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
    * @param body what to execute
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static DoubleGenerator of(DoubleGeneratorBody body) {
     return Engines.doubleGenerator(null, body);
   }
@@ -42,6 +43,7 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
    * @param body what to execute
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static DoubleGenerator of(MethodHandles.Lookup lookup, DoubleGeneratorBody body) {
     return Engines.doubleGenerator(Engines.given(lookup), body);
   }
@@ -113,7 +115,7 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   /** As {@link #nextDouble()}, boxed. */
@@ -161,6 +163,7 @@ public interface DoubleGenerator extends BaseGenerator<Double>, PrimitiveIterato
 
   /** Itself: a generator can be looped over once. */
   @Override
+  @CheckReturnValue
   default DoubleGenerator iterator() {
     return this;
   }

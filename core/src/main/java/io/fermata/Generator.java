@@ -43,6 +43,7 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
    * @param <Y> what it yields
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> Generator<Y> of(GeneratorBody<Y> body) {
     return Engines.generator(null, body);
   }
@@ -56,6 +57,7 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
    * @param <Y> what it yields
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> Generator<Y> of(
       MethodHandles.Lookup lookup, GeneratorBody<Y> body) {
     return Engines.generator(Engines.given(lookup), body);
@@ -130,7 +132,7 @@ public interface Generator<Y extends @Nullable Object> extends BaseGenerator<Y> 
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   @Override

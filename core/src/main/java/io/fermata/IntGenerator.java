@@ -30,6 +30,7 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
    * @param body what to execute
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static IntGenerator of(IntGeneratorBody body) {
     return Engines.intGenerator(null, body);
   }
@@ -42,6 +43,7 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
    * @param body what to execute
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static IntGenerator of(MethodHandles.Lookup lookup, IntGeneratorBody body) {
     return Engines.intGenerator(Engines.given(lookup), body);
   }
@@ -113,7 +115,7 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   /** As {@link #nextInt()}, boxed. */
@@ -161,6 +163,7 @@ public interface IntGenerator extends BaseGenerator<Integer>, PrimitiveIterator.
 
   /** Itself: a generator can be looped over once. */
   @Override
+  @CheckReturnValue
   default IntGenerator iterator() {
     return this;
   }

@@ -30,6 +30,7 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
    * @param body what to execute
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static LongGenerator of(LongGeneratorBody body) {
     return Engines.longGenerator(null, body);
   }
@@ -42,6 +43,7 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
    * @param body what to execute
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static LongGenerator of(MethodHandles.Lookup lookup, LongGeneratorBody body) {
     return Engines.longGenerator(Engines.given(lookup), body);
   }
@@ -113,7 +115,7 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
     if (advance()) {
       return current();
     }
-    throw new StopIteration();
+    throw new StopIteration(null, this);
   }
 
   /** As {@link #nextLong()}, boxed. */
@@ -161,6 +163,7 @@ public interface LongGenerator extends BaseGenerator<Long>, PrimitiveIterator.Of
 
   /** Itself: a generator can be looped over once. */
   @Override
+  @CheckReturnValue
   default LongGenerator iterator() {
     return this;
   }

@@ -1,5 +1,6 @@
 package io.fermata;
 
+import io.fermata.internal.text.Brief;
 import java.io.Serial;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code next()}, {@code send()} and {@code raise()} throw it. The step in which the body
  * returns carries the {@linkplain #value() result}; every later one carries null ({@link
  * Coroutine#result()} keeps the result for ever). A loop over the generator, {@code advance()} and
- * {@code hasNext()} need no exception for it.
+ * {@code hasNext()} need no exception for it, and a delegation needs none either.
  *
- * <p>It has no stack trace, so that throwing it is cheap. A {@code StopIteration} that escapes from
- * a body is a bug there, and would silently end an enclosing loop; it arrives as an {@link
- * IllegalStateException} with it as the cause (Python: PEP 479).
+ * <p>Its message names the generator, with file and line where they are known, and its stack trace
+ * shows the call that asked for one value too many. The trace costs time in proportion to the depth
+ * of the stack; what asks in each round of a loop had better use {@code advance()} or {@code
+ * nextOr()}.
+ *
+ * <p>A {@code StopIteration} that escapes from a body is a bug there, and would silently end an
+ * enclosing loop; it arrives as an {@link IllegalStateException} with it as the cause (Python: PEP
+ * 479).
  */
 public final class StopIteration extends NoSuchElementException {
   @Serial private static final long serialVersionUID = 1;
+
+  private static final String MESSAGE = "generator has ended";
 
   private final transient @Nullable Object value;
 
@@ -32,7 +40,18 @@ public final class StopIteration extends NoSuchElementException {
    * @param value what it returned; kept as it is, whatever it is
    */
   public StopIteration(@Nullable Object value) {
-    super("generator has ended");
+    super(MESSAGE);
+    this.value = value;
+  }
+
+  /**
+   * The end of a generator that the message names.
+   *
+   * @param value what it returned; kept as it is, whatever it is
+   * @param generator the one that has ended; it is not kept
+   */
+  public StopIteration(@Nullable Object value, BaseGenerator<?> generator) {
+    super(MESSAGE + ": " + Brief.of(generator));
     this.value = value;
   }
 
@@ -44,11 +63,5 @@ public final class StopIteration extends NoSuchElementException {
    */
   public @Nullable Object value() {
     return value;
-  }
-
-  /** Does nothing: the end of an iteration is no error, and its place is not of interest. */
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this;
   }
 }

@@ -185,11 +185,4 @@ class ResultTest {
     assertThrows(IllegalStateException.class, () -> c.send("early"));
     assertThrows(IllegalStateException.class, c::current);
   }
-
-  @EngineTest
-  void aStopIterationHasNoStackTrace() {
-    Generator<Integer> g = Generator.of(co -> {});
-
-    assertEquals(0, assertThrows(StopIteration.class, g::next).getStackTrace().length);
-  }
 }

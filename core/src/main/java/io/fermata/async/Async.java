@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.Coroutine;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return a new one, not started
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> of(AsyncBody<T> body) {
     return Awaits.of(body);
   }
@@ -58,6 +60,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return a new one, not started
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> of(MethodHandles.Lookup lookup, AsyncBody<T> body) {
     return Awaits.of(lookup, body);
   }
@@ -68,6 +71,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param body the body
    * @return a new one, not started
    */
+  @CheckReturnValue
   static Async<Void> action(AsyncAction body) {
     return Awaits.action(body);
   }
@@ -80,6 +84,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param body the body
    * @return a new one, not started
    */
+  @CheckReturnValue
   static Async<Void> action(MethodHandles.Lookup lookup, AsyncAction body) {
     return Awaits.action(lookup, body);
   }
@@ -92,6 +97,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return a new one, not started
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> from(
       Coroutine<@Nullable Object, ? extends @Nullable Awaitable<?>, T> coroutine) {
     return Awaits.coroutine(coroutine);
@@ -105,6 +111,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result, or throws its failure, not wrapped
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> from(CompletionStage<T> stage) {
     return Awaits.future(stage);
   }
@@ -118,6 +125,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result, or throws its failure, not wrapped
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> from(Future<T> future) {
     return Awaits.future(future);
   }
@@ -129,6 +137,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result, or throws its failure, not wrapped
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> from(CompletableFuture<T> future) {
     return Awaits.future((Future<T>) future);
   }
@@ -152,6 +161,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the first attempt that has one
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> retry(RetryPolicy policy, AsyncBody<T> body) {
     return Awaits.retry(null, policy, body);
   }
@@ -166,6 +176,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the first attempt that has one
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> retry(
       MethodHandles.Lookup lookup, RetryPolicy policy, AsyncBody<T> body) {
     return Awaits.retryGiven(lookup, policy, body);
@@ -180,6 +191,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the first attempt that has one
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> retry(
       RetryPolicy policy, Supplier<? extends Awaitable<T>> attempts) {
     return Awaits.retry(policy, attempts);
@@ -191,6 +203,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param duration the least time to wait; zero or less gives up one round
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static Async<@Nullable Void> sleep(Duration duration) {
     return sleep(duration, null);
   }
@@ -203,6 +216,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the value
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
     return Awaits.sleep(duration, value);
   }
@@ -221,6 +235,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> waitFor(
       Awaitable<T> awaitable, @Nullable Duration limit) {
     return Awaits.waitFor(awaitable, limit);
@@ -235,6 +250,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> shield(Awaitable<T> awaitable) {
     return Awaits.shield(awaitable);
   }
@@ -258,6 +274,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> uncancellable(Awaitable<T> awaitable) {
     return Awaits.uncancellable(awaitable);
   }
@@ -279,6 +296,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<T>> gather(Awaitable<? extends T>... awaitables) {
     return Awaits.gather(Arrays.asList(awaitables));
   }
@@ -290,6 +308,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of each result
    * @return an {@code Async} that gives a new list of the results, in the order of the arguments
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<T>> gather(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
     return Awaits.gather(awaitables);
@@ -305,6 +324,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Awaitable<? extends T>... awaitables) {
     return Awaits.gatherOutcomes(Arrays.asList(awaitables));
@@ -317,6 +337,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of each result
    * @return an {@code Async} that gives a new list of the outcomes, in the order of the arguments
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
     return Awaits.gatherOutcomes(awaitables);
@@ -478,6 +499,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return an {@code Async} that gives all of them as done
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> Async<Waited<D>> wait(Iterable<? extends D> deferreds) {
     return wait(deferreds, ReturnWhen.ALL_COMPLETED, null);
   }
@@ -491,6 +513,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return an {@code Async} that gives the done and the pending ones
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when) {
     return wait(deferreds, when, null);
@@ -509,6 +532,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @throws IllegalArgumentException if {@code deferreds} is empty; in the await, if one belongs to
    *     another loop
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> Async<Waited<D>> wait(
       Iterable<? extends D> deferreds, ReturnWhen when, @Nullable Duration limit) {
     return Awaits.wait(deferreds, when, limit);
@@ -522,6 +546,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(Iterable<? extends D> deferreds) {
     return asCompleted(deferreds, null);
   }
@@ -544,6 +569,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <D> their type
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <D extends Deferred<?>> AsyncGenerator<D> asCompleted(
       Iterable<? extends D> deferreds, @Nullable Duration limit) {
     return Awaits.asCompleted(deferreds, limit);
@@ -559,6 +585,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <T extends @Nullable Object> AsyncGenerator<Deferred<T>> asCompleted(
       Awaitable<T>... awaitables) {
     return Awaits.asCompleted(List.of(awaitables));
@@ -597,6 +624,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the outcome of the race; the await throws no failure of an
    *     attempt
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<Race<T>> staggeredRace(
       Iterable<? extends Async<? extends T>> attempts, @Nullable Duration delay) {
     return Awaits.staggeredRace(attempts, delay);
@@ -626,6 +654,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       R resource, ScopeBody<R, T> body) {
     return Awaits.using(resource, body);
@@ -642,6 +671,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable, T extends @Nullable Object> Async<T> using(
       MethodHandles.Lookup lookup, R resource, ScopeBody<R, T> body) {
     return Awaits.using(lookup, resource, body);
@@ -655,6 +685,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <R> the type of the resource
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable> Async<Void> usingAction(R resource, ScopeAction<R> body) {
     return Awaits.usingAction(resource, body);
   }
@@ -669,6 +700,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <R> the type of the resource
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <R extends AsyncCloseable> Async<Void> usingAction(
       MethodHandles.Lookup lookup, R resource, ScopeAction<R> body) {
     return Awaits.usingAction(lookup, resource, body);
@@ -684,6 +716,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives what the body returns
    */
+  @CheckReturnValue
   static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
       H handle, ScopeBody<H, T> body) {
     return Awaits.ofWith(handle, body);
@@ -700,6 +733,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives what the body returns
    */
+  @CheckReturnValue
   static <H extends @Nullable Object, T extends @Nullable Object> Async<T> ofWith(
       MethodHandles.Lookup lookup, H handle, ScopeBody<H, T> body) {
     return Awaits.ofWith(lookup, handle, body);
@@ -713,6 +747,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <H> the type of the handle
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <H extends @Nullable Object> Async<Void> actionWith(H handle, ScopeAction<H> body) {
     return Awaits.actionWith(handle, body);
   }
@@ -727,6 +762,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <H> the type of the handle
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static <H extends @Nullable Object> Async<Void> actionWith(
       MethodHandles.Lookup lookup, H handle, ScopeAction<H> body) {
     return Awaits.actionWith(lookup, handle, body);
@@ -740,6 +776,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> toThread(Callable<T> call) {
     return Awaits.toThread(call);
   }
@@ -750,6 +787,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param call the call; it runs once, when this is awaited
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   static Async<@Nullable Void> toThread(ThreadAction call) {
     Objects.requireNonNull(call, "the call is null");
     return Awaits.toThread(
@@ -768,6 +806,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives its result
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> runInExecutor(Executor executor, Callable<T> call) {
     return Awaits.runInExecutor(executor, call);
   }

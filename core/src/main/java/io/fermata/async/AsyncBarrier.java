@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
@@ -90,6 +91,7 @@ public final class AsyncBarrier {
    *     task is inside; an {@link IllegalStateException} if it has to wait and the barrier belongs
    *     to another loop
    */
+  @CheckReturnValue
   public Async<Integer> arrive() {
     return new Arrival();
   }

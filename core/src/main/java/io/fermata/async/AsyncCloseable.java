@@ -1,5 +1,7 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
+
 /**
  * A resource whose closing is awaited, such as an {@link AsyncGenerator} or a connection. Python:
  * the argument of {@code aclosing}.
@@ -14,5 +16,6 @@ public interface AsyncCloseable {
    *
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   Async<Void> aclose();
 }

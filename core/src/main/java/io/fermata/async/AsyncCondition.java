@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
@@ -82,6 +83,7 @@ public final class AsyncCondition implements AsyncLock {
   }
 
   @Override
+  @CheckReturnValue
   public Async<Permit> acquire() {
     return lock.acquire();
   }
@@ -103,6 +105,7 @@ public final class AsyncCondition implements AsyncLock {
    * @throws IllegalStateException from the await, if the lock is not held, or if the condition
    *     belongs to another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> signalled() {
     return new ConditionWait(null);
   }
@@ -117,6 +120,7 @@ public final class AsyncCondition implements AsyncLock {
    * @throws IllegalStateException from the await, if it has to wait and the lock is not held or the
    *     condition belongs to another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> until(BooleanSupplier test) {
     return new ConditionWait(Objects.requireNonNull(test, "nothing to test"));
   }

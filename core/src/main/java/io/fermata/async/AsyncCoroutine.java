@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    * @param <Y> the type of the yielded values
    * @return a new coroutine, not started
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       AsyncCoroutineBody<S, Y> body) {
     return AsyncGenerators.coroutine(body);
@@ -50,6 +52,7 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    * @param <Y> the type of the yielded values
    * @return a new coroutine, not started
    */
+  @CheckReturnValue
   static <S extends @Nullable Object, Y extends @Nullable Object> AsyncCoroutine<S, Y> of(
       MethodHandles.Lookup lookup, AsyncCoroutineBody<S, Y> body) {
     return AsyncGenerators.coroutine(lookup, body);
@@ -64,6 +67,7 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    *     io.fermata.NotPrimedException} if the body has not begun and the value is not null, after
    *     which the coroutine can still be started
    */
+  @CheckReturnValue
   Async<Y> asend(S value);
 
   /**
@@ -73,5 +77,6 @@ public interface AsyncCoroutine<S extends @Nullable Object, Y extends @Nullable 
    * @return as {@link #asend}, but gives true if there is a {@link #current} value, false at the
    *     end
    */
+  @CheckReturnValue
   Async<Boolean> advance(S value);
 }

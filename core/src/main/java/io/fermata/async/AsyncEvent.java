@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.waiting.QueuedParking;
@@ -77,6 +78,7 @@ public final class AsyncEvent {
    * @throws IllegalStateException from the await, if it has to wait and the event belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> whenSet() {
     return new WhenSet();
   }

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.BaseGenerator;
+import io.fermata.CheckReturnValue;
 import io.fermata.Generator;
 import io.fermata.State;
 import java.lang.invoke.MethodHandles;
@@ -83,6 +84,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(AsyncGeneratorBody<Y> body) {
     return AsyncGenerators.of(body);
   }
@@ -96,6 +98,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> of(
       MethodHandles.Lookup lookup, AsyncGeneratorBody<Y> body) {
     return AsyncGenerators.of(lookup, body);
@@ -116,6 +119,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the elements
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterable<? extends Y> iterable) {
     return AsyncGenerators.over(Objects.requireNonNull(iterable, "the iterable is null"));
   }
@@ -127,6 +131,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the elements
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(Iterator<? extends Y> iterator) {
     return AsyncGenerators.over(Objects.requireNonNull(iterator, "the iterator is null"));
   }
@@ -138,6 +143,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseGenerator<? extends Y> generator) {
     return AsyncGenerators.over(Objects.requireNonNull(generator, "the generator is null"));
   }
@@ -150,6 +156,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the elements
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(BaseStream<? extends Y, ?> stream) {
     return AsyncGenerators.over(Objects.requireNonNull(stream, "the stream is null"));
   }
@@ -162,6 +169,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the items
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
       Flow.Publisher<? extends Y> publisher) {
     return from(publisher, Flow.defaultBufferSize());
@@ -192,6 +200,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the items
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> from(
       Flow.Publisher<? extends Y> publisher, int prefetch) {
     return AsyncGenerators.from(publisher, prefetch);
@@ -274,6 +283,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param loop the loop whose tasks step it; another thread runs it
    * @return a generator for one thread at a time
    */
+  @CheckReturnValue
   default Generator<Y> blocking(EventLoop loop) {
     return AsyncGenerators.blocking(loop, this);
   }
@@ -284,6 +294,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return an {@code Async} that gives true if there is a {@link #current} value, and false at the
    *     end and ever after. A failure of the body comes out unchanged, and ends the generator.
    */
+  @CheckReturnValue
   Async<Boolean> advance();
 
   /**
@@ -300,6 +311,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @return an {@code Async} that gives the yielded value, and keeps no reference to it. The await
    *     throws {@link StopAsyncIteration} at the end and ever after
    */
+  @CheckReturnValue
   default Async<Y> anext() {
     return AsyncGenerators.next(this);
   }
@@ -310,6 +322,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param atEnd the result at the end
    * @return an {@code Async} that gives the yielded value; at the end and ever after, {@code atEnd}
    */
+  @CheckReturnValue
   default Async<Y> anext(Y atEnd) {
     return AsyncGenerators.next(this, atEnd);
   }
@@ -325,6 +338,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *     The await throws {@link StopAsyncIteration} if the body returns, and otherwise the failure
    *     of the body
    */
+  @CheckReturnValue
   Async<Y> athrow(Throwable exception);
 
   /**
@@ -338,6 +352,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *     be closed again.
    */
   @Override
+  @CheckReturnValue
   Async<Void> aclose();
 
   /**
@@ -349,6 +364,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param body the body; it gets a {@code co} of its own and the value
    * @return the loop, cold; it closes nothing before it is awaited
    */
+  @CheckReturnValue
   default Async<Void> forEach(ScopeAction<Y> body) {
     return AsyncGenerators.forEach(this, body);
   }
@@ -361,6 +377,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param body the body; it gets a {@code co} of its own and the value
    * @return the loop, cold; it closes nothing before it is awaited
    */
+  @CheckReturnValue
   default Async<Void> forEach(MethodHandles.Lookup lookup, ScopeAction<Y> body) {
     return AsyncGenerators.forEach(lookup, this, body);
   }
@@ -397,6 +414,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> map(
       Function<? super Y, ? extends R> function) {
     return AsyncGenerators.map(this, function);
@@ -416,6 +434,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> mapAwait(ScopeBody<Y, R> body) {
     return AsyncGenerators.mapAwait(null, this, body);
   }
@@ -429,6 +448,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> mapAwait(
       MethodHandles.Lookup lookup, ScopeBody<Y, R> body) {
     return AsyncGenerators.mapAwait(AsyncGenerators.given(lookup), this, body);
@@ -441,6 +461,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param test true for the values to keep
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> filter(Predicate<? super Y> test) {
     return AsyncGenerators.filter(this, test);
   }
@@ -451,6 +472,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param body gives true for the values to keep, and never null
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> filterAwait(ScopeBody<Y, Boolean> body) {
     return AsyncGenerators.filterAwait(null, this, body);
   }
@@ -463,6 +485,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param body gives true for the values to keep, and never null
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> filterAwait(MethodHandles.Lookup lookup, ScopeBody<Y, Boolean> body) {
     return AsyncGenerators.filterAwait(AsyncGenerators.given(lookup), this, body);
   }
@@ -474,6 +497,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param count how many at most, 0 or more
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> take(long count) {
     return AsyncGenerators.take(this, count);
   }
@@ -484,6 +508,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param test true for the values to keep
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> takeWhile(Predicate<? super Y> test) {
     return AsyncGenerators.takeWhile(this, test);
   }
@@ -501,6 +526,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <B extends @Nullable Object, R extends @Nullable Object> AsyncGenerator<R> zip(
       AsyncGenerator<? extends B> other, BiFunction<? super Y, ? super B, ? extends R> function) {
     return AsyncGenerators.zip(this, other, function);
@@ -514,6 +540,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param size the number of values in a list, at least 1
    * @return a new generator of lists, each a new one; not started
    */
+  @CheckReturnValue
   default AsyncGenerator<List<Y>> chunked(int size) {
     return AsyncGenerators.chunked(this, size);
   }
@@ -524,6 +551,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *
    * @return an {@code Async} of a new list, which the caller owns
    */
+  @CheckReturnValue
   default Async<List<Y>> toList() {
     return AsyncGenerators.toList(this);
   }
@@ -562,6 +590,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    *     so many do
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> buffer(int size) {
     return buffer(size, Overflow.WAIT);
   }
@@ -575,6 +604,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param overflow whether the task waits or which value is dropped if so many wait
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> buffer(int size, Overflow overflow) {
     return AsyncGenerators.buffer(this, size, overflow);
   }
@@ -597,6 +627,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> mapConcurrently(
       int limit, ScopeBody<Y, R> body) {
     return AsyncGenerators.mapInTasks(null, this, true, limit, body);
@@ -612,6 +643,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> mapConcurrently(
       MethodHandles.Lookup lookup, int limit, ScopeBody<Y, R> body) {
     return AsyncGenerators.mapInTasks(AsyncGenerators.given(lookup), this, true, limit, body);
@@ -627,6 +659,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> mapUnordered(
       int limit, ScopeBody<Y, R> body) {
     return AsyncGenerators.mapInTasks(null, this, false, limit, body);
@@ -642,6 +675,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <R> the type of the results
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default <R extends @Nullable Object> AsyncGenerator<R> mapUnordered(
       MethodHandles.Lookup lookup, int limit, ScopeBody<Y, R> body) {
     return AsyncGenerators.mapInTasks(AsyncGenerators.given(lookup), this, false, limit, body);
@@ -658,6 +692,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> merge(
       AsyncGenerator<? extends Y>... generators) {
     return merge(Arrays.asList(generators));
@@ -670,6 +705,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param <Y> the type of the yielded values
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static <Y extends @Nullable Object> AsyncGenerator<Y> merge(
       Iterable<? extends AsyncGenerator<? extends Y>> generators) {
     return AsyncGenerators.merge(generators);
@@ -685,6 +721,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param span how long a list waits for more; not negative
    * @return a new generator of lists, each a new one; not started
    */
+  @CheckReturnValue
   default AsyncGenerator<List<Y>> chunked(int size, Duration span) {
     return AsyncGenerators.chunked(this, size, span);
   }
@@ -698,6 +735,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param quiet the time; not negative
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> debounce(Duration quiet) {
     return AsyncGenerators.debounce(this, quiet);
   }
@@ -711,6 +749,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param span the time; not negative
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> throttle(Duration span) {
     return AsyncGenerators.throttle(this, span);
   }
@@ -724,6 +763,7 @@ public interface AsyncGenerator<Y extends @Nullable Object> extends AsyncCloseab
    * @param period the length of a period; positive
    * @return a new generator, not started
    */
+  @CheckReturnValue
   default AsyncGenerator<Y> sample(Duration period) {
     return AsyncGenerators.sample(this, period);
   }

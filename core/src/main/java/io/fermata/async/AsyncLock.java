@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.HoldingFrame;
 import java.lang.invoke.MethodHandles;
@@ -57,6 +58,7 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * @throws IllegalStateException from the await, if it has to wait and the lock belongs to another
    *     loop
    */
+  @CheckReturnValue
   Async<Permit> acquire();
 
   /**

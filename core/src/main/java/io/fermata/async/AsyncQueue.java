@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Selectable;
@@ -153,6 +154,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException from the await, if it has to wait and the queue belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> put(T item) {
     return new Put(item);
   }
@@ -166,6 +168,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException from the await, if it has to wait and the queue belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<T> get() {
     return new Get();
   }
@@ -247,6 +250,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException from the await, if it has to wait and the queue belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> join() {
     return unfinished.join(this);
   }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.HoldingFrame;
 import io.fermata.internal.waiting.Admission;
@@ -79,6 +80,7 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException from the await, if it has to wait and the semaphore belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<Permit> acquire() {
     return new Acquire(this, 1);
   }

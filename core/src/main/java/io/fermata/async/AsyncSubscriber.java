@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.State;
 import io.fermata.internal.flow.SubscriberBuffer;
 import io.fermata.internal.flow.SubscriberFrame;
@@ -50,6 +51,7 @@ public final class AsyncSubscriber<T extends @Nullable Object>
    * @param <T> the type of the items
    * @return a new subscriber without a subscription
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> AsyncSubscriber<T> open() {
     return open(Flow.defaultBufferSize());
   }
@@ -62,6 +64,7 @@ public final class AsyncSubscriber<T extends @Nullable Object>
    * @return a new subscriber without a subscription
    * @throws IllegalArgumentException if {@code prefetch} is less than 1
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> AsyncSubscriber<T> open(int prefetch) {
     return new AsyncSubscriber<>(prefetch);
   }
@@ -87,6 +90,7 @@ public final class AsyncSubscriber<T extends @Nullable Object>
   }
 
   @Override
+  @CheckReturnValue
   public Async<Boolean> advance() {
     return steps.advance();
   }
@@ -97,21 +101,25 @@ public final class AsyncSubscriber<T extends @Nullable Object>
   }
 
   @Override
+  @CheckReturnValue
   public Async<T> anext() {
     return steps.anext();
   }
 
   @Override
+  @CheckReturnValue
   public Async<T> anext(T atEnd) {
     return steps.anext(atEnd);
   }
 
   @Override
+  @CheckReturnValue
   public Async<T> athrow(Throwable exception) {
     return steps.athrow(exception);
   }
 
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     return steps.aclose();
   }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +18,6 @@ public interface Awaitable<T extends @Nullable Object> {
    *
    * @return an {@code Async} made by one of its factories
    */
+  @CheckReturnValue
   Async<T> toAsync();
 }

@@ -1,6 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Cancellations;
+import io.fermata.internal.text.Brief;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ public final class Cancelled extends Error {
           }
 
           @Override
+          public Cancelled because(String reason) {
+            return new Cancelled(reason, reason);
+          }
+
+          @Override
           public Cancelled origin(Cancelled cancelled) {
             return cancelled.origin();
           }
@@ -32,25 +38,36 @@ public final class Cancelled extends Error {
   /** The cancellation of the scope that this instance reports; null if it reports no scope. */
   private final transient @Nullable Cancelled origin;
 
+  /** The whole reason; the message of a user's has its beginning. */
+  private final @Nullable String reason;
+
   /** A cancellation without a reason. */
   public Cancelled() {
     super();
     origin = null;
+    reason = null;
   }
 
   /**
    * A cancellation.
    *
-   * @param reason the reason, for people; null for none
+   * @param reason the reason, for people; null for none. The message has at most 80 characters of
+   *     it
    */
   public Cancelled(@Nullable String reason) {
-    super(reason);
+    this(reason, reason == null ? null : Brief.of(reason));
+  }
+
+  private Cancelled(@Nullable String reason, @Nullable String message) {
+    super(message);
+    this.reason = reason;
     origin = null;
   }
 
   private Cancelled(Cancelled origin, StackTraceElement[] lines) {
-    super(origin.reason());
+    super(origin.getMessage());
     this.origin = origin;
+    this.reason = origin.reason;
     setStackTrace(lines);
   }
 
@@ -65,6 +82,6 @@ public final class Cancelled extends Error {
    *     the scope; null if there is none
    */
   public @Nullable String reason() {
-    return getMessage();
+    return reason;
   }
 }

@@ -2,6 +2,7 @@ package io.fermata.async;
 
 import io.fermata.internal.loop.Bindings;
 import io.fermata.internal.loop.ContextState;
+import io.fermata.internal.text.Brief;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,6 @@ public final class ContextVar<T extends @Nullable Object> {
 
   @Override
   public String toString() {
-    return "ContextVar " + name;
+    return "ContextVar " + Brief.of(name);
   }
 }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.compose.ShutdownFrame;
 import io.fermata.internal.guest.ExecutorHost;
 import io.fermata.internal.guest.Guest;
@@ -277,6 +278,7 @@ public final class EventLoop implements AutoCloseable, Starter {
    * @return an {@code Async} that gives null when all have ended; cancelling the await does not
    *     stop the closing
    */
+  @CheckReturnValue
   public Async<Void> shutdownAsyncGenerators() {
     return loop.shutdownAsyncGenerators();
   }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.internal.text.Brief;
 import java.io.Serial;
 import java.util.NoSuchElementException;
 
@@ -8,23 +9,29 @@ import java.util.NoSuchElementException;
  *
  * <p>{@code anext()}, {@code asend()} and {@code athrow()} throw it at the end and ever after.
  * Loops with {@code advance()} and {@code forEach} end without it. It carries no value, because an
- * asynchronous generator returns none.
+ * asynchronous generator returns none. Its message names the generator, with file and line where
+ * they are known, and its stack trace shows the await of the step.
  *
- * <p>It has no stack trace, so it is cheap to throw. If the body of an asynchronous generator lets
- * it out, the step throws an {@link IllegalStateException} with it as the cause, because it would
- * silently end a loop over the generator (Python: PEP 525). It leaves an {@link Async} unchanged.
+ * <p>If the body of an asynchronous generator lets it out, the step throws an {@link
+ * IllegalStateException} with it as the cause, because it would silently end a loop over the
+ * generator (Python: PEP 525). It leaves an {@link Async} unchanged.
  */
 public final class StopAsyncIteration extends NoSuchElementException {
   @Serial private static final long serialVersionUID = 1;
 
+  private static final String MESSAGE = "async generator has ended";
+
   /** The end of an asynchronous generator. */
   public StopAsyncIteration() {
-    super("async generator has ended");
+    super(MESSAGE);
   }
 
-  /** Does nothing, because the end of an iteration is not an error. */
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this;
+  /**
+   * The end of an asynchronous generator that the message names.
+   *
+   * @param generator the one that has ended; it is not kept
+   */
+  public StopAsyncIteration(AsyncGenerator<?> generator) {
+    super(MESSAGE + ": " + Brief.of(generator));
   }
 }

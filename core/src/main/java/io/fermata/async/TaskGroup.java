@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.GroupFrame;
 import io.fermata.internal.compose.StartFrame;
@@ -44,6 +45,7 @@ public final class TaskGroup implements Starter {
    * @param <T> the type of the result
    * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> of(ScopeBody<TaskGroup, T> body) {
     return open(false, null, body);
   }
@@ -57,6 +59,7 @@ public final class TaskGroup implements Starter {
    * @param <T> the type of the result
    * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> of(
       MethodHandles.Lookup lookup, ScopeBody<TaskGroup, T> body) {
     return open(false, Bodies.given(lookup), body);
@@ -74,6 +77,7 @@ public final class TaskGroup implements Starter {
    * @param body the body; it gets a {@code co} of its own, and the group
    * @return the group, cold
    */
+  @CheckReturnValue
   public static Async<Void> action(ScopeAction<TaskGroup> body) {
     return openAction(false, null, body);
   }
@@ -86,6 +90,7 @@ public final class TaskGroup implements Starter {
    * @param body the body; it gets a {@code co} of its own, and the group
    * @return the group, cold
    */
+  @CheckReturnValue
   public static Async<Void> action(MethodHandles.Lookup lookup, ScopeAction<TaskGroup> body) {
     return openAction(false, Bodies.given(lookup), body);
   }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.compose.Bodies;
 import io.fermata.internal.compose.MoveOnFrame;
 import io.fermata.internal.compose.TimeLimit;
@@ -45,6 +46,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> of(
       @Nullable Duration limit, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.in(limit)).around(null, body);
@@ -60,6 +62,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> of(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.in(limit)).around(Bodies.given(lookup), body);
@@ -72,6 +75,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> action(@Nullable Duration limit, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.in(limit)).aroundAction(null, body);
   }
@@ -85,6 +89,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> action(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.in(limit)).aroundAction(Bodies.given(lookup), body);
@@ -98,6 +103,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> at(
       @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.at(deadline)).around(null, body);
@@ -113,6 +119,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> at(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeBody<Timeout, T> body) {
     return new Timeout(TimeLimit.at(deadline)).around(Bodies.given(lookup), body);
@@ -125,6 +132,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> actionAt(@Nullable Duration deadline, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.at(deadline)).aroundAction(null, body);
   }
@@ -138,6 +146,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static Async<Void> actionAt(
       MethodHandles.Lookup lookup, @Nullable Duration deadline, ScopeAction<Timeout> body) {
     return new Timeout(TimeLimit.at(deadline)).aroundAction(Bodies.given(lookup), body);

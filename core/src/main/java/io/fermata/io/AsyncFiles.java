@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ public final class AsyncFiles {
    * @param file what to read
    * @return gives them; throws the {@code IOException} of {@link Files#readAllBytes}
    */
+  @CheckReturnValue
   public static Async<byte[]> readAllBytes(Path file) {
     Objects.requireNonNull(file, "file");
     return Async.toThread(() -> Files.readAllBytes(file));
@@ -50,6 +52,7 @@ public final class AsyncFiles {
    * @return gives it; throws the {@code IOException} of {@link Files#readString(Path)}, also for
    *     bytes that are no UTF-8
    */
+  @CheckReturnValue
   public static Async<String> readString(Path file) {
     Objects.requireNonNull(file, "file");
     return Async.toThread(() -> Files.readString(file));
@@ -63,6 +66,7 @@ public final class AsyncFiles {
    * @param options none to create the file, or to replace its content
    * @return gives the file
    */
+  @CheckReturnValue
   public static Async<Path> write(Path file, byte[] bytes, OpenOption... options) {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(bytes, "bytes");
@@ -77,6 +81,7 @@ public final class AsyncFiles {
    * @param options none to create the file, or to replace its content
    * @return gives the file
    */
+  @CheckReturnValue
   public static Async<Path> writeString(Path file, CharSequence text, OpenOption... options) {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(text, "text");
@@ -90,6 +95,7 @@ public final class AsyncFiles {
    * @param file what to read
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public static AsyncGenerator<String> lines(Path file) {
     return lines(file, StandardCharsets.UTF_8);
   }
@@ -101,6 +107,7 @@ public final class AsyncFiles {
    * @param charset one in which the byte 10 occurs only as {@code \n}
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public static AsyncGenerator<String> lines(Path file, Charset charset) {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(charset, "charset");
@@ -126,6 +133,7 @@ public final class AsyncFiles {
    * @param file what to read
    * @return gives the reader
    */
+  @CheckReturnValue
   public static Async<AsyncReader> reader(Path file) {
     return reader(file, AsyncReader.DEFAULT_LIMIT);
   }
@@ -147,6 +155,7 @@ public final class AsyncFiles {
    * @param options none to create the file, or to replace its content
    * @return gives the writer
    */
+  @CheckReturnValue
   public static Async<AsyncWriter> writer(Path file, OpenOption... options) {
     Objects.requireNonNull(file, "file");
     return Async.of(

@@ -1,8 +1,10 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
 import java.io.IOException;
@@ -174,6 +176,7 @@ public final class AsyncProcess implements AsyncCloseable {
    *
    * @return gives its exit code and its output, which is empty for a stream that is no pipe
    */
+  @CheckReturnValue
   public Async<CompletedProcess> communicate() {
     return communicate(NOTHING);
   }
@@ -186,6 +189,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return gives its exit code and its output, which is empty for a stream that is no pipe
    * @throws IllegalStateException if there is input, and its standard input is no pipe
    */
+  @CheckReturnValue
   public Async<CompletedProcess> communicate(String input) {
     return communicate(input.getBytes(StandardCharsets.UTF_8));
   }
@@ -198,6 +202,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return gives its exit code and its output, which is empty for a stream that is no pipe
    * @throws IllegalStateException if there is input, and its standard input is no pipe
    */
+  @CheckReturnValue
   public Async<CompletedProcess> communicate(byte[] input) {
     if (input.length > 0) {
       var unused = stdin();
@@ -241,6 +246,7 @@ public final class AsyncProcess implements AsyncCloseable {
    *
    * @return gives its exit code
    */
+  @CheckReturnValue
   public Async<Integer> waitFor() {
     return new Exit();
   }
@@ -290,6 +296,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @param grace the time before it is killed; zero to kill it at once
    * @return gives its exit code
    */
+  @CheckReturnValue
   public Async<Integer> terminate(Duration grace) {
     Objects.requireNonNull(grace, "grace");
     AsyncProcess self = this;
@@ -315,6 +322,7 @@ public final class AsyncProcess implements AsyncCloseable {
    * @return gives null
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     return end(Duration.ZERO);
   }
@@ -346,7 +354,7 @@ public final class AsyncProcess implements AsyncCloseable {
 
   @Override
   public String toString() {
-    return "process " + process.pid() + " (" + command.line().get(0) + ")";
+    return "process " + process.pid() + " (" + Brief.of(command.line().get(0)) + ")";
   }
 
   /** An await of the end of the process. */

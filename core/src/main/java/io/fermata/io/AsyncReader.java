@@ -1,8 +1,10 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -87,6 +89,7 @@ public final class AsyncReader {
    * @return gives at least one byte; none at the end of the stream only
    * @throws IllegalArgumentException if {@code max} is negative
    */
+  @CheckReturnValue
   public Async<byte[]> read(int max) {
     checkCount(max);
     return new CountedReads.Some(this, max);
@@ -98,6 +101,7 @@ public final class AsyncReader {
    * @param target as many are taken as it has room for
    * @return gives how many, at least one if there is room; -1 at the end of the stream
    */
+  @CheckReturnValue
   public Async<Integer> read(ByteBuffer target) {
     return new CountedReads.Into(
         this, Objects.requireNonNull(target, "the buffer to read into is null"));
@@ -108,6 +112,7 @@ public final class AsyncReader {
    *
    * @return gives them, perhaps none
    */
+  @CheckReturnValue
   public Async<byte[]> readAll() {
     return new CountedReads.All(this, MOST);
   }
@@ -120,6 +125,7 @@ public final class AsyncReader {
    *     and all bytes can still be read
    * @throws IllegalArgumentException if {@code max} is negative
    */
+  @CheckReturnValue
   public Async<byte[]> readAll(int max) {
     checkCount(max);
     return new CountedReads.All(this, max);
@@ -134,6 +140,7 @@ public final class AsyncReader {
    *     holds the bytes that came
    * @throws IllegalArgumentException if {@code count} is negative
    */
+  @CheckReturnValue
   public Async<byte[]> readExactly(int count) {
     checkCount(count);
     return new CountedReads.Exactly(this, count);
@@ -156,6 +163,7 @@ public final class AsyncReader {
    *     be read
    * @throws IllegalArgumentException if there is no separator, or one is empty
    */
+  @CheckReturnValue
   public Async<byte[]> readUntil(byte[]... separators) {
     if (separators.length == 0) {
       throw new IllegalArgumentException(
@@ -179,6 +187,7 @@ public final class AsyncReader {
    * @return gives the bytes, with the separator
    * @throws IllegalArgumentException if it is empty
    */
+  @CheckReturnValue
   public Async<byte[]> readUntil(String separator) {
     return readUntil(separator.getBytes(StandardCharsets.UTF_8));
   }
@@ -190,6 +199,7 @@ public final class AsyncReader {
    *     If a line is longer than the limit, throws a {@link LimitOverrunException}, and drops the
    *     bytes of the line that came
    */
+  @CheckReturnValue
   public Async<byte[]> readLineBytes() {
     return LineRead.bytes(this);
   }
@@ -201,6 +211,7 @@ public final class AsyncReader {
    *     stream; bytes that are no text become U+FFFD. If a line is longer than the limit, throws a
    *     {@link LimitOverrunException}, and drops the bytes of the line that came
    */
+  @CheckReturnValue
   public Async<@Nullable String> readLine() {
     return readLine(StandardCharsets.UTF_8);
   }
@@ -212,6 +223,7 @@ public final class AsyncReader {
    *     UTF-32
    * @return gives a line, and null at the end of the stream
    */
+  @CheckReturnValue
   public Async<@Nullable String> readLine(Charset charset) {
     return LineRead.text(this, Objects.requireNonNull(charset, "charset"));
   }
@@ -222,6 +234,7 @@ public final class AsyncReader {
    *
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public AsyncGenerator<String> lines() {
     return lines(StandardCharsets.UTF_8);
   }
@@ -232,6 +245,7 @@ public final class AsyncReader {
    * @param charset one in which the byte 10 occurs only as {@code \n}
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public AsyncGenerator<String> lines(Charset charset) {
     Objects.requireNonNull(charset, "charset");
     return AsyncGenerator.of(
@@ -328,6 +342,7 @@ public final class AsyncReader {
    * @return gives false at the end of the stream; if there is twice the limit already, throws a
    *     {@link LimitOverrunException}
    */
+  @CheckReturnValue
   public Async<Boolean> more() {
     return new CountedReads.More(this);
   }
@@ -351,7 +366,7 @@ public final class AsyncReader {
       return;
     }
     boolean tell = !ended;
-    fail(new IOException("cannot read " + name + ": it was closed by this program"));
+    fail(new IOException("cannot read " + Brief.of(name) + ": it was closed by this program"));
     if (tell) {
       source.abandon();
     }
@@ -368,7 +383,7 @@ public final class AsyncReader {
     if (waiter != null) {
       throw new IllegalStateException(
           "cannot read "
-              + name
+              + Brief.of(name)
               + ": another task waits in "
               + waiter
               + "; only one may read at a time");
@@ -399,7 +414,7 @@ public final class AsyncReader {
 
   private boolean wantsFood() {
     if (failure == null && ended) {
-      throw new IllegalStateException("cannot feed " + name + ": its end was fed before");
+      throw new IllegalStateException("cannot feed " + Brief.of(name) + ": its end was fed before");
     }
     return failure == null;
   }
@@ -460,14 +475,14 @@ public final class AsyncReader {
   @Override
   public String toString() {
     return "reader of "
-        + name
+        + Brief.of(name)
         + " ("
         + bytes.size()
         + " bytes"
         + (ended ? ", ended" : "")
         + (paused ? ", paused" : "")
         + (waiter != null ? ", a task waits" : "")
-        + (failure != null ? ", failed: " + failure.getMessage() : "")
+        + (failure != null ? ", failed: " + Brief.of(failure.getMessage()) : "")
         + ")";
   }
 }

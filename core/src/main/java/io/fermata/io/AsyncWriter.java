@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null when they are taken
    * @throws IllegalStateException from the await, after {@link #end}
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(byte[] bytes) {
     return write(bytes, 0, bytes.length);
   }
@@ -73,6 +75,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @throws IndexOutOfBoundsException if there is no such part
    * @throws IllegalStateException from the await, after {@link #end}
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     return new Write.OfArray(buffer, bytes, offset, length);
@@ -85,6 +88,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null when they are taken
    * @throws IllegalStateException from the await, after {@link #end}
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(ByteBuffer bytes) {
     Objects.requireNonNull(bytes, "no bytes to write: null");
     return new Write.OfBuffer(buffer, bytes);
@@ -97,6 +101,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null when it is taken
    * @throws IllegalStateException from the await, after {@link #end}
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(String text) {
     return write(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -108,6 +113,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null when they are taken
    * @throws IllegalStateException from the await, after {@link #end}
    */
+  @CheckReturnValue
   public Async<@Nullable Void> writeAll(Iterable<byte[]> pieces) {
     Objects.requireNonNull(pieces, "no pieces to write: null");
     return new Write.OfArrays(buffer, pieces);
@@ -169,6 +175,7 @@ public final class AsyncWriter implements AsyncCloseable {
    *
    * @return gives null
    */
+  @CheckReturnValue
   public Async<@Nullable Void> drain() {
     return new Drain(buffer);
   }
@@ -179,6 +186,7 @@ public final class AsyncWriter implements AsyncCloseable {
    *
    * @return gives null
    */
+  @CheckReturnValue
   public Async<@Nullable Void> flush() {
     return new Flush(buffer);
   }
@@ -208,6 +216,7 @@ public final class AsyncWriter implements AsyncCloseable {
    */
   @Override
   @SuppressWarnings("NullAway") // a Void is null
+  @CheckReturnValue
   public Async<Void> aclose() {
     return new Closing(buffer, true);
   }
@@ -218,6 +227,7 @@ public final class AsyncWriter implements AsyncCloseable {
    * @return gives null; if the stream is broken, throws its failure
    */
   @SuppressWarnings("NullAway") // a Void is null
+  @CheckReturnValue
   public Async<Void> whenClosed() {
     return new Closing(buffer, false);
   }

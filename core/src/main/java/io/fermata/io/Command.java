@@ -1,6 +1,8 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
+import io.fermata.internal.text.Brief;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -259,6 +261,7 @@ public final class Command {
    *
    * @return gives the process; if it cannot be started, throws an {@code IOException} that says why
    */
+  @CheckReturnValue
   public Async<AsyncProcess> start() {
     return new ProcessStart(this);
   }
@@ -269,6 +272,7 @@ public final class Command {
    *
    * @return gives its exit code
    */
+  @CheckReturnValue
   public Async<Integer> run() {
     Command command = withoutPipes();
     return Async.of(
@@ -288,6 +292,7 @@ public final class Command {
    *
    * @return gives its exit code and its output
    */
+  @CheckReturnValue
   public Async<CompletedProcess> output() {
     return output(new byte[0]);
   }
@@ -299,6 +304,7 @@ public final class Command {
    * @param input for its standard input
    * @return gives its exit code and its output
    */
+  @CheckReturnValue
   public Async<CompletedProcess> output(byte[] input) {
     Command command = captured();
     return Async.of(
@@ -373,6 +379,6 @@ public final class Command {
 
   @Override
   public String toString() {
-    return "command " + String.join(" ", line);
+    return "command " + Brief.of(String.join(" ", line));
   }
 }

@@ -1,5 +1,6 @@
 package io.fermata.io;
 
+import io.fermata.internal.text.Brief;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,7 +48,7 @@ public record CompletedProcess(List<String> command, int exitCode, byte[] stdout
       String said = err().strip();
       String end = said.length() > SHOWN ? "..." + said.substring(said.length() - SHOWN) : said;
       throw new IOException(
-          String.join(" ", command)
+          Brief.of(String.join(" ", command))
               + " ended with exit code "
               + exitCode
               + (end.isEmpty() ? "" : ": " + end));
@@ -57,7 +58,7 @@ public record CompletedProcess(List<String> command, int exitCode, byte[] stdout
 
   @Override
   public String toString() {
-    return String.join(" ", command)
+    return Brief.of(String.join(" ", command))
         + ": exit code "
         + exitCode
         + ", "

@@ -1,9 +1,11 @@
 package io.fermata.io;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -64,6 +66,7 @@ public final class FileWatcher implements AsyncCloseable {
    * @param directory what to watch
    * @return gives the watcher; if it cannot be watched, throws an {@code IOException}
    */
+  @CheckReturnValue
   public static Async<FileWatcher> open(Path directory) {
     Objects.requireNonNull(directory, "directory");
     return Async.of(
@@ -87,7 +90,8 @@ public final class FileWatcher implements AsyncCloseable {
       return service;
     } catch (IOException | RuntimeException failure) {
       service.close();
-      throw new IOException("cannot watch " + directory + ": " + failure, failure);
+      throw new IOException(
+          "cannot watch " + Brief.of(directory) + ": " + Brief.of(failure), failure);
     }
   }
 
@@ -149,7 +153,7 @@ public final class FileWatcher implements AsyncCloseable {
       if (ready.reset()) {
         look();
       } else {
-        fail(new IOException("cannot watch " + directory + ": it is not there any more"));
+        fail(new IOException("cannot watch " + Brief.of(directory) + ": it is not there any more"));
       }
     }
   }
@@ -183,6 +187,7 @@ public final class FileWatcher implements AsyncCloseable {
    * @return gives at least one change, in their order; throws an {@code IOException} if the
    *     directory is gone, or the watcher was closed
    */
+  @CheckReturnValue
   public Async<List<FileChange>> next() {
     return new Next();
   }
@@ -192,6 +197,7 @@ public final class FileWatcher implements AsyncCloseable {
    *
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public AsyncGenerator<FileChange> changes() {
     FileWatcher self = this;
     return AsyncGenerator.of(
@@ -210,17 +216,19 @@ public final class FileWatcher implements AsyncCloseable {
    * @return gives null
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     FileWatcher self = this;
     return Async.action(
         co ->
             self.fail(
-                new IOException("cannot watch " + self.directory + ": the watcher was closed")));
+                new IOException(
+                    "cannot watch " + Brief.of(self.directory) + ": the watcher was closed")));
   }
 
   @Override
   public String toString() {
-    return "watcher of " + directory;
+    return "watcher of " + Brief.of(directory);
   }
 
   private final class Next extends Parking<List<FileChange>> {

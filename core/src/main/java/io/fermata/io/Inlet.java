@@ -2,6 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.EventLoop;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -103,7 +104,9 @@ public final class Inlet {
   /** Fails the stream: the system could not read. */
   void failReading(IOException failure) {
     reader.fail(
-        new IOException("cannot read " + reader.name + ": " + failure.getMessage(), failure));
+        new IOException(
+            "cannot read " + Brief.of(reader.name) + ": " + Brief.of(failure.getMessage()),
+            failure));
   }
 
   /** Ends the stream. May be repeated. */

@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
 import java.io.IOException;
@@ -132,11 +133,13 @@ final class OutBuffer implements Runnable {
     }
     if (isClosing()) {
       throw new IOException(
-          "cannot write to " + name + ": it was " + (aborted ? "aborted" : "closed"));
+          "cannot write to " + Brief.of(name) + ": it was " + (aborted ? "aborted" : "closed"));
     }
     if (ending) {
       throw new IllegalStateException(
-          "cannot write to " + name + ": end() was called, after which no bytes can come");
+          "cannot write to "
+              + Brief.of(name)
+              + ": end() was called, after which no bytes can come");
     }
   }
 
@@ -213,7 +216,11 @@ final class OutBuffer implements Runnable {
   private void checkSize(int more) {
     if (pending() > Integer.MAX_VALUE - more) {
       throw new IllegalArgumentException(
-          "cannot write " + more + " bytes to " + name + ": more than 2 GiB would wait there");
+          "cannot write "
+              + more
+              + " bytes to "
+              + Brief.of(name)
+              + ": more than 2 GiB would wait there");
     }
   }
 
@@ -355,14 +362,14 @@ final class OutBuffer implements Runnable {
   @Override
   public String toString() {
     return "writer to "
-        + name
+        + Brief.of(name)
         + " ("
         + pending()
         + " bytes pending"
         + (ending ? ", ended" : "")
         + (paused ? ", full" : "")
         + (closed ? ", closed" : closing ? ", closing" : "")
-        + (failure != null ? ", failed: " + failure.getMessage() : "")
+        + (failure != null ? ", failed: " + Brief.of(failure.getMessage()) : "")
         + ")";
   }
 }

@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -45,7 +46,13 @@ final class PipeSink implements ByteSink {
                 () ->
                     outlet.failed(
                         new IOException(
-                            "cannot " + verb + " " + name + ": " + failure.getMessage(), failure));
+                            "cannot "
+                                + verb
+                                + " "
+                                + Brief.of(name)
+                                + ": "
+                                + Brief.of(failure.getMessage()),
+                            failure));
           }
           PipeThreads.post(loop, answer);
         });

@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.Parking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
         "cannot read "
             + wanted
             + " from "
-            + in.name
+            + Brief.of(in.name)
             + ": it ended after "
             + there
             + (there == 1 ? " byte" : " bytes"),
@@ -130,7 +131,7 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
         "cannot read "
             + wanted
             + " from "
-            + in.name
+            + Brief.of(in.name)
             + ": the limit is "
             + limit
             + " bytes, and there are "
@@ -141,6 +142,6 @@ abstract class Read<T extends @Nullable Object> extends Parking<T> {
 
   @Override
   public final String toString() {
-    return verb() + " of " + in.name;
+    return verb() + " of " + Brief.of(in.name);
   }
 }

@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ abstract class Write extends QueuedParking<@Nullable Void> {
 
   @Override
   public final String toString() {
-    return "write() to " + out.name;
+    return "write() to " + Brief.of(out.name);
   }
 
   /** The write of a part of an array. */

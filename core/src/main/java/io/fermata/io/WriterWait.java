@@ -1,6 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ abstract class WriterWait extends QueuedParking<@Nullable Void> {
     if (broken != null) {
       fail(broken);
     } else if (wasCutShort()) {
-      throw new IOException("cannot flush " + out.name + ": it was closed before all was written");
+      throw new IOException(
+          "cannot flush " + Brief.of(out.name) + ": it was closed before all was written");
     }
     return true;
   }
@@ -55,6 +57,6 @@ abstract class WriterWait extends QueuedParking<@Nullable Void> {
 
   @Override
   public final String toString() {
-    return verb + " of " + out.name;
+    return verb + " of " + Brief.of(out.name);
   }
 }

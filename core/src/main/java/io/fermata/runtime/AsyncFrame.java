@@ -3,6 +3,7 @@ package io.fermata.runtime;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.door.FutureDoor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,12 +94,17 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
     value = told;
   }
 
-  /** Runs the callback of {@link #whenClaimed}, if there is one, and drops it. */
-  public final void pardon() {
+  /**
+   * Runs the callback of {@link #whenClaimed}, if there is one, and drops it.
+   *
+   * @return whether it has neither begun nor ended
+   */
+  public final boolean pardon() {
     if (state == CREATED && value instanceof Runnable told) {
       value = null;
       told.run();
     }
+    return state == CREATED;
   }
 
   /** Ends it before it has run; does nothing if it is under way or has ended. */
@@ -164,9 +170,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends Frame<@Null
       }
       throw new IllegalStateException(
           "cannot await "
-              + awaitable
+              + Brief.of(awaitable)
               + ": its toAsync() returned "
-              + async
+              + Brief.of(async)
               + ", which the library has not made; return what a factory of Async gives");
     }
     return FutureDoor.leaf(target);

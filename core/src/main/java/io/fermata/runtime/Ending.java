@@ -56,7 +56,7 @@ final class Ending {
    * @param live whether the body ended in this step
    */
   static StopIteration stop(Frame<?> frame, boolean live) {
-    return new StopIteration(live && frame.state == Frame.ENDED ? frame.value : null);
+    return new StopIteration(live && frame.state == Frame.ENDED ? frame.value : null, frame);
   }
 
   /** What the body returned, or an exception that says why there is nothing. */

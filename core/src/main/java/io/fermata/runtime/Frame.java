@@ -202,6 +202,15 @@ public abstract class Frame<Y extends @Nullable Object> implements BaseGenerator
     return run().inspect();
   }
 
+  /**
+   * Whether it has ended before its first step.
+   *
+   * @return true if nothing of it has run
+   */
+  protected final boolean neverRan() {
+    return state == NEVER_RAN;
+  }
+
   /** Lets go of everything that only a live body needs. */
   protected void ended() {
     run().end();

@@ -4,6 +4,7 @@ import io.fermata.AlreadyRunningException;
 import io.fermata.IgnoredExitException;
 import io.fermata.NotPrimedException;
 import io.fermata.WaitingValueException;
+import io.fermata.internal.text.Brief;
 import org.jspecify.annotations.Nullable;
 
 /** The exceptions for misuse of a generator: each says what happened, which rule, what to do. */
@@ -35,8 +36,9 @@ final class Misuse {
             + " came before the coroutine was primed: "
             + frame
             + " waits at no yield yet that could take the value "
-            + sent
-            + "; call next() once first, or create it with Coroutine.primed");
+            + Brief.of(sent)
+            + "; call next() once first, or create it with Coroutine.primed, or with"
+            + " Coroutine.primedSink if its body returns nothing");
   }
 
   static WaitingValueException waiting(String call, Frame<?> frame) {

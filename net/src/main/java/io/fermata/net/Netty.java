@@ -1,5 +1,6 @@
 package io.fermata.net;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.EventLoop;
 import io.fermata.async.LoopHost;
@@ -40,6 +41,7 @@ public final class Netty {
    * @return gives the event loop, without waiting; an {@code IllegalStateException} if the current
    *     loop does no I/O: the loop of a test, or a guest of another host
    */
+  @CheckReturnValue
   public static Async<io.netty.channel.EventLoop> loop() {
     return new LoopThreadCall<>(Netty::current);
   }
@@ -71,6 +73,7 @@ public final class Netty {
    * @return gives a stream of the current loop, which then owns the channel; an {@code
    *     IllegalStateException} if the channel belongs to another thread
    */
+  @CheckReturnValue
   public static Async<TcpStream> stream(Channel channel) {
     Objects.requireNonNull(channel, "the channel is null");
     return new LoopThreadCall<>(

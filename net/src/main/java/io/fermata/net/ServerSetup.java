@@ -1,5 +1,6 @@
 package io.fermata.net;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.ScopeAction;
 import io.fermata.io.AsyncReader;
@@ -214,6 +215,7 @@ public record ServerSetup(
    *     left open
    * @throws IllegalArgumentException if there is no address
    */
+  @CheckReturnValue
   public Async<TcpServer> start(ScopeAction<TcpStream> handler) {
     Objects.requireNonNull(handler, "the handler is null");
     if (addresses.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.fermata.net;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.io.AsyncReader;
 import io.fermata.io.AsyncWriter;
@@ -116,6 +117,7 @@ public record StreamSetup(
    * @param port of the server
    * @return gives the stream; an {@code IOException} if no address can be reached
    */
+  @CheckReturnValue
   public Async<TcpStream> connect(String host, int port) {
     return connect(InetSocketAddress.createUnresolved(host, port));
   }
@@ -126,6 +128,7 @@ public record StreamSetup(
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}
    * @return gives the stream; an {@code IOException} if it cannot be reached
    */
+  @CheckReturnValue
   public Async<TcpStream> connect(SocketAddress address) {
     return connect(List.of(Objects.requireNonNull(address, "the address is null")));
   }
@@ -138,6 +141,7 @@ public record StreamSetup(
    * @return gives the stream; an {@code IOException} with all failures if no address can be reached
    * @throws IllegalArgumentException if there is no address
    */
+  @CheckReturnValue
   public Async<TcpStream> connect(List<? extends SocketAddress> addresses) {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.fermata.net;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.Cancelled;
@@ -64,6 +65,7 @@ public final class TcpServer implements AsyncCloseable {
    * @param handler called for each connection, in a task of its own
    * @return gives the server; an {@code IOException} if the port cannot be bound
    */
+  @CheckReturnValue
   public static Async<TcpServer> start(int port, ScopeAction<TcpStream> handler) {
     return setup().on(port).start(handler);
   }
@@ -76,6 +78,7 @@ public final class TcpServer implements AsyncCloseable {
    * @param handler called for each connection, in a task of its own
    * @return gives the server; an {@code IOException} if the address cannot be bound
    */
+  @CheckReturnValue
   public static Async<TcpServer> start(String address, int port, ScopeAction<TcpStream> handler) {
     return setup().on(address, port).start(handler);
   }
@@ -87,6 +90,7 @@ public final class TcpServer implements AsyncCloseable {
    * @param handler called for each connection, in a task of its own
    * @return gives the server; an {@code IOException} if the address cannot be bound
    */
+  @CheckReturnValue
   public static Async<TcpServer> start(SocketAddress address, ScopeAction<TcpStream> handler) {
     return setup().on(address).start(handler);
   }
@@ -140,6 +144,7 @@ public final class TcpServer implements AsyncCloseable {
    *
    * @return gives null if another task closes the server
    */
+  @CheckReturnValue
   public Async<Void> serveForever() {
     return Async.action(
         HERE,
@@ -214,6 +219,7 @@ public final class TcpServer implements AsyncCloseable {
    *
    * @return gives null
    */
+  @CheckReturnValue
   public Async<Void> whenClosed() {
     return Async.action(HERE, co -> co.await(Async.shield(serving.ended())));
   }
@@ -225,6 +231,7 @@ public final class TcpServer implements AsyncCloseable {
    * @return gives null
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     return Async.action(
         HERE,
@@ -244,6 +251,7 @@ public final class TcpServer implements AsyncCloseable {
    * @return gives true if all handlers have ended by themselves; if it is cancelled, connections go
    *     on
    */
+  @CheckReturnValue
   public Async<Boolean> stop(Duration deadline) {
     return serving.stop(deadline);
   }
@@ -254,6 +262,7 @@ public final class TcpServer implements AsyncCloseable {
    * @return gives null when {@link #stop} was called, or the server is closed and has no
    *     connections
    */
+  @CheckReturnValue
   public Async<Void> whenStopping() {
     Deferred<@Nullable Void> stopping = serving.stopping();
     return Async.action(HERE, co -> co.await(Async.shield(stopping)));

@@ -1,5 +1,6 @@
 package io.fermata.net;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.AsyncGenerator;
@@ -61,6 +62,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param port of the server
    * @return gives the stream; an {@code IOException} if no address can be reached
    */
+  @CheckReturnValue
   public static Async<TcpStream> connect(String host, int port) {
     return setup().connect(host, port);
   }
@@ -74,6 +76,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives the stream when the handshake is over; an {@code IOException} if no address can
    *     be reached, or the certificate is not trusted
    */
+  @CheckReturnValue
   public static Async<TcpStream> connect(String host, int port, Tls tls) {
     return setup().tls(tls).connect(host, port);
   }
@@ -84,6 +87,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param address an {@code InetSocketAddress}, or a {@code UnixDomainSocketAddress}
    * @return gives the stream; an {@code IOException} if it cannot be reached
    */
+  @CheckReturnValue
   public static Async<TcpStream> connect(SocketAddress address) {
     return setup().connect(address);
   }
@@ -123,6 +127,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param max the most to take
    * @return gives at least one byte; none only at the end of the stream
    */
+  @CheckReturnValue
   public Async<byte[]> read(int max) {
     return reader().read(max);
   }
@@ -133,6 +138,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param target as many are taken as it has room for
    * @return gives their number; -1 at the end of the stream
    */
+  @CheckReturnValue
   public Async<Integer> read(ByteBuffer target) {
     return reader().read(target);
   }
@@ -143,6 +149,7 @@ public final class TcpStream implements AsyncCloseable {
    *
    * @return gives them
    */
+  @CheckReturnValue
   public Async<byte[]> readAll() {
     return reader().readAll();
   }
@@ -154,6 +161,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param count the number of bytes
    * @return gives them; if the stream ends before, an {@link io.fermata.io.IncompleteReadException}
    */
+  @CheckReturnValue
   public Async<byte[]> readExactly(int count) {
     return reader().readExactly(count);
   }
@@ -165,6 +173,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param separators one or more; the one that ends first counts
    * @return gives the bytes; see {@link AsyncReader#readUntil(byte[][])} for the limit
    */
+  @CheckReturnValue
   public Async<byte[]> readUntil(byte[]... separators) {
     return reader().readUntil(separators);
   }
@@ -175,6 +184,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param separator not empty
    * @return gives the bytes, with the separator
    */
+  @CheckReturnValue
   public Async<byte[]> readUntil(String separator) {
     return reader().readUntil(separator);
   }
@@ -185,6 +195,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives it without its {@code \n} or {@code \r\n}, and null at the end of the stream; see
    *     {@link AsyncReader#readLine()} for the limit
    */
+  @CheckReturnValue
   public Async<@Nullable String> readLine() {
     return reader().readLine();
   }
@@ -194,6 +205,7 @@ public final class TcpStream implements AsyncCloseable {
    *
    * @return a new generator, not started
    */
+  @CheckReturnValue
   public AsyncGenerator<String> lines() {
     return reader().lines();
   }
@@ -204,6 +216,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param bytes copied when the await returns
    * @return gives null when they are taken; {@link #flush} waits until they have gone out
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(byte[] bytes) {
     return writer().write(bytes);
   }
@@ -215,6 +228,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param bytes its position moves to its end when they are taken
    * @return gives null when they are taken
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(ByteBuffer bytes) {
     return writer().write(bytes);
   }
@@ -225,6 +239,7 @@ public final class TcpStream implements AsyncCloseable {
    * @param text what to write; no line end is added
    * @return gives null when it is taken
    */
+  @CheckReturnValue
   public Async<@Nullable Void> write(String text) {
     return writer().write(text);
   }
@@ -235,6 +250,7 @@ public final class TcpStream implements AsyncCloseable {
    *
    * @return gives null
    */
+  @CheckReturnValue
   public Async<@Nullable Void> flush() {
     return writer().flush();
   }
@@ -259,6 +275,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null; throws the failure that has broken the connection, if there is one
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     return writer().aclose();
   }
@@ -268,6 +285,7 @@ public final class TcpStream implements AsyncCloseable {
    *
    * @return gives null; throws the failure that has broken the connection, if there is one
    */
+  @CheckReturnValue
   public Async<Void> whenClosed() {
     return writer().whenClosed();
   }
@@ -302,6 +320,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives null when the handshake is over; an {@code IOException} if it fails
    * @throws IllegalStateException from the await, if there is TLS already, or a task reads
    */
+  @CheckReturnValue
   public Async<Void> startTls(Tls tls) {
     Objects.requireNonNull(tls, "tls");
     return Async.action(
@@ -332,6 +351,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives the number of bytes that were sent, when the system has taken all; an {@code
    *     IOException} if the file cannot be read
    */
+  @CheckReturnValue
   public Async<Long> sendFile(Path file) {
     return sendFile(file, 0, Long.MAX_VALUE);
   }
@@ -345,6 +365,7 @@ public final class TcpStream implements AsyncCloseable {
    * @return gives the number of bytes that were sent
    * @throws IllegalArgumentException if one of the numbers is negative
    */
+  @CheckReturnValue
   public Async<Long> sendFile(Path file, long offset, long count) {
     return FileSending.of(this, file, offset, count);
   }

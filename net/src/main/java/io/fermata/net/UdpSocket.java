@@ -1,5 +1,6 @@
 package io.fermata.net;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncCloseable;
 import io.fermata.async.AsyncQueue;
@@ -102,6 +103,7 @@ public final class UdpSocket implements AsyncCloseable {
    * @param port zero: one that is free
    * @return gives the socket; an {@code IOException} if the address cannot be had
    */
+  @CheckReturnValue
   public static Async<UdpSocket> bind(String address, int port) {
     return bind(new InetSocketAddress(Addresses.literal(address), port));
   }
@@ -112,6 +114,7 @@ public final class UdpSocket implements AsyncCloseable {
    * @param address of this machine
    * @return gives the socket; an {@code IOException} if the address cannot be had
    */
+  @CheckReturnValue
   public static Async<UdpSocket> bind(InetSocketAddress address) {
     return open(Objects.requireNonNull(address, "the address is null"), null);
   }
@@ -123,6 +126,7 @@ public final class UdpSocket implements AsyncCloseable {
    * @param port of the peer
    * @return gives the socket; an {@code IOException} if the name is unknown
    */
+  @CheckReturnValue
   public static Async<UdpSocket> connect(String host, int port) {
     return Async.of(
         HERE,
@@ -176,6 +180,7 @@ public final class UdpSocket implements AsyncCloseable {
    *
    * @return gives the packet; an {@code IOException} if the socket is closed
    */
+  @CheckReturnValue
   public Async<Datagram> receive() {
     return Async.of(
         HERE,
@@ -201,6 +206,7 @@ public final class UdpSocket implements AsyncCloseable {
    * @return gives null; an {@code IOException} if it is too large, or the socket is closed
    * @throws IllegalArgumentException if the socket is connected to another peer
    */
+  @CheckReturnValue
   public Async<@Nullable Void> send(byte[] data, InetSocketAddress to) {
     if (peer != null && !peer.equals(to)) {
       throw new IllegalArgumentException(
@@ -216,6 +222,7 @@ public final class UdpSocket implements AsyncCloseable {
    * @return gives null; if there are no bytes, and Netty has no epoll here, an {@code IOException}
    * @throws IllegalStateException if the socket is not connected
    */
+  @CheckReturnValue
   public Async<@Nullable Void> send(byte[] data) {
     if (peer == null) {
       throw new IllegalStateException(
@@ -268,6 +275,7 @@ public final class UdpSocket implements AsyncCloseable {
    * @return gives null
    */
   @Override
+  @CheckReturnValue
   public Async<Void> aclose() {
     return Async.action(
         HERE, co -> co.await(Completion.of(co.await(new LoopThreadCall<>(channel::close)))));

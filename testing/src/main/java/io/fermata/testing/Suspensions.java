@@ -1,5 +1,6 @@
 package io.fermata.testing;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.EventLoop;
@@ -28,6 +29,7 @@ public final class Suspensions {
    * @param <T> its result
    * @return gives its result; throws an {@code AssertionError} if other tasks had a turn meanwhile
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> none(Awaitable<T> awaitable) {
     return observed(awaitable, false);
   }
@@ -39,6 +41,7 @@ public final class Suspensions {
    * @param <T> its result
    * @return gives its result; throws an {@code AssertionError} if no other task had a turn
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> some(Awaitable<T> awaitable) {
     return observed(awaitable, true);
   }

@@ -5,8 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
+import io.fermata.async.AsyncBarrier;
+import io.fermata.async.AsyncCondition;
+import io.fermata.async.AsyncEvent;
+import io.fermata.async.AsyncGenerator;
+import io.fermata.async.AsyncLock;
 import io.fermata.async.AsyncQueue;
+import io.fermata.async.AsyncSemaphore;
+import io.fermata.async.Awaiter;
 import io.fermata.async.EventLoop;
+import io.fermata.async.Promise;
 import io.fermata.async.Task;
 import io.fermata.async.TaskGroup;
 import io.fermata.async.Timeout;
@@ -15,6 +23,7 @@ import io.fermata.conformance.EngineTest;
 import io.fermata.io.ByteSource;
 import io.fermata.io.Inlet;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** What was made and never awaited is reported, with the place where it was made. */
 class UnawaitedTest extends AsyncTest {
@@ -181,6 +190,124 @@ class UnawaitedTest extends AsyncTest {
               co.await(pause());
             }));
     loop.close();
+  }
+
+  private static void forgetCalls(Awaiter co) throws Exception {
+    AsyncQueue<String> queue = AsyncQueue.fifo();
+    queue.put("lost");
+    queue.get();
+    AsyncLock.open().acquire();
+    AsyncSemaphore.of(1).acquire();
+    AsyncEvent.open().whenSet();
+    AsyncBarrier.of(2).arrive();
+    Async.sleep(ms(5));
+    Async.sleep(ms(0));
+    Async.gather(List.of(pause()));
+    Async.waitFor(pause(), ms(5));
+    Async.shield(pause());
+    Async.uncancellable(pause());
+    Async.wait(List.of(Promise.open()));
+    Async.toThread(() -> 1);
+    AsyncGenerator<Integer> numbers = AsyncGenerator.of(in -> in.yield(1));
+    numbers.anext();
+    co.await(numbers.aclose());
+    co.await(pause());
+  }
+
+  @EngineTest
+  @Conforms("M-006")
+  void callsOfTheLibraryAreReportedByName() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      EventLoop.run(Async.action(co -> forgetCalls(co)));
+
+      for (String call :
+          List.of(
+              "AsyncQueue.put",
+              "AsyncQueue.get",
+              "AsyncLock.acquire",
+              "AsyncSemaphore.acquire",
+              "AsyncEvent.whenSet",
+              "AsyncBarrier.arrive",
+              "Async.sleep",
+              "Async.gather",
+              "Async.waitFor",
+              "Async.shield",
+              "Async.uncancellable",
+              "Async.wait",
+              "Async.toThread",
+              ".anext")) {
+        String report = reports.awaitCollected(call + "(");
+        assertTrue(report.contains("Test.java:"), report);
+      }
+    }
+  }
+
+  /** Runs many awaits of many kinds, each used or rightly left; then forgets one. */
+  private static void useCalls(Awaiter co) throws Exception {
+    AsyncQueue<String> queue = AsyncQueue.fifo(1);
+    co.await(queue.put("x"));
+    co.await(queue.get());
+    Task<String> waiting = Task.start(queue.get());
+    co.await(Async.gather(List.of(pause(), pause())));
+    co.await(Async.waitFor(pause(), ms(100)));
+    co.await(Async.shield(pause()));
+    co.await(Async.uncancellable(pause()));
+    co.await(Async.wait(List.of(Task.start(pause()))));
+    co.await(Async.toThread(() -> 1));
+    co.await(Async.staggeredRace(List.of(Async.of(in -> 1), Async.of(in -> 2)), null));
+    co.await(TaskGroup.action((in, tg) -> tg.start(sleep(1))));
+    AsyncGenerator<Integer> numbers = AsyncGenerator.of(in -> in.yield(1));
+    co.await(numbers.forEach((in, n) -> in.await(pause())));
+    AsyncCondition condition = AsyncCondition.open(AsyncLock.open());
+    Task<Void> signalled =
+        Task.start(
+            Async.action(
+                in -> {
+                  try (var held = in.await(condition.acquire())) {
+                    in.await(condition.signalled());
+                  }
+                }));
+    co.await(pause());
+    // Cancelled before their first step: what they were given is spent.
+    for (Task<?> unbegun :
+        List.of(
+            Task.start(queue.put("y")),
+            Task.start(Async.gather(List.of(queue.put("z"), Async.gather(List.of(pause()))))),
+            Task.start(Async.shield(queue.put("z"))),
+            Task.start(Async.waitFor(queue.put("z"), ms(10))),
+            Task.start(Async.uncancellable(Async.shield(pause()))),
+            Task.start(Async.staggeredRace(List.of(pause(), pause()), null)))) {
+      unbegun.cancel();
+    }
+    try {
+      co.await(Async.waitFor(queue.put("late"), ms(0)));
+    } catch (TimeoutException expected) {
+      // there was no time
+    }
+    waiting.cancel();
+    signalled.cancel();
+    co.await(sleep(2));
+  }
+
+  @EngineTest
+  @Conforms("M-006")
+  void callsThatWereUsedOrSparedAreNotReported() throws Exception {
+    try (Reports reports = new Reports(LOGGER)) {
+      for (int i = 0; i < 3; i++) {
+        EventLoop.run(Async.action(co -> useCalls(co)));
+      }
+      EventLoop.run(
+          Async.action(
+              co -> {
+                AsyncEvent.open().whenSet();
+                co.await(pause());
+              }));
+
+      reports.awaitCollected("AsyncEvent.whenSet");
+      assertEquals(
+          List.of(),
+          reports.all().stream().filter(each -> !each.contains("AsyncEvent.whenSet")).toList());
+    }
   }
 
   @EngineTest

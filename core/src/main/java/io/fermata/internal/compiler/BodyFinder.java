@@ -97,7 +97,7 @@ public final class BodyFinder {
       if (Shape.isYielder(parameters[i]) && !isOuterCo) {
         throw new NotCompilable(
             "it captures the co of another body, and only an asynchronous body can wait through the"
-                + " co of another asynchronous one");
+                + " co of another asynchronous one: make a generator that awaits an AsyncGenerator");
       }
       slots += parameters[i].getSize();
     }

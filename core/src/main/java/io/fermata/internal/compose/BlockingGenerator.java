@@ -80,7 +80,7 @@ public final class BlockingGenerator<Y extends @Nullable Object> implements Gene
     try {
       return step(generator.athrow(exception));
     } catch (StopAsyncIteration end) {
-      throw new StopIteration();
+      throw new StopIteration(null, this);
     }
   }
 

@@ -34,6 +34,7 @@ final class BlockingStep<T extends @Nullable Object> extends LibraryFrame<Void> 
   private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
   BlockingStep(Loop loop, Async<T> awaited) {
+    super(false);
     this.loop = loop;
     this.awaited = awaited;
   }

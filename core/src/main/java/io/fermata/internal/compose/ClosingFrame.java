@@ -28,6 +28,7 @@ public abstract class ClosingFrame<R extends AsyncCloseable, T extends @Nullable
   private int gotBefore;
 
   public ClosingFrame(R resource) {
+    super(false); // its body is told of
     this.resource = resource;
   }
 

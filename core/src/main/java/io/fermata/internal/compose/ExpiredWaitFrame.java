@@ -5,10 +5,13 @@ import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Deferred;
 import io.fermata.internal.loop.AwaitFrame;
+import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,11 @@ public final class ExpiredWaitFrame<T extends @Nullable Object> extends LibraryF
     this.awaited = awaited;
   }
 
+  @Override
+  protected Collection<?> held() {
+    return List.of(awaited);
+  }
+
   public static <T extends @Nullable Object> Async<T> of(
       Awaitable<T> awaited, @Nullable Duration limit) {
     return limit == null || Durations.nanos(limit) > 0
@@ -41,6 +49,8 @@ public final class ExpiredWaitFrame<T extends @Nullable Object> extends LibraryF
           // It counts as used, so it is not reported as never awaited.
           frame.claim();
           frame.discard();
+        } else {
+          AwaitTracking.used(awaited);
         }
         throw expired(null);
       }

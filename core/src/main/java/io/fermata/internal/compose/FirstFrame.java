@@ -57,9 +57,10 @@ public final class FirstFrame<T extends @Nullable Object> extends LibraryFrame<T
       throw raised;
     }
     Cancelled interruption = wait.interruption();
+    List<LoopDeferred<?>> together = wait.endedTogether();
     List<LoopDeferred<?>> ended = wait.takeEnded();
     if (first == null && !ended.isEmpty() && refusal == null) {
-      first = Collections.min(ended, (a, b) -> children.indexOf(a) - children.indexOf(b));
+      first = Collections.min(together, (a, b) -> children.indexOf(a) - children.indexOf(b));
       wait.cancelAll("another one of the race has ended first");
     }
     for (LoopDeferred<?> each : ended) {

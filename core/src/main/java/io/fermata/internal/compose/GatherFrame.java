@@ -10,6 +10,7 @@ import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.loop.Throwing;
 import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -87,6 +88,11 @@ public abstract class GatherFrame<T extends @Nullable Object, I extends @Nullabl
           "a limit of " + limit + ": at least 1 has to run, or nothing would ever end");
     }
     return limit;
+  }
+
+  @Override
+  protected final Collection<?> held() {
+    return size < 0 ? List.of() : (Collection<?>) awaitables;
   }
 
   /** Whether a failure ends the frame before all children have ended. */

@@ -9,6 +9,7 @@ import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
 import io.fermata.internal.loop.Throwing;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
   private boolean isExpected;
 
   public GroupFrame(Group group, AsyncFrame<T> body) {
+    super(false); // its body is told of
     this.group = group;
     this.body = body;
   }
@@ -93,7 +95,7 @@ public final class GroupFrame<T extends @Nullable Object> extends LibraryFrame<T
     entered.cancel(
         raised instanceof Cancelled cancelled
             ? cancelled
-            : new Cancelled("the body of the task group failed: " + raised));
+            : Cancellations.because("the body of the task group failed: " + Brief.of(raised)));
   }
 
   private @Nullable Object leave(GroupScope entered) throws Throwable {

@@ -4,6 +4,7 @@ import io.fermata.async.AsyncGenerator;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.SteppedGenerator;
 import io.fermata.internal.loop.Throwing;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.Inspection;
 import java.util.Iterator;
@@ -100,6 +101,6 @@ public final class IterationFrame<Y extends @Nullable Object> extends AsyncGener
 
   @Override
   protected Inspection inspect() {
-    return new LibraryFrame.View("from(" + source + ")", null);
+    return new LibraryFrame.View("from(" + Brief.of(source) + ")", null);
   }
 }

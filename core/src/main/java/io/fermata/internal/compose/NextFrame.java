@@ -37,7 +37,7 @@ public final class NextFrame<Y extends @Nullable Object> extends LibraryFrame<Y>
     if (hasDefault) {
       return done(atEnd);
     }
-    throw new StopAsyncIteration();
+    throw new StopAsyncIteration(generator);
   }
 
   @Override

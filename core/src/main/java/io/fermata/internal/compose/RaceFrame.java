@@ -5,6 +5,7 @@ import io.fermata.async.Cancelled;
 import io.fermata.async.Race;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LibraryFrame;
@@ -12,9 +13,9 @@ import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopDeferred;
 import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.waiting.ChildrenWait;
-import io.fermata.runtime.AsyncFrame;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +57,11 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
   }
 
   @Override
+  protected Collection<?> held() {
+    return attempts;
+  }
+
+  @Override
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (raised != null && !(raised instanceof Cancelled why && wait.interrupt(why))) {
       throw raised;
@@ -76,11 +82,7 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
     }
     stopTimer();
     // Attempts that were not needed must not be reported as never awaited.
-    for (Async<? extends T> notNeeded : attempts.subList(started.size(), attempts.size())) {
-      if (notNeeded instanceof AsyncFrame<?> frame) {
-        frame.pardon();
-      }
-    }
+    AwaitTracking.spare(attempts.subList(started.size(), attempts.size()));
     if (interruption != null) {
       throw interruption;
     }
@@ -111,7 +113,8 @@ public final class RaceFrame<T extends @Nullable Object> extends LibraryFrame<Ra
   }
 
   private static Cancelled lostTo(int other) {
-    return new Cancelled("attempt " + other + " of the race has succeeded at the same moment");
+    return Cancellations.because(
+        "attempt " + other + " of the race has succeeded at the same moment");
   }
 
   private void startNext() {

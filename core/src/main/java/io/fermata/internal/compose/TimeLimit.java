@@ -5,6 +5,7 @@ import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
 import io.fermata.internal.kernel.Timer;
 import io.fermata.internal.loop.AwaitFrame;
+import io.fermata.internal.loop.Cancellations;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Scope;
@@ -150,7 +151,7 @@ public final class TimeLimit {
 
   private void expire() {
     timer = null;
-    Objects.requireNonNull(scope).cancel(new Cancelled(message()));
+    Objects.requireNonNull(scope).cancel(Cancellations.because(message()));
   }
 
   /** The reason of the cancellation, for people. */

@@ -40,6 +40,7 @@ public class TimeoutFrame<T extends @Nullable Object> extends LibraryFrame<T> {
   private boolean isExpired;
 
   public TimeoutFrame(TimeLimit limit, AsyncFrame<? extends @Nullable Object> body) {
+    super(limit.isWaitFor()); // else its body is told of
     this.limit = limit;
     this.body = body;
   }

@@ -78,6 +78,7 @@ class CompiledAwaiter implements CapturedAwaiter {
 
   /** The body of the same task that executes on a thread of its own. */
   private HandOff suspending() {
+    HandOff.checkNoGenerator();
     checkNested();
     HandOff executing = HandOff.awaitingFor(task);
     if (executing == null) {
@@ -86,7 +87,7 @@ class CompiledAwaiter implements CapturedAwaiter {
               + " outside of every body nested in "
               + body
               + "; await in the body itself, in a helper that gets co, or in a body that is given to a"
-              + " factory such as Async.of");
+              + " factory such as Async.of; a generator that awaits is an AsyncGenerator");
     }
     return executing;
   }

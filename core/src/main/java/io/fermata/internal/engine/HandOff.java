@@ -3,6 +3,7 @@ package io.fermata.internal.engine;
 import io.fermata.GeneratorExit;
 import io.fermata.async.ThreadContext;
 import io.fermata.internal.context.ThreadContexts;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.Resumable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -166,6 +167,9 @@ final class HandOff implements Runnable {
       return current;
     }
     if (Thread.currentThread() != thread) {
+      if (!over) {
+        checkNoGenerator();
+      }
       checkNested();
     }
     return this;
@@ -177,6 +181,14 @@ final class HandOff implements Runnable {
     return current == null || task == null || current.task != task || !current.awaits
         ? null
         : current;
+  }
+
+  /** Refuses to await where this thread executes the body of a plain generator. */
+  static void checkNoGenerator() {
+    HandOff current = CURRENT.get();
+    if (current != null && !current.awaits) {
+      throw Nesting.inGenerator();
+    }
   }
 
   /** Makes sure that a body which runs on the stack of its caller may wait through this one. */
@@ -356,7 +368,7 @@ final class HandOff implements Runnable {
     if (Thread.currentThread() != thread) {
       throw Nesting.outside(
           awaits && outcome == Resumable.DELEGATED ? "await" : "yield",
-          Thread.currentThread() + " is not the thread that executes the body");
+          Brief.of(Thread.currentThread()) + " is not the thread that executes the body");
     }
     Headroom.claim();
     if (turn != ABANDONED) {

@@ -1,5 +1,6 @@
 package io.fermata.internal.engine;
 
+import io.fermata.internal.text.Brief;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,18 @@ final class Nesting {
     if (task == null || task != executing) {
       throw outside(
           "await",
-          (executing == null ? Thread.currentThread() : executing)
+          Brief.of(executing == null ? Thread.currentThread() : executing)
               + " is not the task of "
               + whose);
     }
+  }
+
+  /** The exception for an await in the body of a generator, by the {@code co} of an outer body. */
+  static IllegalStateException inGenerator() {
+    return new IllegalStateException(
+        "await outside its body: here the body of a plain generator executes, which cannot wait, as"
+            + " its caller takes each step at once; make it an AsyncGenerator, whose own co awaits and"
+            + " yields, and whose caller awaits its steps");
   }
 
   /** The exception for a use of a {@code co} by somebody else. */
@@ -40,7 +49,7 @@ final class Nesting {
             + "; co belongs to one run of one body and may be used only by the body and by what it"
             + " calls, not by another "
             + (verb.equals("await")
-                ? "task or thread"
+                ? "task or thread; a body that awaits and yields is that of an AsyncGenerator"
                 : "body or thread; an async generator yields in its own body, and not in that of a"
                     + " scope, using or forEach in it: loop with advance() and current() there"));
   }

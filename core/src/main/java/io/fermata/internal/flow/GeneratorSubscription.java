@@ -8,6 +8,7 @@ import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Throwing;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.Parking;
 import io.fermata.internal.waiting.Pause;
 import java.util.List;
@@ -252,7 +253,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
 
   @Override
   protected String description() {
-    return "subscription of " + subscriber;
+    return "subscription of " + Brief.of(subscriber);
   }
 
   /** The frame that steps the generator while there is demand, and closes it. */
@@ -329,7 +330,7 @@ final class GeneratorSubscription<T extends @Nullable Object> extends LibraryFra
 
     @Override
     public String toString() {
-      return "demand of " + subscriber;
+      return "demand of " + Brief.of(subscriber);
     }
   }
 }

@@ -15,6 +15,7 @@ import io.fermata.internal.loop.LoopHome;
 import io.fermata.internal.loop.LoopShutdown;
 import io.fermata.internal.loop.RunInterrupt;
 import io.fermata.internal.loop.Workers;
+import io.fermata.internal.text.Brief;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -296,7 +297,8 @@ public final class Guest implements Host, LoopHome {
     if (!isHostThread()) {
       throw endWithoutHost(
           new IllegalStateException(
-              "isHostThread() is false in a job of the host, on " + Thread.currentThread()));
+              "isHostThread() is false in a job of the host, on "
+                  + Brief.of(Thread.currentThread())));
     }
     boolean ended = false;
     try {

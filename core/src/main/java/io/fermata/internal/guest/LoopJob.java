@@ -2,6 +2,7 @@ package io.fermata.internal.guest;
 
 import io.fermata.async.Handle;
 import io.fermata.internal.loop.Droppable;
+import io.fermata.internal.text.Brief;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,6 @@ final class LoopJob implements Droppable {
 
   @Override
   public String toString() {
-    return "job " + command;
+    return "job " + Brief.of(command);
   }
 }

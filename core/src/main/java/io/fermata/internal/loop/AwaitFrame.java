@@ -1,6 +1,7 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
   private final Object awaited;
 
   public AwaitFrame(Object awaited) {
+    super(false); // what it awaits is told of
     this.awaited = awaited;
   }
 
@@ -34,11 +36,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
   /** The task was cancelled before it began: the awaitable is spent, and not reported. */
   @Override
   protected void ended() {
-    if (awaited instanceof AsyncFrame<?> frame) {
-      frame.pardon();
-    } else {
-      AwaitTracking.used(awaited);
-    }
+    AwaitTracking.spare(held());
   }
 
   /** A name for an awaitable, the same in each of its states. */
@@ -46,7 +44,7 @@ public final class AwaitFrame<T extends @Nullable Object> extends LibraryFrame<T
     if (awaited instanceof LoopDeferred<?> settling) {
       return settling.noun();
     }
-    return awaited instanceof AsyncFrame<?> frame ? frame.place() : awaited.toString();
+    return awaited instanceof AsyncFrame<?> frame ? frame.place() : Brief.of(awaited);
   }
 
   @Override

@@ -4,6 +4,10 @@ import io.fermata.async.Async;
 import io.fermata.runtime.AsyncFrame;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * The awaitables that were made and not awaited yet: what a forgotten {@code co.await} leaves
  * behind.
  *
- * <p>In debug mode every awaitable has an entry, with the place where it was made. Else only bodies
- * have: the first few instances of each lambda, and then few of many. Code that forgets an await
- * forgets it each time, and making an instance costs a counter.
+ * <p>In debug mode every awaitable has an entry, with the place where it was made. Else a sample
+ * has: of each lambda, and of each call of the library, the first few, and then few of many; of
+ * calls, the first few of each loop. Code that forgets an await forgets it each time, and making an
+ * instance costs a counter.
+ *
+ * <p>What the library makes for itself is no sample: its stack has a step of a task above the first
+ * line of the user's.
  *
  * <p>An entry is a weak reference. It goes when its awaitable is awaited, started or discarded. One
  * whose awaitable was collected before that is reported.
@@ -37,9 +45,12 @@ public final class AwaitTracking {
   /** Instances made so far, by the hash of the class of the body; lost updates do no harm. */
   private static final int[] MADE = new int[1024];
 
+  /** As {@link #MADE}, by the class of what a call of the library has made, since a loop began. */
+  private static final int[] CALLS = new int[256];
+
   private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
 
-  /** Entries of awaitables without a frame, by identity. Only debug mode makes some. */
+  /** Entries of awaitables without a frame, by identity. */
   private static final Map<Integer, Set<Entry>> LEAVES = new ConcurrentHashMap<>();
 
   private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
@@ -98,22 +109,67 @@ public final class AwaitTracking {
     return tracing ? frame : made(frame, body);
   }
 
-  /** A frame that is written by hand. */
-  public static void made(LibraryFrame<?> frame) {
-    if (tracing && Debug.here()) {
-      watch(frame, "it did nothing");
+  /**
+   * A frame that is written by hand.
+   *
+   * @param sampled whether it may be tracked outside of debug mode
+   */
+  static void made(LibraryFrame<?> frame, boolean sampled) {
+    if (tracing) {
+      if (Debug.here()) {
+        watch(frame, "it did nothing");
+      }
+    } else if (sampled && isSampleOfCalls(frame.getClass())) {
+      LibraryCall call = LibraryCall.here();
+      if (call != null) {
+        frame.whenClaimed(new Entry(frame, call + " did nothing", null));
+      }
     }
   }
 
-  /** Something without a frame. */
-  public static void made(Async<?> leaf) {
-    if (tracing && Debug.here()) {
-      Entry entry = new Entry(leaf, "it did nothing", Debug.stack());
-      LEAVES.computeIfAbsent(entry.hash, hash -> ConcurrentHashMap.newKeySet()).add(entry);
+  /**
+   * Something without a frame.
+   *
+   * @return whether it is tracked, so that {@link #used} has to be called
+   */
+  public static boolean made(Async<?> leaf) {
+    Entry entry = null;
+    if (tracing) {
+      if (Debug.here()) {
+        entry = new Entry(leaf, "it did nothing", Debug.stack());
+      }
+    } else if (isSampleOfCalls(leaf.getClass())) {
+      LibraryCall call = LibraryCall.here();
+      if (call != null) {
+        entry = new Entry(leaf, call + " did nothing", null);
+        traced = true;
+      }
+    }
+    if (entry == null) {
+      return false;
+    }
+    LEAVES.computeIfAbsent(entry.hash, hash -> ConcurrentHashMap.newKeySet()).add(entry);
+    return true;
+  }
+
+  /**
+   * What a frame was given need not be awaited: the frame has ended without it. Nor need that which
+   * this was given.
+   */
+  public static void spare(Collection<?> given) {
+    Deque<Object> held = new ArrayDeque<>(given);
+    for (Object next = held.poll(); next != null; next = held.poll()) {
+      if (next instanceof AsyncFrame<?> frame) {
+        if (frame.pardon() && frame instanceof LibraryFrame<?> library) {
+          held.addAll(library.held());
+        }
+      } else {
+        used(next);
+      }
     }
   }
 
-  /** Something without a frame is awaited. */
+  /** Something without a frame is awaited, or need not be. */
   public static void used(Object leaf) {
     if (traced) {
       LEAVES.computeIfPresent(
@@ -133,10 +189,23 @@ public final class AwaitTracking {
   }
 
   private static boolean isSample(Object body) {
-    int at = System.identityHashCode(body.getClass()) & (MADE.length - 1);
-    int count = MADE[at]++;
-    // A cheap counter per class of bodies; two threads may lose an increment, and nobody minds.
+    return isSample(body.getClass(), MADE);
+  }
+
+  private static boolean isSampleOfCalls(Class<?> made) {
+    return isSample(made, CALLS);
+  }
+
+  private static boolean isSample(Class<?> made, int[] counts) {
+    int at = System.identityHashCode(made) & (counts.length - 1);
+    int count = counts[at]++;
+    // A cheap counter per class; two threads may lose an increment, and nobody minds.
     return (count < FIRST || (count & (ONE_OF - 1)) == 0) && !OFF;
+  }
+
+  /** A loop begins: of what is made in it, the first few are looked after. */
+  static void begin() {
+    Arrays.fill(CALLS, 0);
   }
 
   private static void watch(AsyncFrame<?> frame, String effect) {

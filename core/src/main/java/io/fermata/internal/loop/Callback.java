@@ -2,6 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.Handle;
 import io.fermata.internal.kernel.Posted;
+import io.fermata.internal.text.Brief;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,6 @@ final class Callback extends Posted implements Handle, Droppable {
 
   @Override
   public String toString() {
-    return code == null ? "cancelled callback" : "callback " + code;
+    return code == null ? "cancelled callback" : "callback " + Brief.of(code);
   }
 }

@@ -29,6 +29,9 @@ public final class Cancellations {
     /** A cancellation of the same origin, with other lines. */
     Cancelled at(Cancelled cancelled, StackTraceElement[] lines);
 
+    /** A cancellation with a reason of the library's, which its message shows whole. */
+    Cancelled because(String reason);
+
     /** What the scope was cancelled with; the argument itself if it tells of no other. */
     Cancelled origin(Cancelled cancelled);
   }
@@ -40,6 +43,11 @@ public final class Cancellations {
   /** The same cancellation, as it arrives at some place. */
   public static Cancelled at(Cancelled cancelled, StackTraceElement[] lines) {
     return Objects.requireNonNull(access).at(cancelled, lines);
+  }
+
+  /** A cancellation of the library's own. What the reason shows of the user's is cut. */
+  public static Cancelled because(String reason) {
+    return Objects.requireNonNull(access).because(reason);
   }
 
   /** Whether both tell of the same cancellation, perhaps at different places. */

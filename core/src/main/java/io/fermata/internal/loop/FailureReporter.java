@@ -2,6 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.ExceptionHandler;
 import io.fermata.async.LoopFailure;
+import io.fermata.internal.text.Brief;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class FailureReporter {
       for (Throwable failure : Cancellations.failuresIn(task.failure())) {
         report(
             new LoopFailure(
-                task.name() + " failed while the loop was being closed", failure, task));
+                Brief.of(task.name()) + " failed while the loop was being closed", failure, task));
       }
     }
   }
@@ -98,7 +99,7 @@ public final class FailureReporter {
 
   /** Logs it; on any thread. */
   public static void log(LoopFailure failure) {
-    String source = failure.source() == null ? "" : " (" + failure.source() + ")";
+    String source = failure.source() == null ? "" : " (" + Brief.of(failure.source()) + ")";
     LOG.log(Level.ERROR, failure.message() + source, failure.exception());
   }
 }

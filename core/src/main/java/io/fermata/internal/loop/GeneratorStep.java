@@ -5,6 +5,7 @@ import io.fermata.GeneratorExit;
 import io.fermata.IgnoredExitException;
 import io.fermata.NotPrimedException;
 import io.fermata.async.StopAsyncIteration;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncGeneratorFrame;
 import io.fermata.runtime.Inspection;
 import java.util.List;
@@ -159,7 +160,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
             + " came before the async coroutine was primed: "
             + generator
             + " waits at no yield yet that could take the value "
-            + value
+            + Brief.of(value)
             + "; await anext() once first");
   }
 
@@ -244,7 +245,7 @@ abstract class GeneratorStep<T extends @Nullable Object> extends LibraryFrame<T>
 
     @Override
     Object atEnd() {
-      throw new StopAsyncIteration();
+      throw new StopAsyncIteration(generator);
     }
   }
 

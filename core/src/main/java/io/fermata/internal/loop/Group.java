@@ -34,7 +34,7 @@ public final class Group {
     }
     if (open.cancelled != null) {
       throw new IllegalStateException(
-          "cannot start a task: the task group is shutting down: " + open.cancelled.reason());
+          "cannot start a task: the task group is shutting down: " + open.cancelled.getMessage());
     }
     return open;
   }

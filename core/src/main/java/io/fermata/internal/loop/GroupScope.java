@@ -3,6 +3,7 @@ package io.fermata.internal.loop;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.text.Brief;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,7 +124,9 @@ public final class GroupScope extends Scope implements PassingWait, DependentWai
       if (!failed.isEmpty()) {
         member.markRetrieved();
         failures.addAll(failed);
-        cancel(new Cancelled(member.name() + " of the task group failed: " + failed.get(0)));
+        cancel(
+            Cancellations.because(
+                Brief.of(member.name()) + " of the task group failed: " + Brief.of(failed.get(0))));
       }
     }
     Parked task = waiting;

@@ -5,6 +5,7 @@ import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,19 @@ import org.jspecify.annotations.Nullable;
 public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFrame<T> {
   private static final StackTraceElement[] NO_LINES = new StackTraceElement[0];
 
-  @SuppressWarnings("this-escape") // only a weak reference to it is kept
   public LibraryFrame() {
-    AwaitTracking.made(this);
+    this(true);
+  }
+
+  /**
+   * With a choice.
+   *
+   * @param sampled whether a user who drops it is told outside of debug mode; false if the user has
+   *     not called for it, or is told of the body in it
+   */
+  @SuppressWarnings("this-escape") // only a weak reference to it is kept
+  protected LibraryFrame(boolean sampled) {
+    AwaitTracking.made(this, sampled);
   }
 
   /**
@@ -36,6 +47,12 @@ public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFram
   /** The one body, awaitable or generator that it is made around; null if there is none. */
   protected @Nullable Object core() {
     return null;
+  }
+
+  /** What it was given to await, as long as it has not begun. */
+  protected Collection<?> held() {
+    Object inner = core();
+    return inner == null ? List.of() : List.of(inner);
   }
 
   @Override
@@ -107,7 +124,11 @@ public abstract class LibraryFrame<T extends @Nullable Object> extends AsyncFram
   }
 
   @Override
-  protected void ended() {}
+  protected void ended() {
+    if (neverRan()) {
+      AwaitTracking.spare(held());
+    }
+  }
 
   public record View(String place, @Nullable LibraryFrame<?> frame) implements Inspection {
     @Override

@@ -13,6 +13,7 @@ import io.fermata.internal.kernel.Clock;
 import io.fermata.internal.kernel.Inbox;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.LoopEnvironment;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.door.FutureDoor;
 import java.time.Duration;
@@ -117,6 +118,7 @@ public final class Loop {
     inRealTime = environment.clock() == Clock.SYSTEM;
     monitor = parts.monitor(this);
     setDebug(Debug.ALWAYS);
+    AwaitTracking.begin();
     home.opened(this);
   }
 
@@ -141,7 +143,7 @@ public final class Loop {
     if (loop == null) {
       throw new IllegalStateException(
           "no event loop runs on "
-              + Thread.currentThread()
+              + Brief.of(Thread.currentThread())
               + "; call this in a body or callback that a loop runs, or start one with"
               + " EventLoop.run");
     }
@@ -175,7 +177,7 @@ public final class Loop {
               + " of "
               + what
               + " was called on "
-              + Thread.currentThread()
+              + Brief.of(Thread.currentThread())
               + ", but its loop "
               + home.whereItRuns(runner)
               + " and is used on that thread only; hand the call over with"

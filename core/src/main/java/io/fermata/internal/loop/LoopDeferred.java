@@ -7,6 +7,7 @@ import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
+import io.fermata.internal.text.Brief;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -204,7 +205,7 @@ public abstract class LoopDeferred<T extends @Nullable Object>
     return switch (state) {
       case PENDING -> "pending";
       case VALUE -> "finished";
-      case FAILED -> "failed with " + outcome;
+      case FAILED -> "failed with " + Brief.of(outcome);
       default -> "cancelled";
     };
   }

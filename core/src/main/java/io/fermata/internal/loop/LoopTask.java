@@ -6,6 +6,7 @@ import io.fermata.async.ThreadContext;
 import io.fermata.internal.context.ThreadContexts;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Waitable;
+import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
 import io.fermata.runtime.Inspection;
 import java.io.IOException;
@@ -339,6 +340,6 @@ public final class LoopTask<T extends @Nullable Object> extends CancellableTask<
 
   @Override
   public String noun() {
-    return "task " + name();
+    return "task " + Brief.of(name());
   }
 }

@@ -50,7 +50,7 @@ public final class Throwing {
     try {
       to.complete(from.result());
     } catch (Cancelled cancelled) {
-      CancellationException exception = new CancellationException(cancelled.reason());
+      CancellationException exception = new CancellationException(cancelled.getMessage());
       exception.initCause(cancelled);
       to.completeExceptionally(exception);
     } catch (Throwable failure) {

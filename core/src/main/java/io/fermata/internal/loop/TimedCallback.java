@@ -2,6 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.Handle;
 import io.fermata.internal.kernel.Timer;
+import io.fermata.internal.text.Brief;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,6 @@ final class TimedCallback extends Timer implements Handle, Droppable {
 
   @Override
   public String toString() {
-    return (code == null ? "cancelled callback" : "callback " + code) + " at " + when();
+    return (code == null ? "cancelled callback" : "callback " + Brief.of(code)) + " at " + when();
   }
 }

@@ -29,6 +29,12 @@ public final class ChildrenWait implements PassingWait, DependentWait {
   private final List<LoopDeferred<?>> ended = new ArrayList<>();
   private int left;
 
+  /** The first so many of {@link #ended} have ended in the same round. */
+  private int together;
+
+  /** That round. */
+  private int beat;
+
   /** Whether its owner limits its time. */
   public boolean hasLimit;
 
@@ -56,6 +62,12 @@ public final class ChildrenWait implements PassingWait, DependentWait {
     public void run() {
       deferred.markRetrieved();
       left--;
+      int now = deferred.loop.kernel.beat();
+      if (ended.isEmpty()) {
+        together = 0;
+        beat = now;
+      }
+      together += beat == now ? 1 : 0;
       ended.add(deferred);
       LoopTask<?> task = (LoopTask<?>) waiting;
       waiting = null;
@@ -108,6 +120,11 @@ public final class ChildrenWait implements PassingWait, DependentWait {
     List<LoopDeferred<?>> taken = List.copyOf(ended);
     ended.clear();
     return taken;
+  }
+
+  /** Those of {@link #takeEnded} that have ended in the same round as the first of them. */
+  public List<LoopDeferred<?>> endedTogether() {
+    return List.copyOf(ended.subList(0, Math.min(together, ended.size())));
   }
 
   /** The number of those that have not ended. */

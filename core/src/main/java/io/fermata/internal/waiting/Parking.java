@@ -66,6 +66,9 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
 
   private byte state = NEW;
 
+  /** Whether its use has to be told, see {@link AwaitTracking}. */
+  private final boolean tracked;
+
   /** The task that waits; null unless {@link #WAITING}. */
   private @Nullable Parked waiter;
 
@@ -74,7 +77,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
 
   @SuppressWarnings("this-escape") // only a weak reference to it is kept
   public Parking() {
-    AwaitTracking.made(this);
+    tracked = AwaitTracking.made(this);
   }
 
   /** Keeps something that {@link #takeKept} gives back, once. */
@@ -188,7 +191,9 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
       return false;
     }
     state = READY;
-    AwaitTracking.used(this);
+    if (tracked) {
+      AwaitTracking.used(this);
+    }
     return arrive();
   }
 
@@ -200,7 +205,8 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   @Override
   public final @Nullable Object park(Parked task) throws Throwable {
     LoopTask<?> parking = ((Waiter) task).task();
-    checkNew(state, this, parking, "an Async runs once: call the method that made it again");
+    checkNew(
+        state, tracked, this, parking, "an Async runs once: call the method that made it again");
     state = READY; // before begin(), which may call fail()
     boolean over;
     try {
@@ -258,7 +264,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   // What a select calls, for subclasses that are Selectable
 
   public final void enter(LoopTask<?> task) {
-    checkNew(state, this, task, SELECTED_ONCE);
+    checkNew(state, tracked, this, task, SELECTED_ONCE);
     state = ENTERED;
   }
 
@@ -294,13 +300,15 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   // Shared with Sleep and Pause
 
   /** Begins the one await of something; refuses a second one. */
-  static void checkNew(byte state, Async<?> await, Parked task, String advice) {
+  static void checkNew(byte state, boolean tracked, Async<?> await, Parked task, String advice) {
     if (state != NEW) {
       throw Stacks.inAwait(
           ((Waiter) task).task(),
           new IllegalStateException("cannot await twice: " + await + "; " + advice));
     }
-    AwaitTracking.used(await);
+    if (tracked) {
+      AwaitTracking.used(await);
+    }
   }
 
   /** What an await gives, or throws. */

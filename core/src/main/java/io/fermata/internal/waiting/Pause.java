@@ -20,18 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pause<T extends @Nullable Object> implements Async<T>, Selectable {
   private byte state = Parking.NEW;
+  private final boolean tracked;
 
   /** What the await gives; if it failed, throws. */
   private @Nullable Object value;
 
   public Pause(T value) {
     this.value = value;
-    AwaitTracking.made(this);
+    tracked = AwaitTracking.made(this);
   }
 
   @Override
   public Object park(Parked task) {
-    Parking.checkNew(state, this, task, Sleep.AGAIN_BY);
+    Parking.checkNew(state, tracked, this, task, Sleep.AGAIN_BY);
     state = Parking.WAITING;
     task.wake();
     return PARKED;
@@ -39,7 +40,7 @@ public final class Pause<T extends @Nullable Object> implements Async<T>, Select
 
   @Override
   public void enter(LoopTask<?> task) {
-    Parking.checkNew(state, this, task, Parking.SELECTED_ONCE);
+    Parking.checkNew(state, tracked, this, task, Parking.SELECTED_ONCE);
     state = Parking.ENTERED;
   }
 

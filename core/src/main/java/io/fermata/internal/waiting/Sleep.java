@@ -30,6 +30,7 @@ public final class Sleep<T extends @Nullable Object> extends Timer implements As
 
   private final long nanos;
   private byte state = Parking.NEW;
+  private final boolean tracked;
 
   /** Whether a select has begun to wait for it, so that the time is known. */
   private boolean begun;
@@ -43,12 +44,12 @@ public final class Sleep<T extends @Nullable Object> extends Timer implements As
   public Sleep(long nanos, T value) {
     this.nanos = nanos;
     this.value = value;
-    AwaitTracking.made(this);
+    tracked = AwaitTracking.made(this);
   }
 
   @Override
   public Object park(Parked task) {
-    Parking.checkNew(state, this, task, AGAIN_BY);
+    Parking.checkNew(state, tracked, this, task, AGAIN_BY);
     state = Parking.WAITING;
     sleeper = task;
     task.kernel().schedule(this, task.kernel().now() + nanos);
@@ -63,7 +64,7 @@ public final class Sleep<T extends @Nullable Object> extends Timer implements As
 
   @Override
   public void enter(LoopTask<?> task) {
-    Parking.checkNew(state, this, task, Parking.SELECTED_ONCE);
+    Parking.checkNew(state, tracked, this, task, Parking.SELECTED_ONCE);
     state = Parking.ENTERED;
   }
 

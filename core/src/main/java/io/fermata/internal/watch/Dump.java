@@ -7,6 +7,7 @@ import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
+import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.OwnedWait;
 import io.fermata.internal.waiting.Sleep;
 import io.fermata.runtime.Inspection;
@@ -167,7 +168,7 @@ final class Dump {
   }
 
   static String label(LoopTask<?> task) {
-    return "#" + task.number() + " " + task.name();
+    return "#" + task.number() + " " + Brief.of(task.name());
   }
 
   private String state(int index) {
@@ -225,7 +226,7 @@ final class Dump {
     Cancelled why = task.pending();
     return why == null
         ? ""
-        : ", and is being cancelled" + (why.reason() == null ? "" : ": " + why.reason());
+        : ", and is being cancelled" + (why.getMessage() == null ? "" : ": " + why.getMessage());
   }
 
   private void writeFrames(List<Inspection> frames, LoopTask<?> task, int depth) {

@@ -337,7 +337,7 @@ public final class LoopWatchdog implements LoopMonitor {
       return; // the step has just ended, so the stack may be of another one
     }
     StringBuilder text = new StringBuilder();
-    text.append(task == null ? "a callback" : "task " + task.name());
+    text.append(task == null ? "a callback" : task.noun());
     text.append(" holds the event loop for ").append(Durations.text(held));
     text.append(" already without an await, so nothing else runs in it. Run blocking calls with");
     text.append(" Async.toThread(); in a long calculation, let other tasks run with");

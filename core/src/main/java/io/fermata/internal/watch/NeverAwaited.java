@@ -36,7 +36,7 @@ final class NeverAwaited {
     if (stack == null) {
       text.append("; await it, start it as a task, or leave the call out. -D")
           .append(Debug.PROPERTY)
-          .append("=true tells where it was made");
+          .append("=true tells the stack that made it");
     } else {
       text.append("; await it, start it as a task, or leave the call out. It was made at");
       for (StackTraceElement line : stack) {

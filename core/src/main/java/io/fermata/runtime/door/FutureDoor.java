@@ -1,5 +1,6 @@
 package io.fermata.runtime.door;
 
+import io.fermata.internal.text.Brief;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,9 @@ public final class FutureDoor {
     Function<Object, ?> known = leaves;
     if (known == null) {
       throw new IllegalStateException(
-          "cannot await " + future + ": no event loop runs here; await it in a task of a loop");
+          "cannot await "
+              + Brief.of(future)
+              + ": no event loop runs here; await it in a task of a loop");
     }
     return known.apply(future);
   }
