@@ -386,6 +386,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @throws IllegalArgumentException if there is no case, or more than one {@code otherwise}
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> select(Case<? extends T>... cases) {
     return Awaits.select(Arrays.asList(cases), false);
   }
@@ -410,6 +411,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the result of the body of the chosen case
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> selectInOrder(Case<? extends T>... cases) {
     return Awaits.select(Arrays.asList(cases), true);
   }

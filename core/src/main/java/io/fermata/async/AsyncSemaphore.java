@@ -137,6 +137,7 @@ public final class AsyncSemaphore {
 
     @Override
     protected boolean begin(Loop loop) {
+      queued = false; // a select may begin again
       if (isFree()) {
         return arrive();
       }
