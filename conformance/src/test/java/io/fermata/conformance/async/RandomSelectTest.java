@@ -13,7 +13,6 @@ import io.fermata.async.Case;
 import io.fermata.async.Overflow;
 import io.fermata.async.Permit;
 import io.fermata.async.Task;
-import io.fermata.conformance.Conforms;
 import io.fermata.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +66,6 @@ class RandomSelectTest {
   }
 
   @Test
-  @Conforms({"F-001", "F-004", "F-005", "F-009", "F-050"})
   void selectsLoseNothing() {
     check("selects", RandomSelectTest::selects);
   }
@@ -165,7 +163,6 @@ class RandomSelectTest {
   }
 
   @Test
-  @Conforms({"F-020", "F-021", "F-022", "F-023", "F-025"})
   void everySubscriberGetsWhatWasPut() {
     check("broadcasts", RandomSelectTest::broadcasts);
   }
