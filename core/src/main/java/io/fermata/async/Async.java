@@ -222,6 +222,37 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
   }
 
   /**
+   * A clock that ticks: as {@link #ticker(Duration, MissedTicks)}, and skips ticks that were
+   * missed.
+   *
+   * @param period the time between two ticks, more than zero
+   * @return a new generator, not started
+   */
+  static AsyncGenerator<Duration> ticker(Duration period) {
+    return ticker(period, MissedTicks.SKIP);
+  }
+
+  /**
+   * A clock that ticks. The first tick is due one period after the first step; each step waits for
+   * the next one, and gives the loop time at which that was due. It never ends by itself.
+   *
+   * <pre>{@code
+   * co.await(Async.ticker(Duration.ofSeconds(1)).forEach((in, due) -> in.await(report())));
+   * }</pre>
+   *
+   * <p>It holds no timer between steps, so it need not be closed. A step that is cancelled loses no
+   * tick: the next step gets it. The ideas are those of {@code interval} in tokio.
+   *
+   * @param period the time between two ticks, more than zero
+   * @param missed what happens to ticks that were due before they were asked for
+   * @return a new generator, not started
+   * @throws IllegalArgumentException if the period is zero or less
+   */
+  static AsyncGenerator<Duration> ticker(Duration period, MissedTicks missed) {
+    return Awaits.ticker(period, missed);
+  }
+
+  /**
    * Waits for an awaitable, but no longer than a limit. Python: {@code wait_for}.
    *
    * <p>When the limit passes, the awaitable is cancelled, and the await waits until it has ended.
@@ -376,6 +407,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @throws IllegalArgumentException if there is no case, or more than one {@code otherwise}
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> select(Case<? extends T>... cases) {
     return Awaits.select(Arrays.asList(cases), false);
   }
@@ -400,6 +432,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the result of the body of the chosen case
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> selectInOrder(Case<? extends T>... cases) {
     return Awaits.select(Arrays.asList(cases), true);
   }

@@ -8,7 +8,9 @@ import io.fermata.internal.waiting.Items;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.UnfinishedItems;
 import io.fermata.internal.waiting.WaitLine;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> A put wakes the getter that has waited longest; a get wakes the putter that has
  * waited longest. A woken task takes its item when it next runs, in the next round: from a priority
  * queue it takes the smallest item of that moment. If a task that did not wait takes the item
- * first, the woken task waits again, behind the others.
+ * first, the woken task waits again, behind the others: it may be overtaken, any number of times. A
+ * {@linkplain #fair fair} queue hands items over in the order of asking.
  *
  * <p><b>Cancellation.</b> A cancelled {@code get()} has taken no item, and a cancelled {@code
  * put()} has put none. If it was woken already, the next waiting task is woken in its place. No
@@ -71,10 +74,34 @@ public final class AsyncQueue<T extends @Nullable Object> {
   private final UnfinishedItems unfinished = new UnfinishedItems(getters);
   private boolean shutDown;
 
+  /** Null unless the queue is fair. */
+  private final @Nullable Turns turns;
+
+  /** The places that are kept for putters which were woken and have not run; 0 if not fair. */
+  private int promised;
+
   private AsyncQueue(String kind, Items<T> items, int maxSize) {
     this.kind = kind;
     this.items = items;
     this.maxSize = maxSize;
+    this.turns = kind.equals("fair") ? new Turns() : null;
+  }
+
+  /**
+   * A queue whose oldest item comes out first, and in which nobody is overtaken: an item is handed
+   * to the getter that has waited longest, together with its wake-up, and waiting putters put in
+   * the order in which they came. A getter that is cancelled before it runs gives its item back to
+   * the head, for the next one. An item that was handed over is not counted by {@link #size}.
+   *
+   * <p>It is slower than {@link #fifo(int)} where tasks seldom wait for long: a task that need not
+   * wait lets those go first that do.
+   *
+   * @param maxSize the limit in items; zero or less for no limit
+   * @param <T> the type of the items
+   * @return a new queue
+   */
+  public static <T extends @Nullable Object> AsyncQueue<T> fair(int maxSize) {
+    return new AsyncQueue<>("fair", new Items.Fifo<>(), maxSize);
   }
 
   /**
@@ -156,7 +183,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    */
   @CheckReturnValue
   public Async<@Nullable Void> put(T item) {
-    return new Put(item);
+    return turns == null ? new Put(item) : new FairPut(item);
   }
 
   /**
@@ -170,7 +197,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    */
   @CheckReturnValue
   public Async<T> get() {
-    return new Get();
+    return turns == null ? new Get() : new FairGet();
   }
 
   /**
@@ -195,7 +222,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
   private void insert(T item) {
     items.add(item);
     unfinished.add();
-    getters.wakeFirst();
+    if (turns == null) {
+      getters.wakeFirst();
+    } else {
+      turns.handOver();
+    }
   }
 
   /**
@@ -219,7 +250,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private T take() {
     T taken = items.take();
-    putters.wakeFirst();
+    if (turns == null) {
+      putters.wakeFirst();
+    } else {
+      turns.promise();
+    }
     return taken;
   }
 
@@ -273,6 +308,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
    */
   public void shutdownNow() {
     getters.check("shutdownNow()");
+    if (turns != null) {
+      turns.isDropping = true;
+    }
     int dropped = items.size;
     items.clear(); // without the order: a comparator that fails must not keep the queue open
     for (int i = 0; i < dropped && !unfinished.isNone(); i++) {
@@ -305,7 +343,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @return true if a {@link #put} would have to wait; never without a limit
    */
   public boolean isFull() {
-    return maxSize > 0 && items.size >= maxSize;
+    return maxSize > 0 && items.size + promised >= maxSize;
   }
 
   /**
@@ -327,7 +365,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     return kind + " queue (" + size() + limit + waiting + (shutDown ? ", shut down" : "") + ")";
   }
 
-  private final class Get extends QueuedParking<T> implements Selectable {
+  private class Get extends QueuedParking<T> implements Selectable {
     @Override
     protected boolean isFree() {
       return !isEmpty();
@@ -385,7 +423,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /** An await of {@link #put}. It keeps its item until the queue takes it. */
-  private final class Put extends QueuedParking<@Nullable Void> implements Selectable {
+  private class Put extends QueuedParking<@Nullable Void> implements Selectable {
     Put(T item) {
       super(item);
     }
@@ -444,6 +482,151 @@ public final class AsyncQueue<T extends @Nullable Object> {
     @Override
     public String toString() {
       return "put() into " + AsyncQueue.this;
+    }
+  }
+
+  // A fair queue: items and places are given with the wake-up
+
+  /** Who is next in a fair queue. While a getter waits, there is no item in the queue. */
+  private final class Turns {
+    /** The putters that were woken and have a place, in the order of their turns. */
+    private final Deque<FairPut> promises = new ArrayDeque<>();
+
+    /** Whether items that come back are dropped. */
+    private boolean isDropping;
+
+    void handOver() {
+      while (items.size > 0 && !getters.isEmpty()) {
+        T item = items.take();
+        ((FairGet) Objects.requireNonNull(getters.poll())).handOver(item);
+      }
+      promise();
+    }
+
+    void promise() {
+      while (!putters.isEmpty() && !isFull()) {
+        FairPut next = (FairPut) Objects.requireNonNull(putters.poll());
+        promises.add(next);
+        promised++;
+        next.isPromised = true;
+        next.wake();
+      }
+    }
+
+    /** Items come in by the order of turns, whatever the order in which the tasks run. */
+    void settle() {
+      FairPut first = promises.peek();
+      while (first != null && first.hasRun) {
+        remove(first);
+        if (!isDropping) {
+          insert(first.item());
+        }
+        first = promises.peek();
+      }
+      promise();
+    }
+
+    void remove(FairPut put) {
+      promises.remove(put);
+      promised--;
+    }
+
+    void giveBack(T item) {
+      if (isDropping) {
+        unfinished.finish();
+      } else {
+        ((Items.Fifo<T>) items).addFirst(item);
+        handOver();
+      }
+    }
+  }
+
+  private Turns turns() {
+    return Objects.requireNonNull(turns);
+  }
+
+  private final class FairGet extends Get {
+    private boolean hasItem;
+
+    void handOver(T item) {
+      hasItem = true;
+      give(item);
+    }
+
+    @Override
+    protected boolean arrive() {
+      return hasItem || super.arrive();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // it was given a T
+    protected void giveBack() {
+      if (hasItem) {
+        hasItem = false;
+        turns().giveBack((T) takeKept());
+      }
+    }
+  }
+
+  private final class FairPut extends Put {
+    private boolean isPromised;
+    private boolean hasRun;
+    private @Nullable Object item;
+
+    FairPut(T item) {
+      super(item);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // it keeps a T
+    T item() {
+      return (T) item;
+    }
+
+    @Override
+    protected boolean isFree() {
+      return super.isFree() && isNext();
+    }
+
+    private boolean isNext() {
+      return putters.isEmpty() && promised == 0;
+    }
+
+    @Override
+    public boolean isReady(LoopTask<?> task) {
+      return shutDown || isFree();
+    }
+
+    @Override
+    protected boolean begin(Loop loop) {
+      if (shutDown || isFree()) {
+        return super.arrive();
+      }
+      putters.add(this, loop);
+      return false;
+    }
+
+    @Override
+    protected boolean arrive() {
+      if (!isPromised) {
+        return super.arrive();
+      }
+      if (shutDown) {
+        giveBack();
+        return super.arrive(); // which throws
+      }
+      item = takeKept();
+      hasRun = true;
+      turns().settle();
+      return true;
+    }
+
+    @Override
+    protected void giveBack() {
+      if (isPromised) {
+        isPromised = false;
+        turns().remove(this);
+        turns().settle();
+      }
     }
   }
 }

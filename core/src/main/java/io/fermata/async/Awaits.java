@@ -16,6 +16,7 @@ import io.fermata.internal.compose.StartedTasks;
 import io.fermata.internal.compose.UncancellableFrame;
 import io.fermata.internal.compose.UsingFrame;
 import io.fermata.internal.compose.WaitFrame;
+import io.fermata.internal.flow.TickerFrame;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.SteppedGenerator;
 import io.fermata.internal.waiting.Pause;
@@ -169,6 +170,10 @@ final class Awaits {
   static <T extends @Nullable Object> Async<T> sleep(Duration duration, T value) {
     long nanos = Durations.nanos(duration);
     return nanos > 0 ? new Sleep<>(nanos, value) : new Pause<>(value);
+  }
+
+  static AsyncGenerator<Duration> ticker(Duration period, MissedTicks missed) {
+    return TickerFrame.open(period, missed);
   }
 
   static <T extends @Nullable Object> Async<T> waitFor(

@@ -64,7 +64,7 @@ public final class SubscriberFrame<T extends @Nullable Object> extends AsyncGene
   }
 
   @Override
-  public Selectable untilReady() {
+  public Selectable untilReady(LoopTask<?> task) {
     return buffer.next();
   }
 

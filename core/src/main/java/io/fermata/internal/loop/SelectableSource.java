@@ -8,6 +8,6 @@ public interface SelectableSource {
   /** Whether a step would not wait: it yields, ends or throws. Begins what a first step begins. */
   boolean isReady(LoopTask<?> task);
 
-  /** A new wait until a step may be ready. Takes nothing. */
-  Selectable untilReady();
+  /** A new wait until a step may be ready, for a task. Takes nothing. */
+  Selectable untilReady(LoopTask<?> task);
 }

@@ -37,10 +37,11 @@ final class SelectedStep implements Selectable {
 
   @Override
   public @Nullable Object park(Parked task) throws Throwable {
-    if (isReady(((Waiter) task).task())) {
+    LoopTask<?> waiting = ((Waiter) task).task();
+    if (isReady(waiting)) {
       return null;
     }
-    Selectable next = source.untilReady();
+    Selectable next = source.untilReady(waiting);
     signal = next;
     return next.park(task);
   }

@@ -59,7 +59,7 @@ public final class SteppedGenerator<S extends @Nullable Object, Y extends @Nulla
     if (stepping) {
       throw step.busy();
     }
-    if (entry == null && frame.state() != State.CLOSED) {
+    if (entry == null && !isOwned && frame.state() != State.CLOSED) {
       entry = loop.generators.add(this);
     }
     stepping = true;

@@ -104,6 +104,7 @@ public abstract class Admission {
 
     @Override
     protected final boolean begin(Loop loop) {
+      queued = false; // a select may begin again
       if (isFree()) {
         return arrive();
       }

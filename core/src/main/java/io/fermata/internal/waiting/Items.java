@@ -44,6 +44,16 @@ public abstract class Items<T extends @Nullable Object> {
       size++;
     }
 
+    /** Adds an item in front of all others. */
+    public void addFirst(T item) {
+      if (isFull()) {
+        grow();
+      }
+      head = (head - 1) & (array.length - 1);
+      array[head] = item;
+      size++;
+    }
+
     private void grow() {
       @Nullable Object[] larger = new Object[size * 2];
       System.arraycopy(array, head, larger, 0, size - head);
