@@ -5,7 +5,9 @@ import io.fermata.async.TaskGroup;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A service under a supervisor: it says when it is ready, and jobs that fail leave others alone. */
+/**
+ * A service under a supervisor: it says when it is ready, and jobs that fail leave others alone.
+ */
 public class Supervisor {
   public static void main(String[] args) throws Exception {
     EventLoop.run(
