@@ -44,8 +44,11 @@ class PackageArrowsTest {
           "AsyncEvent",
           "AsyncLock",
           "AsyncQueue",
+          "AsyncRateLimiter",
+          "AsyncReadWriteLock",
           "AsyncSemaphore",
           "AsyncSubscriber",
+          "AsyncThreads",
           "FairLock",
           "TaskGroup",
           "Timeout");

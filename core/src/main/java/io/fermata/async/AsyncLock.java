@@ -66,7 +66,8 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * does what try-with-resources does, without the warning of {@code -Xlint:try}.
    *
    * <pre>{@code
-   * int seen = co.await(lock.holding(in -> in.await(load())));
+   * AsyncLock lock = AsyncLock.open();
+   * balance = co.await(lock.holding(in -> balance + in.await(deposit())));
    * }</pre>
    *
    * <p>If the await is cancelled while it waits for the lock, the body never runs.

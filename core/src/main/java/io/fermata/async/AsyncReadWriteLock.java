@@ -9,10 +9,10 @@ import io.fermata.internal.waiting.Admission;
  * <pre>{@code
  * AsyncReadWriteLock lock = AsyncReadWriteLock.open();
  * try (Permit held = co.await(lock.read())) {
- *   rows = co.await(select());                          // beside other readers
+ *   counter = co.await(count("rows"));                  // beside other readers
  * }
  * try (Permit held = co.await(lock.write())) {
- *   co.await(replace(rows));                            // alone
+ *   co.await(store(counter + 1));                       // alone
  * }
  * }</pre>
  *

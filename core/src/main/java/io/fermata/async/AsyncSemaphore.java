@@ -149,7 +149,8 @@ public final class AsyncSemaphore {
    * Runs a body with a permit: acquires one, runs the body, and releases it on every way out.
    *
    * <pre>{@code
-   * String page = co.await(connections.holding(in -> in.await(fetch(url))));
+   * AsyncSemaphore connections = AsyncSemaphore.bounded(8);
+   * page = co.await(connections.holding(in -> in.await(fetch(url))));
    * }</pre>
    *
    * <p>If the await is cancelled while it waits for the permit, the body never runs.

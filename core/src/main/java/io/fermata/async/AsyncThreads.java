@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (AsyncThreads database = AsyncThreads.of(4)) {    // as many as there are connections
- *   row = co.await(database.call(() -> query(id)));
+ *   co.await(database.call(() -> Thread.sleep(100)));   // a slow query
  * }
  * }</pre>
  *

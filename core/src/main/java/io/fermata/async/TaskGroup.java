@@ -107,7 +107,8 @@ public final class TaskGroup implements Starter {
    *
    * <pre>{@code
    * co.await(TaskGroup.supervisorAction((in, tg) -> {
-   *   for (Job job : jobs) tg.start(run(job));            // a failure goes to the exception handler
+   *   tg.start(warmUp());                                 // a failure goes to the exception handler
+   *   tg.start(serve());
    * }));
    * }</pre>
    *
@@ -166,10 +167,12 @@ public final class TaskGroup implements Starter {
    * nursery.start}.
    *
    * <pre>{@code
-   * int port = in.await(tg.startAndWait((task, started) -> {
-   *   Server server = task.await(listen());
-   *   started.started(server.port());
-   *   task.await(server.serve());
+   * co.await(TaskGroup.action((in, tg) -> {
+   *   int port = in.await(tg.startAndWait((task, started) -> {
+   *     started.started(task.await(count("ports")));
+   *     task.await(serve());
+   *   }));
+   *   log(port);
    * }));
    * }</pre>
    *

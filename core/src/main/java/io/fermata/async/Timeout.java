@@ -156,7 +156,7 @@ public final class Timeout {
    * A timeout that throws no {@code TimeoutException}. Python: trio's {@code move_on_after}.
    *
    * <pre>{@code
-   * boolean late = co.await(Timeout.moveOn(ms(500), (in, t) -> in.await(refresh())));
+   * boolean late = co.await(Timeout.moveOn(ms(500), (in, t) -> in.await(warmUp())));
    * }</pre>
    *
    * <p>It gives true if the limit has cut the body short: its {@link Cancelled} came out of the
