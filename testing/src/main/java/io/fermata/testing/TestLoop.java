@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a call that waits for what comes of a later call: after 250 ms it is passed over, as is a
  *       call that takes longer while others have ended;
- *   <li>a task that polls without a pause: every thousand rounds the loop waits for a call, for
- *       250 ms at most;
+ *   <li>a task that polls without a pause: every thousand rounds the loop waits for a call, for 250
+ *       ms at most;
  *   <li>what else other threads and processes do: {@code callSoonThreadSafe}, an await of a future,
  *       pipes, a process that ends by itself, files that are watched. The loop hears of it when it
  *       happens, and does not wait for it if there is a timer.

@@ -63,7 +63,9 @@ final class QueueSubject extends Subject {
 
   @SuppressWarnings("unchecked")
   private Integer polled() {
-    return kind == Kind.LIFO ? ((Deque<Integer>) model).pollLast() : ((Queue<Integer>) model).poll();
+    return kind == Kind.LIFO
+        ? ((Deque<Integer>) model).pollLast()
+        : ((Queue<Integer>) model).poll();
   }
 
   /** A number that no other item has; of any priority. */

@@ -185,8 +185,7 @@ record Scopes(Node root) implements Checked<Scopes> {
       }
     }
 
-    private void sequence(
-        Awaiter co, List<Node> nodes, @Nullable TaskGroup group, boolean shielded)
+    private void sequence(Awaiter co, List<Node> nodes, @Nullable TaskGroup group, boolean shielded)
         throws Exception {
       for (Node node : nodes) {
         perform(co, node, group, shielded);
