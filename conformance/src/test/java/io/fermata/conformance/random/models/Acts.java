@@ -148,7 +148,7 @@ record Acts(Sort sort, List<List<Act>> tasks) implements Checked<Acts> {
           perform(co, who, act);
         } catch (Cancelled cancelled) {
           asked[who] = false;
-          if (!act.swallows() || String.valueOf(cancelled.reason()).startsWith("the run")) {
+          if (!act.swallows() || !String.valueOf(cancelled.reason()).startsWith("by task")) {
             throw cancelled;
           }
           Task.current().uncancel();
