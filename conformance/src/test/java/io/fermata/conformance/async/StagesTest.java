@@ -557,6 +557,26 @@ class StagesTest extends OperatorScene {
         });
   }
 
+  @EngineTest
+  @Conforms("F-078")
+  void aRequestThatWasSwallowedBeforeDoesNotKeepItOpen() throws Exception {
+    runAction(
+        co -> {
+          AsyncGenerator<Integer> buffer = stubborn().buffer(2);
+          assertEquals(1, co.await(buffer.anext()));
+          co.await(pause());
+          for (Task<?> each : EventLoop.current().tasks()) {
+            if (each.name().equals("buffer")) {
+              each.cancel("by hand");
+            }
+          }
+          assertEquals(2, co.await(buffer.anext()));
+          co.await(sleep(500));
+          co.await(buffer.aclose());
+          assertEquals(1, EventLoop.current().tasks().size());
+        });
+  }
+
   /** Yields again when it is cancelled. */
   private static AsyncGenerator<Integer> stubborn() {
     return AsyncGenerator.of(

@@ -6,6 +6,7 @@ import io.fermata.async.Task;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.Loop;
+import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Throwing;
 import io.fermata.internal.waiting.Parking;
 import io.fermata.internal.waiting.Pause;
@@ -73,6 +74,7 @@ final class StagePump<Y extends @Nullable Object> extends LibraryFrame<Void> {
       return done(null);
     }
     if (hasValue) {
+      forgetRequests();
       stage.arrived(index, (Y) source.current());
       if (isTurnOver()) {
         return awaiting(new Pause<>(null), READY);
@@ -81,6 +83,14 @@ final class StagePump<Y extends @Nullable Object> extends LibraryFrame<Void> {
     return stage.hasRoom(index)
         ? awaiting(StepFrame.stepOf(source), ADVANCED)
         : awaiting(new Room(), READY);
+  }
+
+  /** The source has yielded, so it has swallowed what somebody asked of this task. */
+  private void forgetRequests() {
+    LoopTask<?> own = LoopTask.entering("a source");
+    for (int swallowed = own.gotRequests(); swallowed > 0; swallowed--) {
+      own.uncancel();
+    }
   }
 
   private boolean isTurnOver() {
