@@ -46,7 +46,8 @@ class CheckReturnValueTest {
     int marked = 0;
     for (Class<?> ofJar : Set.of(Async.class, TcpStream.class, TestLoop.class)) {
       for (JavaClass type :
-          new ClassFileImporter().importUrl(ofJar.getProtectionDomain().getCodeSource().getLocation())) {
+          new ClassFileImporter()
+              .importUrl(ofJar.getProtectionDomain().getCodeSource().getLocation())) {
         if (!PACKAGES.contains(type.getPackageName())
             || !type.getModifiers().contains(JavaModifier.PUBLIC)) {
           continue;

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.async.Async;
-import io.fermata.async.AsyncQueue;
 import io.fermata.async.AsyncBarrier;
 import io.fermata.async.AsyncCondition;
 import io.fermata.async.AsyncEvent;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.AsyncLock;
+import io.fermata.async.AsyncQueue;
 import io.fermata.async.AsyncSemaphore;
 import io.fermata.async.Awaiter;
-import io.fermata.async.Promise;
 import io.fermata.async.EventLoop;
+import io.fermata.async.Promise;
 import io.fermata.async.Task;
 import io.fermata.async.TaskGroup;
 import io.fermata.async.Timeout;

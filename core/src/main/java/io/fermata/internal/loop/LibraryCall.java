@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param place file and line of the caller; empty if not known
  */
 record LibraryCall(String type, String method, String place) {
-  private static final StackWalker WALKER = 
+  private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
   /** Where the library runs the code of users, or its own. */

@@ -188,7 +188,8 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   @Override
   public final @Nullable Object park(Parked task) throws Throwable {
     LoopTask<?> parking = (LoopTask<?>) task;
-    checkNew(state, tracked, this, parking, "an Async runs once: call the method that made it again");
+    checkNew(
+        state, tracked, this, parking, "an Async runs once: call the method that made it again");
     state = READY; // before begin(), which may call fail()
     boolean over;
     try {
@@ -257,8 +258,7 @@ public abstract class Parking<T extends @Nullable Object> implements Async<T>, W
   // Shared with Sleep and Pause
 
   /** Begins the one await of something; refuses a second one. */
-  static void checkNew(
-      byte state, boolean tracked, Async<?> await, Parked task, String advice) {
+  static void checkNew(byte state, boolean tracked, Async<?> await, Parked task, String advice) {
     if (state != NEW) {
       throw Stacks.inAwait(
           (LoopTask<?>) task,
