@@ -4,66 +4,58 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.fermata.BaseGenerator;
 import io.fermata.CheckReturnValue;
 import io.fermata.Generator;
+import io.fermata.GeneratorBody;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.AsyncQueue;
+import io.fermata.async.EventLoop;
 import io.fermata.async.Task;
 import io.fermata.net.TcpStream;
 import io.fermata.testing.TestLoop;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each public method that gives something which has run nothing is marked. */
+/**
+ * Each public method that gives something which has run nothing is marked. The tag: it loads the
+ * classes of the network too.
+ */
+@Tag("net")
 class CheckReturnValueTest {
-  private static final Set<String> PACKAGES =
-      Set.of(
-          "io.fermata",
-          "io.fermata.async",
-          "io.fermata.io",
-          "io.fermata.net",
-          "io.fermata.testing",
-          "io.fermata.context");
-
-  private static boolean isCold(JavaMethod method) {
-    JavaClass type = method.getRawReturnType();
-    return type.isAssignableTo(Async.class)
-        || type.isAssignableTo(AsyncGenerator.class)
-        || type.isAssignableTo(BaseGenerator.class);
-  }
+  private static final String PUBLIC_PACKAGES =
+      "io/fermata/((async|io|net|testing)/)?[^/]+\\.class";
 
   @Test
   @Conforms("M-007")
-  void everyFactoryIsMarked() {
+  void everyFactoryIsMarked() throws Exception {
     Set<String> unmarked = new TreeSet<>();
     int marked = 0;
-    for (Class<?> ofJar : Set.of(Async.class, TcpStream.class, TestLoop.class)) {
-      for (JavaClass type :
-          new ClassFileImporter()
-              .importUrl(ofJar.getProtectionDomain().getCodeSource().getLocation())) {
-        if (!PACKAGES.contains(type.getPackageName())
-            || !type.getModifiers().contains(JavaModifier.PUBLIC)) {
-          continue;
-        }
-        for (JavaMethod method : type.getMethods()) {
-          Set<JavaModifier> modifiers = method.getModifiers();
-          if (!modifiers.contains(JavaModifier.PUBLIC)
-              || modifiers.contains(JavaModifier.SYNTHETIC)
-              || modifiers.contains(JavaModifier.BRIDGE)
-              || !isCold(method)) {
+    for (Class<?> ofModule : List.of(EventLoop.class, TestLoop.class, TcpStream.class)) {
+      for (String file : filesBeside(ofModule)) {
+        String name = file.replaceFirst("\\.class$", "").replace('/', '.');
+        Class<?> type = Class.forName(name, false, ofModule.getClassLoader());
+        for (Method method : type.getDeclaredMethods()) {
+          if (!Modifier.isPublic(type.getModifiers() & method.getModifiers())
+              || method.isSynthetic()
+              || !isCold(method.getReturnType())) {
             continue;
           }
-          if (method.isAnnotatedWith(CheckReturnValue.class)) {
+          if (method.isAnnotationPresent(CheckReturnValue.class)) {
             marked++;
           } else {
-            unmarked.add(method.getFullName());
+            unmarked.add(method.toString());
           }
         }
       }
@@ -71,6 +63,32 @@ class CheckReturnValueTest {
 
     assertEquals(Set.of(), unmarked);
     assertTrue(marked > 100, "marked: " + marked);
+  }
+
+  private static boolean isCold(Class<?> type) {
+    return Async.class.isAssignableFrom(type)
+        || AsyncGenerator.class.isAssignableFrom(type)
+        || BaseGenerator.class.isAssignableFrom(type);
+  }
+
+  /** The public class files in the folder or jar of a class. */
+  private static List<String> filesBeside(Class<?> type) throws Exception {
+    Path place = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    if (Files.isDirectory(place)) {
+      return filesIn(place);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(place)) {
+      return filesIn(jar.getPath("/"));
+    }
+  }
+
+  private static List<String> filesIn(Path root) throws Exception {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .map(file -> root.relativize(file).toString().replace('\\', '/'))
+          .filter(file -> file.matches(PUBLIC_PACKAGES) && !file.endsWith("-info.class"))
+          .toList();
+    }
   }
 
   @Test
@@ -82,7 +100,7 @@ class CheckReturnValueTest {
             .isAnnotationPresent(CheckReturnValue.class));
     assertTrue(
         Generator.class
-            .getMethod("of", io.fermata.GeneratorBody.class)
+            .getMethod("of", GeneratorBody.class)
             .isAnnotationPresent(CheckReturnValue.class));
     assertFalse(
         Task.class.getMethod("start", Async.class).isAnnotationPresent(CheckReturnValue.class));
