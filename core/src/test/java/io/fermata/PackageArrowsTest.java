@@ -40,11 +40,13 @@ class PackageArrowsTest {
   private static final Set<String> TOOLS =
       Set.of(
           "AsyncBarrier",
+          "AsyncBroadcast",
           "AsyncCondition",
           "AsyncEvent",
           "AsyncLock",
           "AsyncQueue",
           "AsyncSemaphore",
+          "AsyncState",
           "AsyncSubscriber",
           "FairLock",
           "TaskGroup",
