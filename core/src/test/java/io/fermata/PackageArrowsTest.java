@@ -40,6 +40,7 @@ class PackageArrowsTest {
   private static final Set<String> TOOLS =
       Set.of(
           "AsyncBarrier",
+          "AsyncBroadcast",
           "AsyncCondition",
           "AsyncEvent",
           "AsyncLock",
@@ -47,6 +48,7 @@ class PackageArrowsTest {
           "AsyncRateLimiter",
           "AsyncReadWriteLock",
           "AsyncSemaphore",
+          "AsyncState",
           "AsyncSubscriber",
           "AsyncThreads",
           "FairLock",

@@ -10,6 +10,7 @@ import io.fermata.internal.compose.FutureFrame;
 import io.fermata.internal.compose.GatherFrame;
 import io.fermata.internal.compose.RaceFrame;
 import io.fermata.internal.compose.RetryFrame;
+import io.fermata.internal.compose.SelectCase;
 import io.fermata.internal.compose.SelectFrame;
 import io.fermata.internal.compose.ShieldFrame;
 import io.fermata.internal.compose.StartedTasks;
@@ -159,6 +160,29 @@ final class Awaits {
   }
 
   // Cases
+
+  static MethodHandles.Lookup given(MethodHandles.Lookup lookup) {
+    return Bodies.given(lookup);
+  }
+
+  static <A extends @Nullable Object> Case<A> caseOf(Awaitable<A> wait) {
+    return SelectCase.of(wait);
+  }
+
+  static <A extends @Nullable Object, T extends @Nullable Object> Case<T> caseOf(
+      MethodHandles.@Nullable Lookup lookup, Awaitable<A> wait, ScopeBody<A, T> then) {
+    return SelectCase.of(lookup, wait, then);
+  }
+
+  static <A extends @Nullable Object> Case<Void> caseAction(
+      MethodHandles.@Nullable Lookup lookup, Awaitable<A> wait, ScopeAction<A> then) {
+    return SelectCase.action(lookup, wait, then);
+  }
+
+  static <T extends @Nullable Object> Case<T> otherwise(
+      MethodHandles.@Nullable Lookup lookup, AsyncBody<T> body) {
+    return SelectCase.otherwise(lookup, body);
+  }
 
   static <T extends @Nullable Object> Async<T> select(
       Iterable<? extends Case<? extends T>> cases, boolean isInOrder) {

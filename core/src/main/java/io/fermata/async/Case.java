@@ -1,7 +1,5 @@
 package io.fermata.async;
 
-import io.fermata.internal.compose.Bodies;
-import io.fermata.internal.compose.SelectCase;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ public interface Case<T extends @Nullable Object> {
    */
   static <A extends @Nullable Object, T extends @Nullable Object> Case<T> of(
       Awaitable<A> wait, ScopeBody<A, T> then) {
-    return SelectCase.of(null, wait, then);
+    return Awaits.caseOf(null, wait, then);
   }
 
   /**
@@ -57,7 +55,7 @@ public interface Case<T extends @Nullable Object> {
    */
   static <A extends @Nullable Object, T extends @Nullable Object> Case<T> of(
       MethodHandles.Lookup lookup, Awaitable<A> wait, ScopeBody<A, T> then) {
-    return SelectCase.of(Bodies.given(lookup), wait, then);
+    return Awaits.caseOf(Awaits.given(lookup), wait, then);
   }
 
   /**
@@ -69,7 +67,7 @@ public interface Case<T extends @Nullable Object> {
    * @throws IllegalArgumentException if {@code wait} cannot be left without effect
    */
   static <A extends @Nullable Object> Case<A> of(Awaitable<A> wait) {
-    return SelectCase.of(wait);
+    return Awaits.caseOf(wait);
   }
 
   /**
@@ -82,7 +80,7 @@ public interface Case<T extends @Nullable Object> {
    * @throws IllegalArgumentException if {@code wait} cannot be left without effect
    */
   static <A extends @Nullable Object> Case<Void> action(Awaitable<A> wait, ScopeAction<A> then) {
-    return SelectCase.action(null, wait, then);
+    return Awaits.caseAction(null, wait, then);
   }
 
   /**
@@ -97,7 +95,7 @@ public interface Case<T extends @Nullable Object> {
    */
   static <A extends @Nullable Object> Case<Void> action(
       MethodHandles.Lookup lookup, Awaitable<A> wait, ScopeAction<A> then) {
-    return SelectCase.action(Bodies.given(lookup), wait, then);
+    return Awaits.caseAction(Awaits.given(lookup), wait, then);
   }
 
   /**
@@ -108,7 +106,7 @@ public interface Case<T extends @Nullable Object> {
    * @return a new case
    */
   static <T extends @Nullable Object> Case<T> otherwise(AsyncBody<T> body) {
-    return SelectCase.otherwise(null, body);
+    return Awaits.otherwise(null, body);
   }
 
   /**
@@ -122,6 +120,6 @@ public interface Case<T extends @Nullable Object> {
    */
   static <T extends @Nullable Object> Case<T> otherwise(
       MethodHandles.Lookup lookup, AsyncBody<T> body) {
-    return SelectCase.otherwise(Bodies.given(lookup), body);
+    return Awaits.otherwise(Awaits.given(lookup), body);
   }
 }

@@ -123,9 +123,9 @@ class SelectTest extends AsyncTest {
           AsyncEvent event = AsyncEvent.open();
           AsyncQueue<String> one = AsyncQueue.fifo(1);
           Promise<String> promise = Promise.open();
-          try (Permit held = co.await(Async.select(Case.of(lock.acquire())))) {
-            assertTrue(lock.locked());
-          }
+          Permit held = co.await(Async.select(Case.of(lock.acquire())));
+          assertTrue(lock.locked());
+          held.close();
           assertFalse(lock.locked());
           co.await(Async.select(Case.of(semaphore.acquire()))).close();
           assertFalse(semaphore.locked());
