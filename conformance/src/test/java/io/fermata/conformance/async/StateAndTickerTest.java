@@ -34,7 +34,9 @@ class StateAndTickerTest extends AsyncTest {
           assertTrue(state.compareAndSet(1, 1000));
           assertTrue(state.compareAndSet(1000, 2)); // equal, though not the same
           assertEquals(3, state.update(n -> n + 1));
-          assertThrows(ArithmeticException.class, () -> state.update(n -> Math.addExact(n, Integer.MAX_VALUE)));
+          assertThrows(
+              ArithmeticException.class,
+              () -> state.update(n -> Math.addExact(n, Integer.MAX_VALUE)));
           assertEquals(3, state.value());
         });
   }
