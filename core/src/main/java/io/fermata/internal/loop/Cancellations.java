@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * drops a cancellation deals with these: {@link #failuresIn}, {@link #replace}.
  */
 public final class Cancellations {
-  /** Set by {@link Cancelled} before anybody can have one. */
+  /** Set by {@link Cancelled} when its class is initialised. */
   private static @Nullable Access access;
 
   private Cancellations() {}
@@ -40,19 +40,28 @@ public final class Cancellations {
     access = installed;
   }
 
+  private static Access access() {
+    Access known = access;
+    if (known == null) {
+      var unused = new Cancelled(); // initialises its class
+      known = Objects.requireNonNull(access);
+    }
+    return known;
+  }
+
   /** The same cancellation, as it arrives at some place. */
   public static Cancelled at(Cancelled cancelled, StackTraceElement[] lines) {
-    return Objects.requireNonNull(access).at(cancelled, lines);
+    return access().at(cancelled, lines);
   }
 
   /** A cancellation of the library's own. What the reason shows of the user's is cut. */
   public static Cancelled because(String reason) {
-    return Objects.requireNonNull(access).because(reason);
+    return access().because(reason);
   }
 
   /** Whether both tell of the same cancellation, perhaps at different places. */
   public static boolean areSame(Cancelled one, @Nullable Cancelled other) {
-    Access origins = Objects.requireNonNull(access);
+    Access origins = access();
     return other != null && origins.origin(one) == origins.origin(other);
   }
 
