@@ -263,8 +263,11 @@ class UnawaitedTest extends AsyncTest {
         Task.start(
             Async.action(
                 in -> {
-                  try (var held = in.await(condition.acquire())) {
+                  in.await(condition.acquire());
+                  try {
                     in.await(condition.signalled());
+                  } finally {
+                    condition.release();
                   }
                 }));
     co.await(pause());
