@@ -228,6 +228,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param period the time between two ticks, more than zero
    * @return a new generator, not started
    */
+  @CheckReturnValue
   static AsyncGenerator<Duration> ticker(Duration period) {
     return ticker(period, MissedTicks.SKIP);
   }
@@ -248,6 +249,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new generator, not started
    * @throws IllegalArgumentException if the period is zero or less
    */
+  @CheckReturnValue
   static AsyncGenerator<Duration> ticker(Duration period, MissedTicks missed) {
     return Awaits.ticker(period, missed);
   }
@@ -406,6 +408,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the result of the body of the chosen case
    * @throws IllegalArgumentException if there is no case, or more than one {@code otherwise}
    */
+  @CheckReturnValue
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> select(Case<? extends T>... cases) {
@@ -419,6 +422,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body of the chosen case
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> select(Iterable<? extends Case<? extends T>> cases) {
     return Awaits.select(cases, false);
   }
@@ -431,6 +435,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body of the chosen case
    */
+  @CheckReturnValue
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> selectInOrder(Case<? extends T>... cases) {
@@ -444,6 +449,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body of the chosen case
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> selectInOrder(
       Iterable<? extends Case<? extends T>> cases) {
     return Awaits.select(cases, true);
@@ -464,6 +470,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives a new list of the results, in the order of the arguments
    * @throws IllegalArgumentException if the limit is less than 1
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<T>> gather(
       Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
     return Awaits.gather(awaitables, limit);
@@ -478,6 +485,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives a new list of the outcomes, in the order of the arguments
    * @throws IllegalArgumentException if the limit is less than 1
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<List<Outcome<T>>> gatherOutcomes(
       Iterable<? extends Awaitable<? extends T>> awaitables, int limit) {
     return Awaits.gatherOutcomes(awaitables, limit);
@@ -505,6 +513,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the result of the first
    * @throws IllegalArgumentException if there is none
    */
+  @CheckReturnValue
   @SafeVarargs
   @SuppressWarnings("varargs") // it is only read
   static <T extends @Nullable Object> Async<T> race(Awaitable<? extends T>... awaitables) {
@@ -519,6 +528,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return an {@code Async} that gives the result of the first
    * @throws IllegalArgumentException if there is none
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> Async<T> race(
       Iterable<? extends Awaitable<? extends T>> awaitables) {
     return Awaits.race(awaitables);
@@ -637,6 +647,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * @return a new generator, not started
    * @throws IllegalArgumentException if the limit is less than 1
    */
+  @CheckReturnValue
   static <T extends @Nullable Object> AsyncGenerator<Task<T>> asCompleted(
       Iterable<? extends Async<? extends T>> asyncs, int limit) {
     return Awaits.asCompleted(asyncs, limit);

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.flow.SignalledFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
@@ -139,6 +140,7 @@ public final class AsyncBroadcast<T extends @Nullable Object> {
    * @throws IllegalStateException from the await, if it has to wait and the broadcast belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> put(T value) {
     return new Put(value);
   }
@@ -188,6 +190,7 @@ public final class AsyncBroadcast<T extends @Nullable Object> {
    *
    * @return a new generator, which is subscribed already
    */
+  @CheckReturnValue
   @SuppressWarnings({"unchecked", "NullAway"}) // only put() keeps something
   public AsyncGenerator<T> subscribe() {
     putters.check("subscribe()");
@@ -225,6 +228,7 @@ public final class AsyncBroadcast<T extends @Nullable Object> {
    * @return an {@code Async} that gives null
    * @throws QueueShutDown from the await, if the broadcast is shut down before or during the wait
    */
+  @CheckReturnValue
   public Async<@Nullable Void> whenSubscribed(int count) {
     return new WhenSubscribed(count);
   }

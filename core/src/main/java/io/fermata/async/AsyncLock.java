@@ -76,6 +76,7 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   default <T extends @Nullable Object> Async<T> holding(AsyncBody<T> body) {
     return new HoldingFrame<>(this::acquire, Bodies.of(null, body));
   }
@@ -89,6 +90,7 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   default <T extends @Nullable Object> Async<T> holding(
       MethodHandles.Lookup lookup, AsyncBody<T> body) {
     return new HoldingFrame<>(this::acquire, Bodies.of(Bodies.given(lookup), body));
@@ -100,6 +102,7 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * @param body the body
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   default Async<Void> holdingAction(AsyncAction body) {
     return new HoldingFrame<>(this::acquire, Bodies.action(null, body));
   }
@@ -112,6 +115,7 @@ public sealed interface AsyncLock permits AsyncCondition, FairLock {
    * @param body the body
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   default Async<Void> holdingAction(MethodHandles.Lookup lookup, AsyncAction body) {
     return new HoldingFrame<>(this::acquire, Bodies.action(Bodies.given(lookup), body));
   }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.kernel.Timer;
 import io.fermata.internal.loop.Durations;
 import io.fermata.internal.loop.Loop;
@@ -90,6 +91,7 @@ public final class AsyncRateLimiter {
    * @return an {@code Async} that gives null
    * @throws IllegalStateException from the await, if the limiter belongs to another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> acquire() {
     return new Acquire(this, 1);
   }
@@ -103,6 +105,7 @@ public final class AsyncRateLimiter {
    * @throws IllegalArgumentException if {@code n} is less than 1 or more than the burst
    * @throws IllegalStateException from the await, if the limiter belongs to another loop
    */
+  @CheckReturnValue
   public Async<@Nullable Void> acquire(int n) {
     check(n);
     return new Acquire(this, n);

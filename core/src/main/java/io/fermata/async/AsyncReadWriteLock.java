@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.waiting.Admission;
 
 /**
@@ -58,6 +59,7 @@ public final class AsyncReadWriteLock {
    * @throws IllegalStateException from the await, if it has to wait and the lock belongs to another
    *     loop
    */
+  @CheckReturnValue
   public Async<Permit> read() {
     return new Acquire(this, READ);
   }
@@ -70,6 +72,7 @@ public final class AsyncReadWriteLock {
    * @throws IllegalStateException from the await, if it has to wait and the lock belongs to another
    *     loop
    */
+  @CheckReturnValue
   public Async<Permit> write() {
     return new Acquire(this, WRITE);
   }

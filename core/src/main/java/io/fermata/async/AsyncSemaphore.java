@@ -97,6 +97,7 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException from the await, if it has to wait and the semaphore belongs to
    *     another loop
    */
+  @CheckReturnValue
   public Async<Permit> acquire(int n) {
     checkPositive(n);
     if (n > limit) {
@@ -159,6 +160,7 @@ public final class AsyncSemaphore {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   public <T extends @Nullable Object> Async<T> holding(AsyncBody<T> body) {
     return new HoldingFrame<>(this::acquire, Bodies.of(null, body));
   }
@@ -172,6 +174,7 @@ public final class AsyncSemaphore {
    * @param <T> the type of the result
    * @return an {@code Async} that gives the result of the body
    */
+  @CheckReturnValue
   public <T extends @Nullable Object> Async<T> holding(
       MethodHandles.Lookup lookup, AsyncBody<T> body) {
     return new HoldingFrame<>(this::acquire, Bodies.of(Bodies.given(lookup), body));
@@ -183,6 +186,7 @@ public final class AsyncSemaphore {
    * @param body the body
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   public Async<Void> holdingAction(AsyncAction body) {
     return new HoldingFrame<>(this::acquire, Bodies.action(null, body));
   }
@@ -195,6 +199,7 @@ public final class AsyncSemaphore {
    * @param body the body
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   public Async<Void> holdingAction(MethodHandles.Lookup lookup, AsyncAction body) {
     return new HoldingFrame<>(this::acquire, Bodies.action(Bodies.given(lookup), body));
   }

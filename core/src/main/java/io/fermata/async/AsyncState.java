@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.flow.SignalledFrame;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.LoopTask;
@@ -154,6 +155,7 @@ public final class AsyncState<T extends @Nullable Object> {
    * @throws QueueShutDown from the await, if the state is shut down and the value does not fulfil
    *     it
    */
+  @CheckReturnValue
   public Async<T> until(Predicate<? super T> condition) {
     return new Until(Objects.requireNonNull(condition, "the condition is null"));
   }
@@ -164,6 +166,7 @@ public final class AsyncState<T extends @Nullable Object> {
    *
    * @return a new generator; closing it is not needed, but frees it sooner
    */
+  @CheckReturnValue
   public AsyncGenerator<T> values() {
     return new SteppedGenerator<>(new Values());
   }

@@ -1,5 +1,6 @@
 package io.fermata.async;
 
+import io.fermata.CheckReturnValue;
 import io.fermata.internal.loop.Loop;
 import io.fermata.internal.loop.Workers;
 import io.fermata.internal.waiting.ThreadCall;
@@ -66,6 +67,7 @@ public final class AsyncThreads implements AutoCloseable {
    * @throws IllegalStateException from the await, if the threads are closed before the call begins,
    *     or belong to another loop
    */
+  @CheckReturnValue
   public <T extends @Nullable Object> Async<T> call(Callable<T> call) {
     return ThreadCall.on(this::threads, Objects.requireNonNull(call, "the call is null"));
   }
@@ -76,6 +78,7 @@ public final class AsyncThreads implements AutoCloseable {
    * @param call the call; it runs once, when this is awaited and a thread is free
    * @return an {@code Async} that gives null
    */
+  @CheckReturnValue
   public Async<@Nullable Void> call(ThreadAction call) {
     Objects.requireNonNull(call, "the call is null");
     return ThreadCall.on(

@@ -121,6 +121,7 @@ public final class TaskGroup implements Starter {
    * @param <T> the type of the result
    * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> supervisor(ScopeBody<TaskGroup, T> body) {
     return open(true, null, body);
   }
@@ -134,6 +135,7 @@ public final class TaskGroup implements Starter {
    * @param <T> the type of the result
    * @return the group, cold; its result is the body's, null if {@link #cancel} ended the body
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> supervisor(
       MethodHandles.Lookup lookup, ScopeBody<TaskGroup, T> body) {
     return open(true, Bodies.given(lookup), body);
@@ -145,6 +147,7 @@ public final class TaskGroup implements Starter {
    * @param body the body; it gets a {@code co} of its own, and the group
    * @return the group, cold
    */
+  @CheckReturnValue
   public static Async<Void> supervisorAction(ScopeAction<TaskGroup> body) {
     return openAction(true, null, body);
   }
@@ -157,6 +160,7 @@ public final class TaskGroup implements Starter {
    * @param body the body; it gets a {@code co} of its own, and the group
    * @return the group, cold
    */
+  @CheckReturnValue
   public static Async<Void> supervisorAction(
       MethodHandles.Lookup lookup, ScopeAction<TaskGroup> body) {
     return openAction(true, Bodies.given(lookup), body);
@@ -191,6 +195,7 @@ public final class TaskGroup implements Starter {
    * @throws IllegalStateException from the await, if the task ends without a value, or the group
    *     takes no members
    */
+  @CheckReturnValue
   public <V extends @Nullable Object> Async<V> startAndWait(ScopeAction<Started<V>> body) {
     return new StartFrame<>(group, null, body);
   }
@@ -204,6 +209,7 @@ public final class TaskGroup implements Starter {
    * @param <V> the type of the value
    * @return an {@code Async} that gives the value
    */
+  @CheckReturnValue
   public <V extends @Nullable Object> Async<V> startAndWait(
       MethodHandles.Lookup lookup, ScopeAction<Started<V>> body) {
     return new StartFrame<>(group, Bodies.given(lookup), body);

@@ -168,6 +168,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold; whether it has cut the body short
    */
+  @CheckReturnValue
   public static Async<Boolean> moveOn(@Nullable Duration limit, ScopeAction<Timeout> body) {
     Timeout timeout = new Timeout(TimeLimit.in(limit));
     return MoveOnFrame.telling(timeout.limit, Bodies.scopeAction(null, body, timeout));
@@ -182,6 +183,7 @@ public final class Timeout {
    * @param body the body; it gets a {@code co} of its own, and the timeout
    * @return the timeout, cold; whether it has cut the body short
    */
+  @CheckReturnValue
   public static Async<Boolean> moveOn(
       MethodHandles.Lookup lookup, @Nullable Duration limit, ScopeAction<Timeout> body) {
     Timeout timeout = new Timeout(TimeLimit.in(limit));
@@ -199,6 +201,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> moveOnOr(
       @Nullable Duration limit, T otherwise, ScopeBody<Timeout, T> body) {
     Timeout timeout = new Timeout(TimeLimit.in(limit));
@@ -216,6 +219,7 @@ public final class Timeout {
    * @param <T> the type of the result
    * @return the timeout, cold
    */
+  @CheckReturnValue
   public static <T extends @Nullable Object> Async<T> moveOnOr(
       MethodHandles.Lookup lookup,
       @Nullable Duration limit,
