@@ -1,6 +1,6 @@
 package io.fermata;
 
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.io.Serial;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;

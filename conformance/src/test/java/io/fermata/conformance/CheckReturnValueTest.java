@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /**
  * Each public method that gives something which has run nothing is marked. The tag: it loads the
@@ -37,7 +36,7 @@ class CheckReturnValueTest {
   private static final String PUBLIC_PACKAGES =
       "io/fermata/((async|io|net|testing)/)?[^/]+\\.class";
 
-  @Test
+  @EngineTest
   @Conforms("M-007")
   void everyFactoryIsMarked() throws Exception {
     Set<String> unmarked = new TreeSet<>();
@@ -91,7 +90,7 @@ class CheckReturnValueTest {
     }
   }
 
-  @Test
+  @EngineTest
   @Conforms("M-007")
   void theMarkIsSeenAtRunTimeAndNotOnWhatRuns() throws Exception {
     assertTrue(

@@ -1,7 +1,7 @@
 package io.fermata.async;
 
 import io.fermata.internal.loop.Cancellations;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import org.jspecify.annotations.Nullable;
 
 /**

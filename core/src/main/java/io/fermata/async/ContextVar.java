@@ -2,7 +2,7 @@ package io.fermata.async;
 
 import io.fermata.internal.loop.Bindings;
 import io.fermata.internal.loop.ContextState;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;

@@ -2,7 +2,7 @@ package io.fermata.io;
 
 import io.fermata.CheckReturnValue;
 import io.fermata.async.Async;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.fermata.io;
 
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

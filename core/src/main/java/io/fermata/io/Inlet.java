@@ -2,7 +2,7 @@ package io.fermata.io;
 
 import io.fermata.async.EventLoop;
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
 import io.fermata.internal.waiting.WaitLine;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.Parking;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.fermata.io;
 
 import io.fermata.internal.loop.Loop;
-import io.fermata.internal.text.Brief;
 import io.fermata.internal.waiting.QueuedParking;
+import io.fermata.runtime.door.Brief;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

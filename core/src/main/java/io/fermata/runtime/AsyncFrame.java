@@ -3,7 +3,7 @@ package io.fermata.runtime;
 import io.fermata.async.Async;
 import io.fermata.async.Awaitable;
 import io.fermata.async.Cancelled;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import io.fermata.runtime.door.FutureDoor;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,7 +4,7 @@ import io.fermata.AlreadyRunningException;
 import io.fermata.IgnoredExitException;
 import io.fermata.NotPrimedException;
 import io.fermata.WaitingValueException;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import org.jspecify.annotations.Nullable;
 
 /** The exceptions for misuse of a generator: each says what happened, which rule, what to do. */

@@ -1,6 +1,6 @@
 package io.fermata.internal.engine;
 
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import org.jspecify.annotations.Nullable;
 
 /**

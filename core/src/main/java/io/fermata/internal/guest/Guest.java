@@ -15,7 +15,7 @@ import io.fermata.internal.loop.LoopHome;
 import io.fermata.internal.loop.LoopShutdown;
 import io.fermata.internal.loop.RunInterrupt;
 import io.fermata.internal.loop.Workers;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

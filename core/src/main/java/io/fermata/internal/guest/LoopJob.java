@@ -2,7 +2,7 @@ package io.fermata.internal.guest;
 
 import io.fermata.async.Handle;
 import io.fermata.internal.loop.Droppable;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import org.jspecify.annotations.Nullable;
 
 /**

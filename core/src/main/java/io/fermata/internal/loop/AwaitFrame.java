@@ -1,8 +1,8 @@
 package io.fermata.internal.loop;
 
 import io.fermata.async.Async;
-import io.fermata.internal.text.Brief;
 import io.fermata.runtime.AsyncFrame;
+import io.fermata.runtime.door.Brief;
 import org.jspecify.annotations.Nullable;
 
 /** The frame of {@code co -> co.await(x)}, for an {@code x} that has no frame. */

@@ -2,7 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.ExceptionHandler;
 import io.fermata.async.LoopFailure;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;

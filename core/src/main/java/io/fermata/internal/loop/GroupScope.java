@@ -3,7 +3,7 @@ package io.fermata.internal.loop;
 import io.fermata.async.Cancelled;
 import io.fermata.async.Task;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

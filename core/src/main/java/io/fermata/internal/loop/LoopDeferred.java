@@ -7,7 +7,7 @@ import io.fermata.async.Deferred;
 import io.fermata.async.EventLoop;
 import io.fermata.internal.kernel.Kernel;
 import io.fermata.internal.kernel.Parked;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

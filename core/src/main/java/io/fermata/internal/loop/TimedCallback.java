@@ -2,7 +2,7 @@ package io.fermata.internal.loop;
 
 import io.fermata.async.Handle;
 import io.fermata.internal.kernel.Timer;
-import io.fermata.internal.text.Brief;
+import io.fermata.runtime.door.Brief;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.fermata.runtime.door;
 
-import io.fermata.internal.text.Brief;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

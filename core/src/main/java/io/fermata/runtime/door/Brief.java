@@ -1,4 +1,4 @@
-package io.fermata.internal.text;
+package io.fermata.runtime.door;
 
 import org.jspecify.annotations.Nullable;
 
