@@ -11,10 +11,13 @@ import io.fermata.async.AsyncEvent;
 import io.fermata.async.AsyncGenerator;
 import io.fermata.async.AsyncLock;
 import io.fermata.async.AsyncQueue;
+import io.fermata.async.AsyncRateLimiter;
 import io.fermata.async.AsyncSemaphore;
 import io.fermata.async.Awaiter;
+import io.fermata.async.Case;
 import io.fermata.async.EventLoop;
 import io.fermata.async.Promise;
+import io.fermata.async.RetryPolicy;
 import io.fermata.async.Task;
 import io.fermata.async.TaskGroup;
 import io.fermata.async.Timeout;
@@ -254,6 +257,14 @@ class UnawaitedTest extends AsyncTest {
     co.await(Async.uncancellable(pause()));
     co.await(Async.wait(List.of(Task.start(pause()))));
     co.await(Async.toThread(() -> 1));
+    co.await(Async.race(Async.of(in -> 1), Async.of(in -> 2)));
+    co.await(
+        Async.select(Case.action(queue.get(), (in, v) -> {}), Case.action(pause(), (in, v) -> {})));
+    co.await(AsyncLock.open().holdingAction(in -> in.await(pause())));
+    co.await(Timeout.moveOn(ms(1), (in, limit) -> in.await(sleep(2))));
+    co.await(Async.retry(RetryPolicy.fixed(ms(1)), () -> pause()));
+    co.await(AsyncRateLimiter.of(1, ms(1)).acquire());
+    co.await(Async.ticker(ms(1)).take(2).map(due -> 1).buffer(1).toList());
     co.await(Async.staggeredRace(List.of(Async.of(in -> 1), Async.of(in -> 2)), null));
     co.await(TaskGroup.action((in, tg) -> tg.start(sleep(1))));
     AsyncGenerator<Integer> numbers = AsyncGenerator.of(in -> in.yield(1));
@@ -279,7 +290,15 @@ class UnawaitedTest extends AsyncTest {
             Task.start(Async.shield(queue.put("z"))),
             Task.start(Async.waitFor(queue.put("z"), ms(10))),
             Task.start(Async.uncancellable(Async.shield(pause()))),
-            Task.start(Async.staggeredRace(List.of(pause(), pause()), null)))) {
+            Task.start(Async.staggeredRace(List.of(pause(), pause()), null)),
+            Task.start(Async.race(pause(), queue.put("z"))),
+            Task.start(
+                Async.select(
+                    Case.action(queue.put("z"), (in, v) -> {}),
+                    Case.action(pause(), (in, v) -> {}))),
+            Task.start(AsyncLock.open().holdingAction(in -> in.await(pause()))),
+            Task.start(Timeout.moveOn(ms(1), (in, limit) -> in.await(pause()))),
+            Task.start(Async.retry(RetryPolicy.fixed(ms(1)), () -> pause())))) {
       unbegun.cancel();
     }
     try {

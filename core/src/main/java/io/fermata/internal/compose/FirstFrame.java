@@ -10,6 +10,7 @@ import io.fermata.internal.loop.TaskStarter;
 import io.fermata.internal.loop.Throwing;
 import io.fermata.internal.waiting.ChildrenWait;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -47,6 +48,11 @@ public final class FirstFrame<T extends @Nullable Object> extends LibraryFrame<T
     if (this.awaitables.isEmpty()) {
       throw new IllegalArgumentException("nothing to race: none would ever be the first");
     }
+  }
+
+  @Override
+  protected Collection<?> held() {
+    return awaitables;
   }
 
   @Override

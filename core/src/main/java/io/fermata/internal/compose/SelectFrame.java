@@ -2,12 +2,12 @@ package io.fermata.internal.compose;
 
 import io.fermata.async.Async;
 import io.fermata.async.Case;
-import io.fermata.internal.loop.AwaitTracking;
 import io.fermata.internal.loop.LibraryFrame;
 import io.fermata.internal.loop.LoopTask;
 import io.fermata.internal.loop.Selectable;
 import io.fermata.internal.waiting.SelectWait;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +54,11 @@ public final class SelectFrame<T extends @Nullable Object> extends LibraryFrame<
   }
 
   @Override
+  protected Collection<?> held() {
+    return waits;
+  }
+
+  @Override
   protected int go(int place, @Nullable Object sent, @Nullable Throwable raised) throws Throwable {
     if (place == CHOSEN) {
       return chosen(sent, raised);
@@ -91,12 +96,6 @@ public final class SelectFrame<T extends @Nullable Object> extends LibraryFrame<
   private int runBody(@Nullable Object value) {
     Async<?> body = Objects.requireNonNull(chosen).bodyWith(value);
     return body == null ? done(value) : awaiting(body, BODY_ENDED);
-  }
-
-  /** The waits of a select that never ran are not reported beside it. */
-  @Override
-  protected void ended() {
-    waits.forEach(AwaitTracking::used);
   }
 
   @Override
