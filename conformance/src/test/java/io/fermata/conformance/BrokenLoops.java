@@ -80,9 +80,9 @@ final class BrokenLoops {
             "!held"),
         new Mistake(
             "has a semaphore whose permits newcomers get before those who wait",
-            "async/AsyncSemaphore.java",
-            "return free == 0 || granted > 0 || !line.isEmpty();",
-            "return free == 0;"),
+            "internal/waiting/Admission.java",
+            "return granted == 0 && line.isEmpty() && has(amount);",
+            "return has(amount);"),
         new Mistake(
             "lets go first who came last",
             "internal/loop/IntrusiveList.java",
@@ -90,8 +90,8 @@ final class BrokenLoops {
             "    N polled = last;\n"),
         new Mistake(
             "loses a permit when who was given it is cancelled",
-            "async/AsyncSemaphore.java",
-            "      free++;\n",
+            "internal/waiting/Admission.java",
+            "      admission.putBack(amount);\n",
             ""),
         new Mistake(
             "loses the turn when who was to have the lock is cancelled",

@@ -44,8 +44,8 @@ final class BrokenLoopsTest {
 
   /**
    * No test; two that deal with the library as the only one in the JVM, by its MBean and its
-   * events; one that takes longer than the limit; one that waits for a loop from other threads in
-   * each of its tests, which takes minutes if that fails.
+   * events; random programs, which take longer than the limit; one that waits for a loop from other
+   * threads in each of its tests, which takes minutes if that fails.
    */
   private static final Set<String> NOT_APART =
       Set.of(
@@ -53,6 +53,9 @@ final class BrokenLoopsTest {
           "DiagnosticsTest",
           "FlightRecorderTest",
           "NestedProgramsTest",
+          "AdmissionModelTest",
+          "RandomOperatorsTest",
+          "RandomSelectTest",
           "LoopExecutorTest");
 
   private static final String PATIENCE = "conformance.patience.millis";

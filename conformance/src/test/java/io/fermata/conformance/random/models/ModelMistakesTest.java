@@ -29,7 +29,7 @@ class ModelMistakesTest {
 
   static Stream<Arguments> mistakes() {
     String queue = "async/AsyncQueue.java";
-    String semaphore = "async/AsyncSemaphore.java";
+    String admission = "internal/waiting/Admission.java";
     return Stream.of(
         Arguments.of(
             "BOUNDED_FIFO",
@@ -56,15 +56,15 @@ class ModelMistakesTest {
             "SEMAPHORE",
             new Mistake(
                 "has a semaphore whose permits newcomers get before those who wait",
-                semaphore,
-                "return free == 0 || granted > 0 || !line.isEmpty();",
-                "return free == 0;")),
+                admission,
+                "return granted == 0 && line.isEmpty() && has(amount);",
+                "return has(amount);")),
         Arguments.of(
             "SEMAPHORE",
             new Mistake(
                 "loses a permit when who was given it is cancelled",
-                semaphore,
-                "      free++;\n",
+                admission,
+                "      admission.putBack(amount);\n",
                 "")),
         Arguments.of(
             "CONDITION",
