@@ -183,7 +183,7 @@ final class BrokenEnginesTest {
             not(PROGRAMS),
             not(ONE_ENGINE),
             not(LOOP),
-            TagFilter.excludeTags("slow"),
+            TagFilter.excludeTags("slow", "net"),
             (PostDiscoveryFilter) BrokenEnginesTest::onlyEngineTests)
         .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", limit)
         .configurationParameter(
