@@ -238,7 +238,7 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * the next one, and gives the loop time at which that was due. It never ends by itself.
    *
    * <pre>{@code
-   * co.await(Async.ticker(Duration.ofSeconds(1)).forEach((in, due) -> in.await(report())));
+   * co.await(Async.ticker(Duration.ofSeconds(1)).forEach((in, due) -> System.out.println(due)));
    * }</pre>
    *
    * <p>It holds no timer between steps, so it need not be closed. A step that is cancelled loses no
@@ -380,8 +380,10 @@ public interface Async<T extends @Nullable Object> extends Awaitable<T> {
    * Waits until one of several cases can take effect, and runs that one.
    *
    * <pre>{@code
+   * AsyncQueue<String> jobs = AsyncQueue.fifo();
+   * AsyncEvent stop = AsyncEvent.open();
    * String next = co.await(Async.select(
-   *     Case.of(jobs.get(), (in, job) -> in.await(run(job))),
+   *     Case.of(jobs.get(), (in, job) -> in.await(fetch(job))),
    *     Case.of(stop.whenSet(), (in, v) -> "stopped"),
    *     Case.of(Async.sleep(Duration.ofMillis(100)), (in, v) -> "idle")));
    * }</pre>
