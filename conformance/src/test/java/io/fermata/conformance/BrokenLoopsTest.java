@@ -107,7 +107,7 @@ final class BrokenLoopsTest {
   @EnabledForJreRange(max = JRE.JAVA_20)
   void aSoundLoopPassesEveryTest() throws Exception {
     Mistake none = Mistake.none("internal/waiting/Pause.java");
-    Outcome outcome = outcomeOf(none, 20_000);
+    Outcome outcome = outcomeOf(none, 20_000, "30s");
     assertEquals(Set.of(), new TreeSet<>(outcome.failed));
     assertTrue(outcome.run.size() > 100, "only " + outcome.run);
   }
@@ -126,7 +126,7 @@ final class BrokenLoopsTest {
   @MethodSource("someMistakes")
   @EnabledForJreRange(max = JRE.JAVA_20)
   void aLoopWithAMistakeFails(Mistake mistake) throws Exception {
-    Outcome outcome = outcomeOf(mistake, 200);
+    Outcome outcome = outcomeOf(mistake, 200, "3s");
     System.out.printf(
         "a loop that %s: caught by %d of the first %d tests, for instance %s%n",
         mistake,
@@ -136,11 +136,11 @@ final class BrokenLoopsTest {
     assertFalse(outcome.failed.isEmpty(), "no test notices a loop that " + mistake);
   }
 
-  private Outcome outcomeOf(Mistake mistake, long patience) throws Exception {
+  private Outcome outcomeOf(Mistake mistake, long patience, String limit) throws Exception {
     System.setProperty(PATIENCE, Long.toString(patience));
     try (URLClassLoader loader = mistake.load(directory)) {
       Outcome outcome = new Outcome(() -> stop(loader));
-      Thread runner = new Thread(() -> execute(loader, outcome), "nested launch");
+      Thread runner = new Thread(() -> execute(loader, outcome, limit), "nested launch");
       runner.setDaemon(true);
       runner.setContextClassLoader(loader);
       runner.start();
@@ -161,7 +161,7 @@ final class BrokenLoopsTest {
     }
   }
 
-  private static void execute(ClassLoader loader, Outcome outcome) {
+  private static void execute(ClassLoader loader, Outcome outcome, String limit) {
     Launcher launcher =
         LauncherFactory.create(
             LauncherConfig.builder()
@@ -172,7 +172,8 @@ final class BrokenLoopsTest {
     launcher.execute(
         LauncherDiscoveryRequestBuilder.request()
             .selectors(loopTests().map(name -> selectClass(load(loader, name))).toList())
-            .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3s")
+            .configurationParameter(
+                "junit.jupiter.execution.timeout.testable.method.default", limit)
             .configurationParameter(
                 "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
             .build(),

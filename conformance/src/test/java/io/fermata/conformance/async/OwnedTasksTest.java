@@ -193,17 +193,19 @@ class OwnedTasksTest extends AsyncTest {
     }
   }
 
+  private static Async<?> look(int how, Task<Void> member) {
+    return switch (how) {
+      case 1 -> Async.shield(member);
+      case 2 -> Async.wait(List.of(member));
+      case 3 -> Async.gatherOutcomes(List.of(member));
+      default -> Async.action(co -> {});
+    };
+  }
+
   private static Async<Void> seenIn(int how, Throwable[] made) {
     return TaskGroup.action(
         (in, tg) -> {
           Task<Void> member = tg.start(bad(made));
-          Async<?> look =
-              switch (how) {
-                case 0, 1 -> Async.shield(member);
-                case 2 -> Async.wait(List.of(member));
-                case 3 -> Async.gatherOutcomes(List.of(member));
-                default -> Async.action(co -> {});
-              };
           if (how == 4) {
             member.addDoneCallback(done -> done.exception());
           }
@@ -214,7 +216,7 @@ class OwnedTasksTest extends AsyncTest {
                 Async.action(
                     co -> {
                       try {
-                        co.await(look);
+                        co.await(look(how, member));
                       } catch (IOException seen) {
                         // dealt with, so it thinks
                       }
