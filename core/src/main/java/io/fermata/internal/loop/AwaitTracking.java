@@ -42,6 +42,12 @@ public final class AwaitTracking {
   /** One of so many later instances is tracked; a power of two. */
   private static final int ONE_OF = 4096;
 
+  /** As {@link #FIRST}, for calls of the library, in each loop. A sample walks the stack. */
+  private static final int FIRST_CALLS = 4;
+
+  /** As {@link #ONE_OF}, for calls of the library. */
+  private static final int ONE_OF_CALLS = 1 << 16;
+
   /** Instances made so far, by the hash of the class of the body; lost updates do no harm. */
   private static final int[] MADE = new int[1024];
 
@@ -189,18 +195,18 @@ public final class AwaitTracking {
   }
 
   private static boolean isSample(Object body) {
-    return isSample(body.getClass(), MADE);
+    return isSample(body.getClass(), MADE, FIRST, ONE_OF);
   }
 
   private static boolean isSampleOfCalls(Class<?> made) {
-    return isSample(made, CALLS);
+    return isSample(made, CALLS, FIRST_CALLS, ONE_OF_CALLS);
   }
 
-  private static boolean isSample(Class<?> made, int[] counts) {
+  private static boolean isSample(Class<?> made, int[] counts, int first, int oneOf) {
     int at = System.identityHashCode(made) & (counts.length - 1);
     int count = counts[at]++;
     // A cheap counter per class; two threads may lose an increment, and nobody minds.
-    return (count < FIRST || (count & (ONE_OF - 1)) == 0) && !OFF;
+    return (count < first || (count & (oneOf - 1)) == 0) && !OFF;
   }
 
   /** A loop begins: of what is made in it, the first few are looked after. */

@@ -37,11 +37,11 @@ record LibraryCall(String type, String method, String place) {
     while (frames.hasNext()) {
       StackFrame next = frames.next();
       String type = next.getClassName();
-      if (STEPS.stream().anyMatch(type::startsWith)) {
+      if (Stacks.startsWithOne(type, STEPS)) {
         return null;
       }
-      boolean isFace = FACES.stream().anyMatch(type::startsWith);
-      if (!isFace && !Stacks.isOfLibrary(next.toStackTraceElement())) {
+      boolean isFace = Stacks.startsWithOne(type, FACES);
+      if (!isFace && !Stacks.isOfLibrary(type)) {
         Class<?> face = call == null ? null : face(call.getDeclaringClass());
         return face == null ? null : of(face, Objects.requireNonNull(call), next);
       }
@@ -64,7 +64,7 @@ record LibraryCall(String type, String method, String place) {
   }
 
   private static boolean isFace(Class<?> type) {
-    return FACES.stream().anyMatch(type.getName()::startsWith);
+    return Stacks.startsWithOne(type.getName(), FACES);
   }
 
   private static LibraryCall of(Class<?> face, StackFrame call, StackFrame caller) {

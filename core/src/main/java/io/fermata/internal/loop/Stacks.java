@@ -46,6 +46,19 @@ public final class Stacks {
   }
 
   static boolean isOfLibrary(StackTraceElement line) {
-    return LIBRARY.stream().anyMatch(line.getClassName()::startsWith);
+    return isOfLibrary(line.getClassName());
+  }
+
+  static boolean isOfLibrary(String className) {
+    return startsWithOne(className, LIBRARY);
+  }
+
+  static boolean startsWithOne(String className, List<String> prefixes) {
+    for (String prefix : prefixes) {
+      if (className.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
