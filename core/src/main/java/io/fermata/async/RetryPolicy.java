@@ -23,21 +23,21 @@ import java.util.stream.Stream;
  * <p>The idea is that of tenacity and of AWS's "Exponential Backoff And Jitter"; asyncio has none.
  */
 public final class RetryPolicy {
-  /** What each method changes a part of. */
-  private record Rules(
-      Duration first,
-      Duration most,
-      int attempts,
-      double factor,
-      double jitter,
-      OptionalLong seed,
-      List<Class<? extends Exception>> types,
-      Predicate<? super Exception> condition) {}
+  private record Pauses(
+      Duration first, Duration most, double factor, double jitter, OptionalLong seed) {}
 
-  private final Rules rules;
+  /** The failures after which there is a new attempt; of every class if there is no type. */
+  private record Taken(
+      List<Class<? extends Exception>> types, Predicate<? super Exception> condition) {}
 
-  private RetryPolicy(Rules rules) {
-    this.rules = rules;
+  private final int attempts;
+  private final Pauses pauses;
+  private final Taken taken;
+
+  private RetryPolicy(int attempts, Pauses pauses, Taken taken) {
+    this.attempts = attempts;
+    this.pauses = pauses;
+    this.taken = taken;
   }
 
   private static RetryPolicy of(Duration first, Duration most, double factor, double jitter) {
@@ -45,22 +45,27 @@ public final class RetryPolicy {
       throw new IllegalArgumentException("a pause is not negative: " + first);
     }
     return new RetryPolicy(
-        new Rules(
-            first, most, 5, factor, jitter, OptionalLong.empty(), List.of(), failure -> true));
+        5,
+        new Pauses(first, most, factor, jitter, OptionalLong.empty()),
+        new Taken(List.of(), failure -> true));
+  }
+
+  private RetryPolicy with(Pauses other) {
+    return new RetryPolicy(attempts, other, taken);
   }
 
   int attempts() {
-    return rules.attempts;
+    return attempts;
   }
 
   OptionalLong seed() {
-    return rules.seed;
+    return pauses.seed;
   }
 
   /** Whether a failure leads to a new attempt, if there is one left. */
   boolean takes(Exception failure) {
-    return (rules.types.isEmpty() || rules.types.stream().anyMatch(t -> t.isInstance(failure)))
-        && rules.condition.test(failure);
+    return (taken.types.isEmpty() || taken.types.stream().anyMatch(t -> t.isInstance(failure)))
+        && taken.condition.test(failure);
   }
 
   /**
@@ -70,10 +75,10 @@ public final class RetryPolicy {
    * @param random gives a number from 0 to 1; asked if a part of the pause is random
    */
   double pauseAfter(int failed, DoubleSupplier random) {
-    double grown = seconds(rules.first) * Math.pow(rules.factor, failed - 1.0);
-    double longest = Math.min(grown, seconds(rules.most));
-    double taken = rules.jitter == 0 ? 0 : rules.jitter * random.getAsDouble();
-    return longest - longest * taken;
+    double grown = seconds(pauses.first) * Math.pow(pauses.factor, failed - 1.0);
+    double longest = Math.min(grown, seconds(pauses.most));
+    double share = pauses.jitter == 0 ? 0 : pauses.jitter * random.getAsDouble();
+    return longest - longest * share;
   }
 
   private static double seconds(Duration duration) {
@@ -120,16 +125,7 @@ public final class RetryPolicy {
     if (attempts < 1) {
       throw new IllegalArgumentException("there is at least one attempt, not " + attempts);
     }
-    return new RetryPolicy(
-        new Rules(
-            rules.first,
-            rules.most,
-            attempts,
-            rules.factor,
-            rules.jitter,
-            rules.seed,
-            rules.types,
-            rules.condition));
+    return new RetryPolicy(attempts, pauses, taken);
   }
 
   /**
@@ -143,16 +139,7 @@ public final class RetryPolicy {
       throw new IllegalArgumentException(
           "pauses do not get shorter: a factor is at least 1, not " + factor);
     }
-    return new RetryPolicy(
-        new Rules(
-            rules.first,
-            rules.most,
-            rules.attempts,
-            factor,
-            rules.jitter,
-            rules.seed,
-            rules.types,
-            rules.condition));
+    return with(new Pauses(pauses.first, pauses.most, factor, pauses.jitter, pauses.seed));
   }
 
   /**
@@ -166,16 +153,7 @@ public final class RetryPolicy {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("a share is a number from 0 to 1, not " + share);
     }
-    return new RetryPolicy(
-        new Rules(
-            rules.first,
-            rules.most,
-            rules.attempts,
-            rules.factor,
-            share,
-            rules.seed,
-            rules.types,
-            rules.condition));
+    return with(new Pauses(pauses.first, pauses.most, pauses.factor, share, pauses.seed));
   }
 
   /**
@@ -186,16 +164,8 @@ public final class RetryPolicy {
    * @return a new policy
    */
   public RetryPolicy seed(long seed) {
-    return new RetryPolicy(
-        new Rules(
-            rules.first,
-            rules.most,
-            rules.attempts,
-            rules.factor,
-            rules.jitter,
-            OptionalLong.of(seed),
-            rules.types,
-            rules.condition));
+    return with(
+        new Pauses(pauses.first, pauses.most, pauses.factor, pauses.jitter, OptionalLong.of(seed)));
   }
 
   /**
@@ -207,17 +177,8 @@ public final class RetryPolicy {
   public RetryPolicy on(Class<? extends Exception> type) {
     Objects.requireNonNull(type, "the class is null");
     List<Class<? extends Exception>> types =
-        Stream.concat(rules.types.stream(), Stream.of(type)).toList();
-    return new RetryPolicy(
-        new Rules(
-            rules.first,
-            rules.most,
-            rules.attempts,
-            rules.factor,
-            rules.jitter,
-            rules.seed,
-            types,
-            rules.condition));
+        Stream.concat(taken.types.stream(), Stream.of(type)).toList();
+    return new RetryPolicy(attempts, pauses, new Taken(types, taken.condition));
   }
 
   /**
@@ -230,26 +191,17 @@ public final class RetryPolicy {
    */
   public RetryPolicy when(Predicate<? super Exception> condition) {
     Objects.requireNonNull(condition, "the condition is null");
-    Predicate<? super Exception> before = rules.condition;
+    Predicate<? super Exception> before = taken.condition;
     Predicate<Exception> both = failure -> before.test(failure) && condition.test(failure);
-    return new RetryPolicy(
-        new Rules(
-            rules.first,
-            rules.most,
-            rules.attempts,
-            rules.factor,
-            rules.jitter,
-            rules.seed,
-            rules.types,
-            both));
+    return new RetryPolicy(attempts, pauses, new Taken(taken.types, both));
   }
 
   @Override
   public String toString() {
-    Object pauses =
-        rules.first.equals(rules.most) ? rules.first : rules.first + " to " + rules.most;
+    Object between =
+        pauses.first.equals(pauses.most) ? pauses.first : pauses.first + " to " + pauses.most;
     return "retry policy ("
-        + (rules.attempts == 1 ? "1 attempt" : rules.attempts + " attempts, pauses of " + pauses)
+        + (attempts == 1 ? "1 attempt" : attempts + " attempts, pauses of " + between)
         + ")";
   }
 }
